@@ -1,0 +1,100 @@
+package dev.tutti.conveyor;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A command on its way, with all the conveyor must know about it.
+ *
+ * @param <S> an aggregate's state
+ * @param <C> a command
+ */
+public final class Job<S, C> {
+    private final Lane lane;
+    private final long aggregate;
+    private final boolean creates;
+    private final C command;
+    private final List<KeyClaim> keys;
+    private final Audit audit;
+    private final Consumer<Answer<S>> reply;
+    private int losses;
+    private int skips;
+    private int reruns;
+
+    /**
+     * @param aggregate the aggregate's id, also of one that does not exist yet
+     * @param creates whether the command begins the aggregate, so that there is nothing to load or lock
+     * @param keys each of which may be claimed by one command only
+     * @param reply called once, by the thread that carried the command
+     */
+    public Job(
+            Lane lane,
+            long aggregate,
+            boolean creates,
+            C command,
+            List<KeyClaim> keys,
+            Audit audit,
+            Consumer<Answer<S>> reply) {
+        this.lane = lane;
+        this.aggregate = aggregate;
+        this.creates = creates;
+        this.command = command;
+        this.keys = List.copyOf(keys);
+        this.audit = audit;
+        this.reply = reply;
+    }
+
+    public Lane lane() {
+        return lane;
+    }
+
+    public long aggregate() {
+        return aggregate;
+    }
+
+    public boolean creates() {
+        return creates;
+    }
+
+    public C command() {
+        return command;
+    }
+
+    public List<KeyClaim> keys() {
+        return keys;
+    }
+
+    public Audit audit() {
+        return audit;
+    }
+
+    /** How often the guard refused what was planned for it. */
+    public int losses() {
+        return losses;
+    }
+
+    void lost() {
+        losses++;
+    }
+
+    /** How often its aggregate was locked by somebody else. */
+    int skips() {
+        return skips;
+    }
+
+    void skipped() {
+        skips++;
+    }
+
+    int reruns() {
+        return reruns;
+    }
+
+    void rerun() {
+        reruns++;
+    }
+
+    void answer(Answer<S> answer) {
+        reply.accept(answer);
+    }
+}

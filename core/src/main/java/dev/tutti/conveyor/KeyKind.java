@@ -1,0 +1,9 @@
+package dev.tutti.conveyor;
+
+/** What a unique key is about. */
+public enum KeyKind {
+    /** A channel's own number of an order. */
+    EXTERNAL_ORDER,
+    /** A caller's idempotency key of a request. */
+    REQUEST
+}

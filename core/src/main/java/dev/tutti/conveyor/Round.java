@@ -1,0 +1,524 @@
+package dev.tutti.conveyor;
+
+import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.Guard;
+import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.inventory.Supply;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round of the conveyor: some commands, decided together and carried through one transaction or a few.
+ *
+ * <p>A round is a small machine. Each {@link #step} makes at most one call to the store and, if that call returns,
+ * moves on; so the same code runs on a thread that blocks in the store, and in a simulation that puts one server's call
+ * on hold, lets another server run, or kills a server between any two calls.
+ *
+ * <p>Decisions see the stock through an overlay of all claims planned before them, and the aggregates as the round's
+ * earlier commands leave them. So admitting them equals processing the same plans one by one in the order they arrived,
+ * whichever way they are cut into transactions. What cannot be carried now (its aggregate was locked or had moved on,
+ * the guard said no) comes back to be decided anew; it is never patched. An answer is given only when it is certain.
+ */
+public final class Round<S, C, X, W> {
+    private enum Stage {
+        LOAD,
+        DECIDE,
+        LOOK_UP,
+        CLAIM,
+        LOCK,
+        GUARD,
+        WRITE,
+        COMMIT,
+        RESOLVE,
+        FINISHED
+    }
+
+    /** Says how many of the plans that are left share the next transaction. */
+    @FunctionalInterface
+    interface Cut<S, C, W> {
+        int next(List<Plan<S, C, W>> left);
+    }
+
+    private final Conveyor<S, C, X, W> conveyor;
+    private final Domain<S, C, X> domain;
+    private final List<Job<S, C>> jobs;
+    private final Instant now;
+    private final Cut<S, C, W> cut;
+
+    private Stage stage = Stage.LOAD;
+    private boolean troubled;
+    private final Set<Integer> returned = new HashSet<>();
+
+    /** Aggregates whose later commands in this round were decided on a state that will not be. */
+    private final Set<Long> broken = new HashSet<>();
+
+    private Map<Long, S> states = Map.of();
+    private final Map<Integer, Refusal> refusals = new TreeMap<>();
+    private final ArrayDeque<List<Plan<S, C, W>>> batches = new ArrayDeque<>();
+
+    // The batch under way.
+    private List<Plan<S, C, W>> batch = List.of();
+    private Store.@Nullable Transaction<W> transaction;
+    private Map<Key, KeyOwner> ownedBefore = Map.of();
+    private SortedMap<Long, Integer> versions = new TreeMap<>();
+    private Map<PositionKey, Position> locked = Map.of();
+    private final List<Plan<S, C, W>> admitted = new ArrayList<>();
+    private final List<Store.Posting> postings = new ArrayList<>();
+    private final Set<Key> keptKeys = new HashSet<>();
+    private final Set<Key> claimedKeys = new TreeSet<>();
+    /** By arrival. */
+    private final Map<Integer, Answer<S>> answers = new HashMap<>();
+    private long unresolved;
+
+    Round(
+            Conveyor<S, C, X, W> conveyor,
+            Domain<S, C, X> domain,
+            List<Job<S, C>> jobs,
+            Instant now,
+            Cut<S, C, W> cut) {
+        this.conveyor = conveyor;
+        this.domain = domain;
+        this.jobs = jobs;
+        this.now = now;
+        this.cut = cut;
+    }
+
+    public boolean finished() {
+        return stage == Stage.FINISHED;
+    }
+
+    /** Whether the store could not be reached; whoever drives the round should wait a little. */
+    public boolean troubled() {
+        return troubled;
+    }
+
+    /** The commands to be decided anew, in the order they arrived. */
+    public List<Job<S, C>> returned() {
+        List<Job<S, C>> again = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            if (returned.contains(i)) {
+                again.add(jobs.get(i));
+            }
+        }
+        return again;
+    }
+
+    /** Makes one call to the store and moves on. What the simulated store throws to make it wait changes nothing. */
+    public void step() {
+        troubled = false;
+        try {
+            stage = switch (stage) {
+                case LOAD -> load();
+                case DECIDE -> decide();
+                case LOOK_UP -> lookUp();
+                case CLAIM -> claim();
+                case LOCK -> lock();
+                case GUARD -> guard();
+                case WRITE -> write();
+                case COMMIT -> commit();
+                case RESOLVE -> resolve();
+                case FINISHED -> throw new IllegalStateException("the round is over");
+            };
+        } catch (StoreFailure failure) {
+            stage = afterFailure(failure);
+        }
+    }
+
+    private Stage load() {
+        TreeSet<Long> ids = new TreeSet<>();
+        for (Job<S, C> job : jobs) {
+            if (!job.creates()) {
+                ids.add(job.aggregate());
+            }
+        }
+        states = ids.isEmpty() ? Map.of() : conveyor.store().load(ids);
+        return Stage.DECIDE;
+    }
+
+    private Stage decide() {
+        Map<Long, S> folded = new HashMap<>(states);
+        Set<Long> changed = new HashSet<>();
+        List<Plan<S, C, W>> plans = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            Job<S, C> job = jobs.get(i);
+            long id = job.aggregate();
+            if (broken.contains(id)) {
+                returned.add(i);
+                continue;
+            }
+            S state = folded.get(id);
+            Decision<S, X> decision = decision(job, state);
+            switch (decision) {
+                case Decision.Refused<S, X>(Refusal refusal) when !changed.contains(id) -> refusals.put(i, refusal);
+                case Decision.Accepted<S, X> a when a.rows() == 0 && !changed.contains(id) ->
+                    job.answer(new Answer.Done<>(a.next()));
+                case Decision.Accepted<S, X> a when a.rows() > 0 -> {
+                    plans.add(plan(i, job, state, a));
+                    conveyor.overlay().plan(a.claims());
+                    changed.add(id);
+                    if (a.next() != null) {
+                        folded.put(id, a.next());
+                    }
+                }
+                // An answer that rests on commands which are not yet admitted would not be certain.
+                case Decision.Refused<S, X> r -> returnFrom(i, id);
+                case Decision.Accepted<S, X> a -> returnFrom(i, id);
+            }
+        }
+        while (!plans.isEmpty()) {
+            int n = Math.clamp(cut.next(plans), 1, plans.size());
+            batches.add(List.copyOf(plans.subList(0, n)));
+            plans.subList(0, n).clear();
+        }
+        return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
+    }
+
+    private void returnFrom(int arrival, long aggregate) {
+        broken.add(aggregate);
+        returned.add(arrival);
+    }
+
+    /** An exception here is poison: the command is refused and nothing else is harmed. */
+    @SuppressWarnings("CatchingUnchecked")
+    private Decision<S, X> decision(Job<S, C> job, @Nullable S state) {
+        Supply supply =
+                job.losses() >= conveyor.limits().lossesBeforeGivingUp() ? Supply.none() : conveyor.overlay();
+        try {
+            return domain.decide(state, job.command(), new Circumstances(now, supply));
+        } catch (RuntimeException poison) {
+            conveyor.observer().alarm("a decision failed: " + job.command(), poison);
+            return new Decision.Refused<>(Refusal.of(
+                    RefusalCode.DECISION_FAILED, "this could not be decided because of an error in Tutti"));
+        }
+    }
+
+    private Plan<S, C, W> plan(int arrival, Job<S, C> job, @Nullable S state, Decision.Accepted<S, X> decision) {
+        return new Plan<>(
+                arrival,
+                job,
+                state == null ? 0 : domain.version(state),
+                decision.next(),
+                decision.next() == null ? 0 : domain.version(decision.next()),
+                decision.claims(),
+                conveyor.store().prepare(decision.change(), job.audit()),
+                decision.rows());
+    }
+
+    /** A refused command may be one that was carried out before: then it gets the answer it got then. */
+    private Stage lookUp() {
+        TreeSet<Key> keys = new TreeSet<>();
+        refusals.keySet().forEach(i -> jobs.get(i).keys().forEach(claim -> keys.add(claim.key())));
+        Map<Key, KeyOwner> owners = keys.isEmpty() ? Map.of() : conveyor.store().owners(keys);
+        refusals.forEach((i, refusal) -> {
+            Job<S, C> job = jobs.get(i);
+            Answer<S> earlier = earlierAnswer(job, owners);
+            job.answer(earlier != null ? earlier : new Answer.Refused<>(refusal));
+        });
+        refusals.clear();
+        return nextBatch();
+    }
+
+    private @Nullable Answer<S> earlierAnswer(Job<S, C> job, Map<Key, KeyOwner> owners) {
+        for (KeyClaim claim : job.keys()) {
+            KeyOwner owner = owners.get(claim.key());
+            if (owner != null) {
+                return owner.fingerprint() == claim.fingerprint()
+                        ? new Answer.Repeated<>(owner.owner())
+                        : new Answer.Refused<>(Refusal.of(
+                                RefusalCode.KEY_REUSED,
+                                "the key " + claim.key().text() + " was used before, with another content"));
+            }
+        }
+        return null;
+    }
+
+    private Stage nextBatch() {
+        admitted.clear();
+        postings.clear();
+        keptKeys.clear();
+        claimedKeys.clear();
+        answers.clear();
+        ownedBefore = Map.of();
+        versions = new TreeMap<>();
+        locked = Map.of();
+        transaction = null;
+        while (!batches.isEmpty()) {
+            batch = new ArrayList<>(batches.remove());
+            batch.removeIf(this::isBroken);
+            if (!batch.isEmpty()) {
+                return Stage.CLAIM;
+            }
+        }
+        batch = List.of();
+        return Stage.FINISHED;
+    }
+
+    private boolean isBroken(Plan<S, C, W> plan) {
+        if (!broken.contains(plan.job().aggregate())) {
+            return false;
+        }
+        conveyor.overlay().settle(plan.claims());
+        returned.add(plan.arrival());
+        return true;
+    }
+
+    private Store.Transaction<W> transaction() {
+        if (transaction == null) {
+            transaction = conveyor.store().begin();
+        }
+        return transaction;
+    }
+
+    private Stage claim() {
+        SortedMap<Key, KeyClaim> claims = new TreeMap<>();
+        for (Plan<S, C, W> plan : batch) {
+            plan.job().keys().forEach(claim -> claims.putIfAbsent(claim.key(), claim));
+        }
+        if (!claims.isEmpty()) {
+            ownedBefore = transaction().claim(List.copyOf(claims.values()));
+            claims.keySet().removeAll(ownedBefore.keySet());
+            claimedKeys.addAll(claims.keySet());
+        }
+        return Stage.LOCK;
+    }
+
+    private Stage lock() {
+        TreeSet<Long> ids = new TreeSet<>();
+        boolean patient = false;
+        for (Plan<S, C, W> plan : batch) {
+            if (!plan.job().creates()) {
+                ids.add(plan.job().aggregate());
+                patient |= plan.job().skips() >= conveyor.limits().skipsBeforeWaiting();
+            }
+        }
+        versions = ids.isEmpty() ? new TreeMap<>() : new TreeMap<>(transaction().lock(ids, patient));
+        return Stage.GUARD;
+    }
+
+    private Stage guard() {
+        TreeSet<PositionKey> wanted = new TreeSet<>();
+        TreeSet<PositionKey> mayCreate = new TreeSet<>();
+        for (Plan<S, C, W> plan : batch) {
+            for (StockChange change : plan.claims()) {
+                wanted.add(change.position());
+                if (change.move() != StockMove.RESERVE) {
+                    mayCreate.add(change.position());
+                }
+            }
+        }
+        if (!wanted.isEmpty()) {
+            locked = transaction().lockPositions(wanted, mayCreate);
+        }
+        Guard guard = new Guard(locked);
+        for (Plan<S, C, W> plan : batch) {
+            admit(plan, guard);
+        }
+        if (admitted.isEmpty()) {
+            return settled(false);
+        }
+        return Stage.WRITE;
+    }
+
+    /** One command against keys, version and guard, from the cheapest to the dearest; it is admitted whole or loses. */
+    private void admit(Plan<S, C, W> plan, Guard guard) {
+        Job<S, C> job = plan.job();
+        if (broken.contains(job.aggregate())) {
+            return;
+        }
+        Answer<S> earlier = earlierAnswer(job, ownedBefore);
+        if (earlier != null) {
+            answers.put(plan.arrival(), earlier);
+            broken.add(job.aggregate());
+            return;
+        }
+        if (job.keys().stream().anyMatch(claim -> keptKeys.contains(claim.key()))) {
+            // The same key came earlier in this very batch: next round it will find that one's answer.
+            broken.add(job.aggregate());
+            return;
+        }
+        if (!job.creates()) {
+            Integer version = versions.get(job.aggregate());
+            if (version == null) {
+                job.skipped();
+            }
+            if (version == null || version != plan.versionSeen()) {
+                broken.add(job.aggregate());
+                return;
+            }
+        }
+        int before = guard.entries().size();
+        if (!admittedByGuard(plan, guard)) {
+            return;
+        }
+        for (LedgerEntry entry : guard.entries().subList(before, guard.entries().size())) {
+            postings.add(new Store.Posting(entry, job.aggregate()));
+        }
+        job.keys().forEach(claim -> keptKeys.add(claim.key()));
+        if (!job.creates()) {
+            versions.put(job.aggregate(), plan.versionAfter());
+        }
+        admitted.add(plan);
+        answers.put(plan.arrival(), new Answer.Done<>(plan.next()));
+    }
+
+    private boolean admittedByGuard(Plan<S, C, W> plan, Guard guard) {
+        try {
+            if (guard.admit(plan.claims()) == null) {
+                return true;
+            }
+            plan.job().lost();
+        } catch (BrokenInvariant bug) {
+            conveyor.observer().alarm("the guard found " + bug.getMessage() + ", in " + plan.job().command(), bug);
+            answers.put(
+                    plan.arrival(),
+                    new Answer.Refused<>(
+                            Refusal.of(RefusalCode.DECISION_FAILED, "this contradicts the books: " + bug.getMessage())));
+        }
+        broken.add(plan.job().aggregate());
+        return false;
+    }
+
+    private Stage write() {
+        List<W> changes = admitted.stream().map(Plan::prepared).toList();
+        List<Key> abandoned =
+                claimedKeys.stream().filter(key -> !keptKeys.contains(key)).toList();
+        transaction().write(changes, List.copyOf(postings), abandoned);
+        return Stage.COMMIT;
+    }
+
+    private Stage commit() {
+        transaction().commit();
+        return settled(true);
+    }
+
+    /** The answer to COMMIT was lost; the database knows. */
+    private Stage resolve() {
+        return conveyor.store().committed(unresolved) ? settled(true) : again();
+    }
+
+    /** The batch is over: what was read and done becomes known, and whoever can be answered is. */
+    private Stage settled(boolean committed) {
+        if (!committed) {
+            rollBack();
+        }
+        locked.forEach(conveyor.index()::learn);
+        if (committed) {
+            postings.forEach(p -> conveyor.index().learn(p.entry().position(), p.entry().after()));
+            conveyor.observer().committed(admitted.size(), List.copyOf(postings));
+        }
+        for (Plan<S, C, W> plan : batch) {
+            conveyor.overlay().settle(plan.claims());
+            Answer<S> answer = answers.get(plan.arrival());
+            if (answer == null) {
+                returned.add(plan.arrival());
+            } else {
+                plan.job().answer(answer);
+            }
+        }
+        return nextBatch();
+    }
+
+    private Stage afterFailure(StoreFailure failure) {
+        return switch (failure) {
+            case StoreFailure.CommitUnknown unknown -> {
+                unresolved = unknown.transaction();
+                yield Stage.RESOLVE;
+            }
+            case StoreFailure.Unreachable gone -> {
+                troubled = true;
+                yield switch (stage) {
+                    case RESOLVE -> Stage.RESOLVE;
+                    case LOAD, LOOK_UP -> abandoned();
+                    default -> again();
+                };
+            }
+            case StoreFailure.Conflict conflict -> again();
+            case StoreFailure.LockTimeout timeout -> again();
+            case StoreFailure.Unstorable content -> bisected(content);
+            case StoreFailure.GuardViolated bug -> {
+                conveyor.observer().alarm("the schema's check on a position fired", bug);
+                yield refused(RefusalCode.DECISION_FAILED, "this contradicts the books");
+            }
+        };
+    }
+
+    /** The store cannot be reached, and nothing of this round has been begun or nothing is left but it. */
+    private Stage abandoned() {
+        refusals.keySet().forEach(returned::add);
+        if (stage == Stage.LOAD) {
+            for (int i = 0; i < jobs.size(); i++) {
+                returned.add(i);
+            }
+        }
+        batches.forEach(plans -> plans.forEach(plan -> {
+            conveyor.overlay().settle(plan.claims());
+            returned.add(plan.arrival());
+        }));
+        batches.clear();
+        return Stage.FINISHED;
+    }
+
+    /** Nothing has happened: the batch's commands are run again from the beginning, here and nowhere else. */
+    private Stage again() {
+        rollBack();
+        for (Plan<S, C, W> plan : batch) {
+            conveyor.overlay().settle(plan.claims());
+            broken.add(plan.job().aggregate());
+            plan.job().rerun();
+            if (plan.job().reruns() > conveyor.limits().rerunsBeforeGivingUp()) {
+                plan.job()
+                        .answer(new Answer.Refused<>(Refusal.of(
+                                RefusalCode.OVERLOADED, "others changed the same things too often; try again")));
+            } else {
+                returned.add(plan.arrival());
+            }
+        }
+        return nextBatch();
+    }
+
+    /** Somebody's content cannot be stored: halve the batch until it is alone. */
+    private Stage bisected(StoreFailure.Unstorable content) {
+        if (batch.size() == 1) {
+            return refused(RefusalCode.NOT_STORABLE, String.valueOf(content.getMessage()));
+        }
+        rollBack();
+        int middle = batch.size() / 2;
+        batches.addFirst(List.copyOf(batch.subList(middle, batch.size())));
+        batches.addFirst(List.copyOf(batch.subList(0, middle)));
+        batch.forEach(plan -> broken.remove(plan.job().aggregate()));
+        return nextBatch();
+    }
+
+    private Stage refused(RefusalCode code, String detail) {
+        rollBack();
+        for (Plan<S, C, W> plan : batch) {
+            conveyor.overlay().settle(plan.claims());
+            broken.add(plan.job().aggregate());
+            plan.job().answer(new Answer.Refused<>(Refusal.of(code, detail)));
+        }
+        return nextBatch();
+    }
+
+    private void rollBack() {
+        if (transaction != null) {
+            transaction.rollback();
+            transaction = null;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tutti.conveyor;
+
+import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * Where the truth is kept. Two implementations pass one contract test: PostgreSQL and the simulated store.
+ *
+ * <p>Every method may throw a {@link StoreFailure}; what else it throws is a bug.
+ *
+ * @param <S> an aggregate's state
+ * @param <X> a change to be written
+ * @param <W> a change made ready to be written: encoded, so that nothing but binding is left to do under locks
+ */
+public interface Store<S, X, W> {
+    /** States as they are now, read without locks. What does not exist is not in the answer. */
+    Map<Long, S> load(SortedSet<Long> aggregates);
+
+    /** Who owns these keys now, read without locks. */
+    Map<Key, KeyOwner> owners(SortedSet<Key> keys);
+
+    /** Encodes a change; no input or output. */
+    W prepare(X change, Audit audit);
+
+    Transaction<W> begin();
+
+    /**
+     * Whether a transaction whose COMMIT was not answered has happened.
+     *
+     * @throws StoreFailure.Unreachable if it cannot be said yet
+     */
+    boolean committed(long transaction);
+
+    /** A ledger entry and the aggregate that caused it. */
+    record Posting(LedgerEntry entry, long cause) {}
+
+    /**
+     * One transaction. The methods are called in the order in which they stand here, each at most once: that is the lock
+     * order, the same everywhere, and it is why there are no deadlocks.
+     */
+    interface Transaction<W> {
+        /**
+         * Claims keys in their order; waits for whoever is claiming one at this moment.
+         *
+         * @param claims sorted, no key twice
+         * @return the owners of those keys that were claimed before; all others are ours now
+         */
+        Map<Key, KeyOwner> claim(List<KeyClaim> claims);
+
+        /**
+         * Locks aggregates that exist, by id.
+         *
+         * @param patient whether to wait for those that are locked by others, rather than leave them out
+         * @return the versions of those that are locked now; who is missing is locked by somebody else
+         */
+        SortedMap<Long, Integer> lock(SortedSet<Long> aggregates, boolean patient);
+
+        /**
+         * Locks positions, in their order, waiting where needed.
+         *
+         * @param mayCreate those that are made, empty, if they do not exist
+         * @return the balances; a position that does not exist is not in the answer
+         */
+        Map<PositionKey, Position> lockPositions(SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate);
+
+        /**
+         * Writes all that was admitted, as sets.
+         *
+         * @param changes in the order they were admitted; an aggregate's later change stands after its earlier one
+         * @param postings in order; the balances of a position are those of its last posting
+         * @param abandoned keys that were claimed in this transaction by commands that were not admitted
+         */
+        void write(List<W> changes, List<Posting> postings, List<Key> abandoned);
+
+        /**
+         * @throws StoreFailure.CommitUnknown if the answer was lost
+         */
+        void commit();
+
+        /** Undoes everything; never fails. */
+        void rollback();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tutti.decision;
+
+/** Why a command is refused. The codes are part of the API: once published, one never changes its meaning. */
+public enum RefusalCode {
+    /** A field is missing, too long, out of range or of the wrong kind. */
+    INVALID_FIELD,
+    UNKNOWN_ITEM,
+    UNKNOWN_NODE,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_ORDER,
+    UNKNOWN_LINE,
+    UNKNOWN_FULFILMENT_ORDER,
+    UNKNOWN_FLOW,
+    CURRENCY_MISMATCH,
+    /** The amounts of the lines and of the order contradict each other. */
+    AMOUNTS_DISAGREE,
+    /** The flow says that an order which cannot be filled now is not taken. */
+    INSUFFICIENT_SUPPLY,
+    /** The units asked for are not, or no longer, in a state that allows this. */
+    UNITS_NOT_IN_STATE,
+    /** The order's flow is at a step where this has no effect. */
+    NOT_EXPECTED_NOW,
+    /** The caller saw an older version of the order. */
+    STALE_VERSION,
+    /** The key was used before, with another content. */
+    KEY_REUSED,
+    /** The command could not be decided because of an error in Tutti itself; it is recorded and nothing was done. */
+    DECISION_FAILED,
+    /** The database would not store the content, and no part of it was stored. */
+    NOT_STORABLE,
+    /** Too much is waiting; nothing was done, try again later. */
+    OVERLOADED;
+
+    /** The stable spelling used on the wire, such as {@code unknown-item}. */
+    public String code() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

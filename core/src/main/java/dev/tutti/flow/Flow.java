@@ -1,0 +1,98 @@
+package dev.tutti.flow;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A flow: steps joined by edges. The first step is where it starts.
+ *
+ * <p>An order keeps the name and version of the flow it began with.
+ */
+public final class Flow {
+    private final String name;
+    private final int version;
+    private final List<Step> steps;
+    // Looked up by name only, never iterated.
+    private final Map<String, Step> byName = new HashMap<>();
+
+    /**
+     * @throws IllegalArgumentException if two steps have one name, or an edge leads nowhere
+     */
+    public Flow(String name, int version, List<Step> steps) {
+        this.name = name;
+        this.version = version;
+        this.steps = List.copyOf(steps);
+        for (Step step : steps) {
+            if (byName.put(step.name(), step) != null) {
+                throw new IllegalArgumentException("flow " + name + " has two steps named " + step.name());
+            }
+        }
+        for (Step step : steps) {
+            for (Step.Edge edge : step.edges()) {
+                if (!byName.containsKey(edge.to())) {
+                    throw new IllegalArgumentException("flow " + name + ", step " + step.name()
+                            + ": an edge leads to " + edge.to() + ", which is no step");
+                }
+            }
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int version() {
+        return version;
+    }
+
+    public Step start() {
+        return steps.getFirst();
+    }
+
+    public Step step(String stepName) {
+        Step step = byName.get(stepName);
+        if (step == null) {
+            throw new IllegalArgumentException("flow " + name + " has no step named " + stepName);
+        }
+        return step;
+    }
+
+    /** Where a trigger leads from a step, or null if the flow stays there. */
+    public @Nullable Step next(String from, Trigger trigger, FlowFacts facts) {
+        for (Step.Edge edge : step(from).edges()) {
+            if (edge.on().equals(trigger) && edge.when().holds(facts)) {
+                return step(edge.to());
+            }
+        }
+        return null;
+    }
+
+    /** The timer that is due at a step entered then, the longest-waiting first, or null. */
+    public @Nullable Trigger dueTimer(String at, Instant entered, Instant now, FlowFacts facts) {
+        for (Step.Edge edge : step(at).edges()) {
+            if (edge.on() instanceof Trigger.After(var wait)
+                    && !entered.plus(wait).isAfter(now)
+                    && edge.when().holds(facts)) {
+                return edge.on();
+            }
+        }
+        return null;
+    }
+
+    /** When the next timer of a step entered then will be due, or null if it waits for none. */
+    public @Nullable Instant nextTimer(String at, Instant entered, FlowFacts facts) {
+        Instant first = null;
+        for (Step.Edge edge : step(at).edges()) {
+            if (edge.on() instanceof Trigger.After(var wait) && edge.when().holds(facts)) {
+                Instant due = entered.plus(wait);
+                if (first == null || due.isBefore(first)) {
+                    first = due;
+                }
+            }
+        }
+        return first;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tutti.flow;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All flows of one configuration, by name and version: an order in flight keeps the version it began with. */
+public final class Flows {
+    private final TreeMap<String, TreeMap<Integer, Flow>> flows = new TreeMap<>();
+
+    public Flows(List<Flow> flows) {
+        for (Flow flow : flows) {
+            this.flows.computeIfAbsent(flow.name(), n -> new TreeMap<>()).put(flow.version(), flow);
+        }
+    }
+
+    /** The newest version of a flow, or null. */
+    public @Nullable Flow newest(String name) {
+        TreeMap<Integer, Flow> versions = flows.get(name);
+        return versions == null ? null : versions.lastEntry().getValue();
+    }
+
+    public Flow of(String name, int version) {
+        TreeMap<Integer, Flow> versions = flows.get(name);
+        Flow flow = versions == null ? null : versions.get(version);
+        if (flow == null) {
+            throw new IllegalArgumentException("no flow " + name + " version " + version);
+        }
+        return flow;
+    }
+}

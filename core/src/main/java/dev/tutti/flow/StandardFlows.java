@@ -1,0 +1,56 @@
+package dev.tutti.flow;
+
+import static dev.tutti.flow.Condition.ALWAYS;
+import static dev.tutti.flow.Condition.none;
+import static dev.tutti.flow.Condition.some;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The flows a new hub begins with. */
+public final class StandardFlows {
+    private StandardFlows() {}
+
+    /**
+     * Source at once, release at once, wait for the nodes. What finds no stock waits for it, is tried again every hour
+     * and given up after thirty days; what no node has finished after two days becomes a case for a person.
+     */
+    public static Flow shipAndWait() {
+        return new Flow("ship", 1, steps("park", Action.PARK));
+    }
+
+    /** Like {@link #shipAndWait()}, but an order that cannot be filled whole when it is placed is not taken. */
+    public static Flow shipOrRefuse() {
+        return new Flow("ship-or-refuse", 1, steps("refuse", Action.REFUSE));
+    }
+
+    private static List<Step> steps(String whenShort, Action actionWhenShort) {
+        return List.of(
+                new Step("source", Action.SOURCE, List.of(
+                        new Step.Edge(Trigger.DONE, ALWAYS, "release"),
+                        new Step.Edge(Trigger.FAILED, ALWAYS, whenShort))),
+                new Step(whenShort, actionWhenShort, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "release"))),
+                new Step("release", Action.RELEASE, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "fulfil"))),
+                new Step("fulfil", Action.WAIT, List.of(
+                        new Step.Edge(Trigger.DONE, none("units.live"), "close"),
+                        new Step.Edge(Trigger.UNITS_CHANGED, none("units.live"), "close"),
+                        new Step.Edge(Trigger.UNITS_CHANGED, some("units.open"), "source-again"),
+                        new Step.Edge(new Trigger.Event("supply-arrived"), some("units.backordered"), "source-again"),
+                        new Step.Edge(
+                                new Trigger.After(Duration.ofHours(1)),
+                                new Condition.All(List.of(
+                                        some("units.backordered"),
+                                        new Condition.Number("order.age-hours", Condition.Comparison.LESS, 720))),
+                                "source-again"),
+                        new Step.Edge(
+                                new Trigger.After(Duration.ofHours(1)), some("units.backordered"), "give-up"),
+                        new Step.Edge(new Trigger.After(Duration.ofHours(48)), some("units.live"), "escalate"))),
+                new Step("source-again", Action.SOURCE, List.of(
+                        new Step.Edge(Trigger.DONE, ALWAYS, "release"),
+                        new Step.Edge(Trigger.FAILED, ALWAYS, "park-again"))),
+                new Step("park-again", Action.PARK, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "release"))),
+                new Step("give-up", Action.CANCEL_UNFILLED, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "fulfil"))),
+                new Step("escalate", Action.OPEN_EXCEPTION, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "fulfil"))),
+                new Step("close", Action.CLOSE, List.of()));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tutti.flow;
+
+import java.time.Duration;
+
+/** What can move a flow along an edge. */
+public sealed interface Trigger {
+    /** The step's action was carried out. */
+    record Done() implements Trigger {}
+
+    /** The step's action could not be carried out, or not in full. */
+    record Failed() implements Trigger {}
+
+    /** Something happened while the flow waited, such as {@code units-changed} or a signal from outside. */
+    record Event(String name) implements Trigger {}
+
+    /** So much time has passed since the step was entered. */
+    record After(Duration delay) implements Trigger {}
+
+    Trigger DONE = new Done();
+    Trigger FAILED = new Failed();
+
+    /** The event that every change of an order's units is. */
+    Trigger UNITS_CHANGED = new Event("units-changed");
+}

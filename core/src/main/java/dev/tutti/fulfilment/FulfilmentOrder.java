@@ -1,0 +1,79 @@
+package dev.tutti.fulfilment;
+
+import dev.tutti.network.NodeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's unit of work for one ship group of an order.
+ *
+ * @param number counts the order's fulfilment orders from 1
+ * @param dispatchBy when it must have left the node, by the node's calendar
+ */
+public record FulfilmentOrder(
+        int number, NodeId node, int shipGroup, Method method, Instant dispatchBy, List<FulfilmentLine> lines) {
+    public FulfilmentOrder {
+        lines = List.copyOf(lines);
+    }
+
+    /** What this work holds of an order line, or null. Lines stand in the order of their numbers. */
+    public @Nullable FulfilmentLine line(int lineNumber) {
+        int low = 0;
+        int high = lines.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            FulfilmentLine line = lines.get(middle);
+            if (line.line() == lineNumber) {
+                return line;
+            }
+            if (line.line() < lineNumber) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
+    }
+
+    /** The same work with the units of its lines as the function makes them. */
+    public FulfilmentOrder withUnits(Function<FulfilmentLine, Units> moved) {
+        List<FulfilmentLine> next = new ArrayList<>(lines.size());
+        for (FulfilmentLine line : lines) {
+            next.add(line.with(moved.apply(line)));
+        }
+        return new FulfilmentOrder(number, node, shipGroup, method, dispatchBy, next);
+    }
+
+    public int in(UnitState state) {
+        int sum = 0;
+        for (FulfilmentLine line : lines) {
+            sum += line.units().in(state);
+        }
+        return sum;
+    }
+
+    public FulfilmentStatus status() {
+        int picked = in(UnitState.PICKED);
+        int packed = in(UnitState.PACKED);
+        int released = in(UnitState.RELEASED);
+        if (picked > 0 || (packed > 0 && released > 0)) {
+            return FulfilmentStatus.IN_PROGRESS;
+        }
+        if (released > 0) {
+            return FulfilmentStatus.RELEASED;
+        }
+        if (packed > 0) {
+            return FulfilmentStatus.READY;
+        }
+        if (in(UnitState.ALLOCATED) > 0) {
+            return FulfilmentStatus.ALLOCATED;
+        }
+        if (in(UnitState.SHIPPED) > 0) {
+            return FulfilmentStatus.HANDED_OVER;
+        }
+        return in(UnitState.COLLECTED) > 0 ? FulfilmentStatus.COLLECTED : FulfilmentStatus.CANCELLED;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tutti.inventory;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture of all positions in memory, in primitive arrays: what availability answers from and what planning reads.
+ *
+ * <p>It may be stale and it may learn things twice or in the wrong order: every picture of a position carries the
+ * position's version, and the newer one wins. Each item has one array of positions sorted by place, {@value #STRIDE}
+ * ints each ({@code 4 × STRIDE} = 28 bytes a position). Items are spread over {@value #STRIPES} stripes, each under its
+ * own lock, held for one item's read or one position's write.
+ */
+public final class AvailabilityIndex implements Supply {
+    private static final int PLACE = 0;
+    private static final int ON_HAND = 1;
+    private static final int RESERVED = 2;
+    private static final int SHORTAGE = 3;
+    private static final int CAP = 4;
+    private static final int SAFETY = 5;
+    private static final int VERSION = 6;
+    private static final int STRIDE = 7;
+    private static final int STRIPES = 256;
+
+    /** The positions of the items whose number is the stripe's modulo STRIPES. */
+    private static final class Stripe {
+        int[] @Nullable [] items = new int[4][];
+        long positions;
+    }
+
+    private final Stripe[] stripes = new Stripe[STRIPES];
+
+    public AvailabilityIndex() {
+        Arrays.setAll(stripes, i -> new Stripe());
+    }
+
+    @Override
+    public void read(int item, Candidates into) {
+        into.clear();
+        Stripe stripe = stripes[item % STRIPES];
+        synchronized (stripe) {
+            int[] rows = rowsOf(stripe, item);
+            if (rows == null) {
+                return;
+            }
+            for (int at = 0; at < rows.length; at += STRIDE) {
+                int available = Position.availableOf(
+                        rows[at + ON_HAND], rows[at + RESERVED], rows[at + CAP], rows[at + SAFETY]);
+                if (available > 0) {
+                    into.add(rows[at + PLACE], available);
+                }
+            }
+        }
+    }
+
+    /** The last picture of a position, or null if it was never seen. */
+    public @Nullable Position position(PositionKey key) {
+        Stripe stripe = stripes[key.item() % STRIPES];
+        synchronized (stripe) {
+            int[] rows = rowsOf(stripe, key.item());
+            int at = rows == null ? -1 : find(rows, key.place());
+            return rows == null || at < 0
+                    ? null
+                    : new Position(
+                            rows[at + ON_HAND],
+                            rows[at + RESERVED],
+                            rows[at + SHORTAGE],
+                            rows[at + CAP],
+                            rows[at + SAFETY],
+                            rows[at + VERSION]);
+        }
+    }
+
+    /**
+     * Takes in a picture of a position, unless a newer one is known.
+     *
+     * @return whether it was news
+     */
+    public boolean learn(PositionKey key, Position position) {
+        Stripe stripe = stripes[key.item() % STRIPES];
+        synchronized (stripe) {
+            int slot = key.item() / STRIPES;
+            if (slot >= stripe.items.length) {
+                stripe.items = Arrays.copyOf(stripe.items, Math.max(slot + 1, stripe.items.length * 2));
+            }
+            int[] rows = stripe.items[slot];
+            int at = rows == null ? ~0 : find(rows, key.place());
+            if (rows != null && at >= 0) {
+                if (position.version() <= rows[at + VERSION]) {
+                    return false;
+                }
+            } else {
+                at = ~at;
+                rows = withRoomAt(rows, at);
+                stripe.items[slot] = rows;
+                stripe.positions++;
+            }
+            rows[at + PLACE] = key.place();
+            rows[at + ON_HAND] = position.onHand();
+            rows[at + RESERVED] = position.reserved();
+            rows[at + SHORTAGE] = position.shortage();
+            rows[at + CAP] = position.backorderCap();
+            rows[at + SAFETY] = position.safetyStock();
+            rows[at + VERSION] = position.version();
+            return true;
+        }
+    }
+
+    public long size() {
+        long size = 0;
+        for (Stripe stripe : stripes) {
+            synchronized (stripe) {
+                size += stripe.positions;
+            }
+        }
+        return size;
+    }
+
+    private static int @Nullable [] rowsOf(Stripe stripe, int item) {
+        int slot = item / STRIPES;
+        return slot < stripe.items.length ? stripe.items[slot] : null;
+    }
+
+    /** Where the place's row starts, or the complement of where it would. */
+    private static int find(int[] rows, int place) {
+        int low = 0;
+        int high = rows.length / STRIDE - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int there = rows[middle * STRIDE + PLACE];
+            if (there < place) {
+                low = middle + 1;
+            } else if (there > place) {
+                high = middle - 1;
+            } else {
+                return middle * STRIDE;
+            }
+        }
+        return ~(low * STRIDE);
+    }
+
+    private static int[] withRoomAt(int @Nullable [] rows, int at) {
+        if (rows == null) {
+            return new int[STRIDE];
+        }
+        int[] wider = new int[rows.length + STRIDE];
+        System.arraycopy(rows, 0, wider, 0, at);
+        System.arraycopy(rows, at, wider, at + STRIDE, rows.length - at);
+        return wider;
+    }
+}

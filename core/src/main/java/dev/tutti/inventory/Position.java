@@ -1,0 +1,38 @@
+package dev.tutti.inventory;
+
+/**
+ * The balances of one position: the row the guard locks.
+ *
+ * @param onHand units physically there, as far as is known
+ * @param reserved units that belong to live claims
+ * @param shortage claimed units that are known not to be there: reserved beyond on hand and cap, declared by a fact
+ * @param backorderCap units that may be claimed beyond what is on hand
+ * @param safetyStock units planning leaves alone; the guard does not know it
+ * @param version counts the ledger entries of this position
+ */
+public record Position(int onHand, int reserved, int shortage, int backorderCap, int safetyStock, int version) {
+    /** The most units any balance can hold, so that sums of two stay within an int. */
+    public static final int MOST = 1_000_000_000;
+
+    public static final Position EMPTY = new Position(0, 0, 0, 0, 0, 0);
+
+    /** Units planning may promise; never negative. */
+    public int available() {
+        return availableOf(onHand, reserved, backorderCap, safetyStock);
+    }
+
+    static int availableOf(int onHand, int reserved, int backorderCap, int safetyStock) {
+        long free = (long) onHand + backorderCap - reserved - safetyStock;
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, free));
+    }
+
+    /** Invariant 2, as the schema's CHECK states it. */
+    public boolean holds() {
+        return onHand >= 0
+                && reserved >= 0
+                && shortage >= 0
+                && backorderCap >= 0
+                && safetyStock >= 0
+                && reserved <= (long) onHand + backorderCap + shortage;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tutti.inventory;
+
+import java.util.List;
+
+/**
+ * Something that happened to stock outside of any order: a delivery, a count, sales over a counter, new settings.
+ *
+ * @param reference what the sender calls it; may be empty
+ * @param changes facts alone: none is RESERVE, RELEASE, YIELD, ISSUE or LOSE
+ */
+public record StockDocument(Kind kind, String reference, List<StockChange> changes) {
+    /** What kind of happening it is. */
+    public enum Kind {
+        /** What is there now, at some positions. */
+        SNAPSHOT,
+        /** What came in and went out. */
+        DELTA,
+        /** What was sold over a counter. */
+        SALE,
+        /** Caps and safety stocks. */
+        SETTINGS
+    }
+
+    public StockDocument {
+        changes = List.copyOf(changes);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tutti.inventory;
+
+/** The ways a position can change. {@link #RESERVE} and {@link #YIELD} are asked for; all others are facts. */
+public enum StockMove {
+    /** Claims units for an order. The only move that sells: admitted or not, never in part. */
+    RESERVE,
+    /** Gives claimed units back: a cancellation, a rejected line. */
+    RELEASE,
+    /** Gives claimed units back because they are not there; admitted only as far as a shortage is declared. */
+    YIELD,
+    /** Claimed units leave the house. */
+    ISSUE,
+    /** Claimed units were looked for and not found, or found damaged: the claim and the units are gone. */
+    LOSE,
+    /** Unclaimed units leave over a counter, whatever the books say. */
+    SELL,
+    /** Units come in or go out; the quantity is signed. */
+    ADJUST,
+    /** Somebody counted: the quantity is what is there now. */
+    COUNT,
+    /** Sets how many units may be claimed beyond what is on hand. */
+    CAP,
+    /** Sets how many units planning leaves alone. */
+    SAFETY
+}

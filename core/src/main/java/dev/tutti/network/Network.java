@@ -1,0 +1,66 @@
+package dev.tutti.network;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All channels and nodes as they stand in one version of the configuration. Immutable; looked up by number or code. */
+public final class Network {
+    private final long version;
+    private final @Nullable Node[] nodes;
+    private final @Nullable Channel[] channels;
+    // Looked up by key only, never iterated: their order does not matter.
+    private final Map<String, Node> nodesByCode = new HashMap<>();
+    private final Map<String, Channel> channelsByCode = new HashMap<>();
+
+    public Network(long version, Collection<Node> nodes, Collection<Channel> channels) {
+        this.version = version;
+        this.nodes = new @Nullable Node
+                [1 + nodes.stream().mapToInt(n -> n.id().value()).max().orElse(0)];
+        this.channels = new @Nullable Channel
+                [1 + channels.stream().mapToInt(c -> c.id().value()).max().orElse(0)];
+        for (Node node : nodes) {
+            this.nodes[node.id().value()] = node;
+            nodesByCode.put(node.code(), node);
+        }
+        for (Channel channel : channels) {
+            this.channels[channel.id().value()] = channel;
+            channelsByCode.put(channel.code(), channel);
+        }
+    }
+
+    /** Which version of the configuration this is; decisions record it. */
+    public long version() {
+        return version;
+    }
+
+    public @Nullable Node node(int id) {
+        return id >= 0 && id < nodes.length ? nodes[id] : null;
+    }
+
+    public @Nullable Node node(String code) {
+        return nodesByCode.get(code);
+    }
+
+    public @Nullable Channel channel(ChannelId id) {
+        return id.value() >= 0 && id.value() < channels.length ? channels[id.value()] : null;
+    }
+
+    public @Nullable Channel channel(String code) {
+        return channelsByCode.get(code);
+    }
+
+    /** All nodes, by number. */
+    public List<Node> nodes() {
+        List<Node> all = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node != null) {
+                all.add(node);
+            }
+        }
+        return all;
+    }
+}

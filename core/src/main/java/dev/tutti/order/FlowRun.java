@@ -1,0 +1,260 @@
+package dev.tutti.order;
+
+import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowFacts;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Trigger;
+import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.UnitState;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.order.OrderEvent.ExceptionOpened;
+import dev.tutti.order.OrderEvent.FlowAdvanced;
+import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
+import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
+import dev.tutti.order.OrderEvent.OrderClosed;
+import dev.tutti.order.OrderEvent.Signalled;
+import dev.tutti.order.OrderEvent.UnitsAllocated;
+import dev.tutti.order.OrderEvent.UnitsBackordered;
+import dev.tutti.order.OrderEvent.UnitsCancelled;
+import dev.tutti.order.OrderEvent.UnitsFrom;
+import dev.tutti.sourcing.SourcingPlan;
+import dev.tutti.sourcing.SourcingRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets an order travel along its flow: from where it stands to the next wait, in one decision.
+ *
+ * <p>The flow says which action comes next; this class knows how to do each. It may take a bounded number of steps, so a
+ * flow that goes in circles is an error of that flow and not a server that hangs.
+ */
+final class FlowRun {
+    private static final int MOST_STEPS = 64;
+
+    private FlowRun() {}
+
+    static void start(Change change) {
+        run(change, change.flow().start());
+    }
+
+    static void unitsChanged(Change change) {
+        advance(change, Trigger.UNITS_CHANGED);
+    }
+
+    static void signal(Change change, String name) {
+        Step next = change.flow().next(change.order().flow().step(), new Trigger.Event(name), facts(change));
+        Refused.when(
+                next == null,
+                RefusalCode.NOT_EXPECTED_NOW,
+                "the order is at " + change.order().flow().step() + ", where " + name + " leads nowhere");
+        change.happens(new Signalled(name));
+        advance(change, new Trigger.Event(name));
+    }
+
+    /** Does what is due; nothing if nothing is, for a wake-up may come late or twice. */
+    static void wake(Change change) {
+        FlowPosition position = change.order().flow();
+        Trigger timer = change.flow()
+                .dueTimer(position.step(), position.entered(), change.facts().now(), facts(change));
+        if (timer != null) {
+            advance(change, timer);
+        }
+    }
+
+    /** When an order must be looked at again, or null. */
+    static @Nullable Instant nextDue(Order order, OrderFacts facts) {
+        if (order.closed()) {
+            return null;
+        }
+        Flow flow = facts.flows().of(order.flow().flow(), order.flow().version());
+        return flow.nextTimer(order.flow().step(), order.flow().entered(), new Facts(order, facts.now()));
+    }
+
+    private static void advance(Change change, Trigger trigger) {
+        Step next = change.flow().next(change.order().flow().step(), trigger, facts(change));
+        if (next != null) {
+            run(change, next);
+        }
+    }
+
+    private static void run(Change change, Step first) {
+        Step step = first;
+        for (int i = 0; i < MOST_STEPS; i++) {
+            Trigger outcome = act(change, step);
+            Step next = change.flow().next(step.name(), outcome, facts(change));
+            if (next == null) {
+                change.happens(new FlowAdvanced(step.name(), change.facts().now()));
+                return;
+            }
+            step = next;
+        }
+        throw new BrokenInvariant(
+                "flow " + change.flow().name() + " takes more than " + MOST_STEPS + " steps without a wait");
+    }
+
+    private static Trigger act(Change change, Step step) {
+        return switch (step.action()) {
+            case WAIT -> Trigger.DONE;
+            case SOURCE -> source(change);
+            case PARK -> park(change);
+            case RELEASE -> release(change);
+            case REFUSE -> refuse(change);
+            case CANCEL_UNFILLED -> cancelUnfilled(change);
+            case OPEN_EXCEPTION -> openException(change, step);
+            case CLOSE -> close(change);
+        };
+    }
+
+    private static Trigger source(Change change) {
+        Order order = change.order();
+        List<SourcingRequest.Demand> demands = new ArrayList<>();
+        for (OrderLine line : order.lines()) {
+            int units = line.units().in(UnitState.OPEN) + line.units().in(UnitState.BACKORDERED);
+            if (units > 0) {
+                demands.add(new SourcingRequest.Demand(
+                        line.number(),
+                        line.item(),
+                        units,
+                        line.shipGroup(),
+                        line.splittable(),
+                        order.blocked().stream()
+                                .filter(b -> b.line() == line.number())
+                                .map(Blocked::node)
+                                .toList()));
+            }
+        }
+        if (demands.isEmpty()) {
+            return Trigger.DONE;
+        }
+        List<SourcingRequest.Group> groups = order.header().shipGroups().stream()
+                .map(g -> new SourcingRequest.Group(g.number(), g.method(), g.destination(), g.pickUpNode()))
+                .toList();
+        OrderFacts facts = change.facts();
+        SourcingPlan plan = facts.sourcing()
+                .plan(new SourcingRequest(facts.now(), groups, demands), facts.network(), facts.supply());
+        change.sourced(plan);
+        allocate(change, plan);
+        return plan.unfilled().isEmpty() ? Trigger.DONE : Trigger.FAILED;
+    }
+
+    private static void allocate(Change change, SourcingPlan plan) {
+        List<NewFulfilmentOrder> made = new ArrayList<>();
+        int number = change.order().fulfilmentOrders().size();
+        for (SourcingPlan.Parcel parcel : plan.parcels()) {
+            made.add(new NewFulfilmentOrder(
+                    ++number, parcel.node(), parcel.group(), parcel.method(), parcel.dispatchBy(), parcel.lines()));
+            for (LineQuantity part : parcel.lines()) {
+                change.claim(part.line(), parcel.node(), StockMove.RESERVE, part.quantity());
+            }
+        }
+        // A run that found nothing leaves a record too: it says why the units wait.
+        change.happens(new UnitsAllocated(change.order().sourcingRuns() + 1, made));
+    }
+
+    private static Trigger park(Change change) {
+        List<LineQuantity> waiting = new ArrayList<>();
+        for (OrderLine line : change.order().lines()) {
+            if (line.units().in(UnitState.OPEN) > 0) {
+                waiting.add(new LineQuantity(line.number(), line.units().in(UnitState.OPEN)));
+            }
+        }
+        if (!waiting.isEmpty()) {
+            change.happens(new UnitsBackordered(waiting));
+        }
+        return Trigger.DONE;
+    }
+
+    private static Trigger release(Change change) {
+        List<Integer> numbers = change.order().fulfilmentOrders().stream()
+                .filter(work -> work.in(UnitState.ALLOCATED) > 0)
+                .map(FulfilmentOrder::number)
+                .toList();
+        if (!numbers.isEmpty()) {
+            change.happens(new FulfilmentOrdersReleased(numbers));
+        }
+        return Trigger.DONE;
+    }
+
+    private static Trigger refuse(Change change) {
+        BrokenInvariant.unless(change.isPlacing(), "only an order that is being placed can be refused");
+        for (OrderLine line : change.order().lines()) {
+            Refused.at(
+                    "lines[" + (line.number() - 1) + "]",
+                    line.units().in(UnitState.OPEN) > 0,
+                    RefusalCode.INSUFFICIENT_SUPPLY,
+                    line.units().in(UnitState.OPEN) + " of " + line.units().total() + " units cannot be had now");
+        }
+        return Trigger.DONE;
+    }
+
+    private static Trigger cancelUnfilled(Change change) {
+        List<UnitsFrom> units = new ArrayList<>();
+        for (OrderLine line : change.order().lines()) {
+            for (UnitState state : List.of(UnitState.OPEN, UnitState.BACKORDERED)) {
+                if (line.units().in(state) > 0) {
+                    units.add(new UnitsFrom(0, line.number(), state, line.units().in(state)));
+                }
+            }
+        }
+        if (!units.isEmpty()) {
+            change.happens(new UnitsCancelled(units, "no stock"));
+        }
+        return Trigger.DONE;
+    }
+
+    private static Trigger openException(Change change, Step step) {
+        if (change.order().exception() == null) {
+            change.happens(new ExceptionOpened("the flow came to " + step.name() + ": units stand still since "
+                    + change.order().flow().entered()));
+        }
+        return Trigger.DONE;
+    }
+
+    private static Trigger close(Change change) {
+        BrokenInvariant.unless(change.order().live() == 0, "an order with live units cannot be closed");
+        change.happens(new OrderClosed());
+        return Trigger.DONE;
+    }
+
+    private static FlowFacts facts(Change change) {
+        return new Facts(change.order(), change.facts().now());
+    }
+
+    /** What an order shows its flow. */
+    private record Facts(Order order, Instant now) implements FlowFacts {
+        @Override
+        public Object value(String name) {
+            return switch (name) {
+                case "units.live" -> (long) order.live();
+                case "units.open" -> (long) order.in(UnitState.OPEN);
+                case "units.backordered" -> (long) order.in(UnitState.BACKORDERED);
+                case "units.allocated" -> (long) order.in(UnitState.ALLOCATED);
+                case "units.released" -> (long) order.in(UnitState.RELEASED);
+                case "units.gone" -> (long) order.in(UnitState.SHIPPED) + order.in(UnitState.COLLECTED);
+                case "order.lines" -> (long) order.lines().size();
+                case "order.total" -> order.total();
+                case "order.priority" -> (long) order.header().priority();
+                case "order.age-hours" ->
+                    Duration.between(order.header().placedAt(), now).toHours();
+                case "order.fulfilment-orders" -> (long) order.fulfilmentOrders().size();
+                case "order.country" ->
+                    order.header().shipGroups().getFirst().country();
+                case "order.exception" -> order.exception() != null;
+                default -> attribute(name);
+            };
+        }
+
+        private Object attribute(String name) {
+            if (name.startsWith("attribute.")) {
+                return order.header().attributes().getOrDefault(name.substring("attribute.".length()), "");
+            }
+            throw new IllegalArgumentException("an order has no fact named " + name);
+        }
+    }
+}

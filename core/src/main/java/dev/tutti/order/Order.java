@@ -1,0 +1,324 @@
+package dev.tutti.order;
+
+import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.fulfilment.FulfilmentLine;
+import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.UnitState;
+import dev.tutti.fulfilment.Units;
+import dev.tutti.network.NodeId;
+import dev.tutti.order.OrderEvent.ExceptionOpened;
+import dev.tutti.order.OrderEvent.FlowAdvanced;
+import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
+import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
+import dev.tutti.order.OrderEvent.OrderClosed;
+import dev.tutti.order.OrderEvent.OrderPlaced;
+import dev.tutti.order.OrderEvent.PlacedLine;
+import dev.tutti.order.OrderEvent.Signalled;
+import dev.tutti.order.OrderEvent.UnitsAllocated;
+import dev.tutti.order.OrderEvent.UnitsBackordered;
+import dev.tutti.order.OrderEvent.UnitsCancelled;
+import dev.tutti.order.OrderEvent.UnitsCollected;
+import dev.tutti.order.OrderEvent.UnitsFrom;
+import dev.tutti.order.OrderEvent.UnitsHandedOver;
+import dev.tutti.order.OrderEvent.UnitsPacked;
+import dev.tutti.order.OrderEvent.UnitsPicked;
+import dev.tutti.order.OrderEvent.UnitsRejected;
+import dev.tutti.order.OrderEvent.UnitsYielded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order's state: what its events come to. Immutable; {@link #apply} is the only way to a next one.
+ *
+ * @param version how many events there have been
+ * @param lines by number, from 1 without a gap
+ * @param fulfilmentOrders by number, from 1 without a gap
+ * @param exception why a person must look at it, or null
+ * @param sourcingRuns how often nodes have been chosen for it
+ */
+public record Order(
+        OrderHeader header,
+        int version,
+        List<OrderLine> lines,
+        List<FulfilmentOrder> fulfilmentOrders,
+        List<Blocked> blocked,
+        FlowPosition flow,
+        @Nullable String exception,
+        int sourcingRuns,
+        boolean closed) {
+
+    public OrderId id() {
+        return header.id();
+    }
+
+    public @Nullable OrderLine line(int number) {
+        return number >= 1 && number <= lines.size() ? lines.get(number - 1) : null;
+    }
+
+    public @Nullable FulfilmentOrder fulfilmentOrder(int number) {
+        return number >= 1 && number <= fulfilmentOrders.size() ? fulfilmentOrders.get(number - 1) : null;
+    }
+
+    public int in(UnitState state) {
+        int sum = 0;
+        for (OrderLine line : lines) {
+            sum += line.units().in(state);
+        }
+        return sum;
+    }
+
+    /** Units that have neither gone nor been called off. */
+    public int live() {
+        int sum = 0;
+        for (OrderLine line : lines) {
+            sum += line.units().cancellable();
+        }
+        return sum;
+    }
+
+    /** What the order comes to, in minor units, without what was called off. */
+    public long total() {
+        long total = 0;
+        for (OrderLine line : lines) {
+            int ordered = line.units().total();
+            int kept = ordered - line.units().in(UnitState.CANCELLED);
+            total = Math.addExact(total, line.money().ofUnits(ordered, 0, kept));
+        }
+        return total;
+    }
+
+    public OrderStatus status() {
+        int gone = in(UnitState.SHIPPED) + in(UnitState.COLLECTED);
+        if (live() == 0) {
+            return gone > 0 ? OrderStatus.FULFILLED : OrderStatus.CANCELLED;
+        }
+        if (gone > 0) {
+            return OrderStatus.PARTLY_FULFILLED;
+        }
+        if (in(UnitState.RELEASED) + in(UnitState.PICKED) + in(UnitState.PACKED) > 0) {
+            return OrderStatus.RELEASED;
+        }
+        if (in(UnitState.BACKORDERED) > 0) {
+            return OrderStatus.BACKORDERED;
+        }
+        return in(UnitState.OPEN) > 0 ? OrderStatus.ACCEPTED : OrderStatus.ALLOCATED;
+    }
+
+    /** The next state. {@code order} is null exactly before the first event. */
+    public static Order apply(@Nullable Order order, OrderEvent event) {
+        if (event instanceof OrderPlaced placed) {
+            BrokenInvariant.unless(order == null, "an order is placed once");
+            return placed(placed);
+        }
+        if (order == null) {
+            throw new BrokenInvariant("nothing happens to an order before it is placed: " + event);
+        }
+        return order.after(event).counted();
+    }
+
+    private static Order placed(OrderPlaced event) {
+        List<OrderLine> lines = new ArrayList<>(event.lines().size());
+        for (PlacedLine line : event.lines()) {
+            lines.add(new OrderLine(
+                    line.number(),
+                    line.item(),
+                    line.shipGroup(),
+                    line.splittable(),
+                    line.money(),
+                    Units.of(UnitState.OPEN, line.quantity())));
+        }
+        FlowPosition start = new FlowPosition(
+                event.flow(), event.flowVersion(), "", event.header().placedAt());
+        return new Order(event.header(), 1, lines, List.of(), List.of(), start, null, 0, false);
+    }
+
+    private Order after(OrderEvent event) {
+        return switch (event) {
+            case OrderPlaced e -> throw new BrokenInvariant("an order is placed once");
+            case UnitsAllocated e -> allocated(e);
+            case UnitsBackordered e -> withLines(movedOf(e.lines(), UnitState.OPEN, UnitState.BACKORDERED));
+            case FulfilmentOrdersReleased e -> released(e);
+            case UnitsPicked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.RELEASED, UnitState.PICKED);
+            case UnitsPacked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PICKED, UnitState.PACKED);
+            case UnitsHandedOver e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.SHIPPED);
+            case UnitsCollected e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.COLLECTED);
+            case UnitsRejected e -> givenBack(e.units()).blocking(e.fulfilmentOrder(), e.units());
+            case UnitsYielded e -> givenBack(e.units());
+            case UnitsCancelled e -> cancelled(e.units());
+            case Signalled e -> this;
+            case FlowAdvanced e ->
+                new Order(
+                        header,
+                        version,
+                        lines,
+                        fulfilmentOrders,
+                        blocked,
+                        new FlowPosition(flow.flow(), flow.version(), e.step(), e.at()),
+                        exception,
+                        sourcingRuns,
+                        closed);
+            case ExceptionOpened e -> withException(e.reason());
+            case OrderClosed e ->
+                new Order(header, version, lines, fulfilmentOrders, blocked, flow, null, sourcingRuns, true);
+        };
+    }
+
+    private Order allocated(UnitsAllocated event) {
+        Moves moves = new Moves();
+        List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
+        for (NewFulfilmentOrder made : event.fulfilmentOrders()) {
+            List<FulfilmentLine> held = new ArrayList<>(made.lines().size());
+            for (LineQuantity part : made.lines()) {
+                OrderLine line = lines.get(part.line() - 1);
+                held.add(new FulfilmentLine(
+                        part.line(), line.item(), Units.of(UnitState.ALLOCATED, part.quantity())));
+                moves.openTo(part.line(), UnitState.ALLOCATED, part.quantity());
+            }
+            BrokenInvariant.unless(made.number() == next.size() + 1, "fulfilment orders are numbered without a gap");
+            next.add(new FulfilmentOrder(
+                    made.number(), made.node(), made.shipGroup(), made.method(), made.dispatchBy(), held));
+        }
+        return new Order(
+                header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed);
+    }
+
+    private Order released(FulfilmentOrdersReleased event) {
+        Moves moves = new Moves();
+        List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
+        for (int number : event.numbers()) {
+            FulfilmentOrder work = next.get(number - 1);
+            for (FulfilmentLine line : work.lines()) {
+                int units = line.units().in(UnitState.ALLOCATED);
+                moves.move(line.line(), UnitState.ALLOCATED, UnitState.RELEASED, units);
+            }
+            next.set(number - 1, work.withUnits(line -> {
+                int units = line.units().in(UnitState.ALLOCATED);
+                return line.units().move(UnitState.ALLOCATED, UnitState.RELEASED, units);
+            }));
+        }
+        return withLines(moves.lines()).withFulfilmentOrders(next);
+    }
+
+    private Order worked(int number, List<LineQuantity> quantities, UnitState from, UnitState to) {
+        List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
+        LineSums sums = LineSums.of(quantities);
+        next.set(
+                number - 1,
+                next.get(number - 1).withUnits(line -> line.units().move(from, to, sums.of(line.line()))));
+        return withLines(movedOf(quantities, from, to)).withFulfilmentOrders(next);
+    }
+
+    private Order givenBack(List<UnitsFrom> units) {
+        return withLines(movedFrom(units, UnitState.OPEN))
+                .withFulfilmentOrders(without(units, (line, part) -> line.take(part.from(), part.quantity())));
+    }
+
+    private Order cancelled(List<UnitsFrom> units) {
+        return withLines(movedFrom(units, UnitState.CANCELLED))
+                .withFulfilmentOrders(without(
+                        units, (line, part) -> line.move(part.from(), UnitState.CANCELLED, part.quantity())));
+    }
+
+    private List<OrderLine> movedFrom(List<UnitsFrom> units, UnitState to) {
+        Moves moves = new Moves();
+        for (UnitsFrom part : units) {
+            moves.move(part.line(), part.from(), to, part.quantity());
+        }
+        return moves.lines();
+    }
+
+    /** The fulfilment orders after they have lost these units, each rebuilt once. */
+    private List<FulfilmentOrder> without(List<UnitsFrom> units, BiFunction<Units, UnitsFrom, Units> lose) {
+        Map<Integer, Map<Integer, List<UnitsFrom>>> lost = new TreeMap<>();
+        for (UnitsFrom part : units) {
+            if (part.fulfilmentOrder() != 0) {
+                lost.computeIfAbsent(part.fulfilmentOrder(), n -> new TreeMap<>())
+                        .computeIfAbsent(part.line(), n -> new ArrayList<>())
+                        .add(part);
+            }
+        }
+        List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
+        lost.forEach((number, byLine) -> next.set(number - 1, next.get(number - 1).withUnits(line -> {
+            Units left = line.units();
+            for (UnitsFrom part : byLine.getOrDefault(line.line(), List.of())) {
+                left = lose.apply(left, part);
+            }
+            return left;
+        })));
+        return next;
+    }
+
+    private Order blocking(int fulfilmentOrder, List<UnitsFrom> units) {
+        NodeId node = fulfilmentOrders.get(fulfilmentOrder - 1).node();
+        List<Blocked> next = new ArrayList<>(blocked);
+        for (UnitsFrom part : units) {
+            Blocked block = new Blocked(part.line(), node);
+            if (!next.contains(block)) {
+                next.add(block);
+            }
+        }
+        return new Order(
+                header, version, lines, fulfilmentOrders, next, flow, exception, sourcingRuns, closed);
+    }
+
+    private List<OrderLine> movedOf(List<LineQuantity> quantities, UnitState from, UnitState to) {
+        Moves moves = new Moves();
+        for (LineQuantity part : quantities) {
+            moves.move(part.line(), from, to, part.quantity());
+        }
+        return moves.lines();
+    }
+
+    private Order withLines(List<OrderLine> next) {
+        return new Order(
+                header, version, next, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed);
+    }
+
+    private Order withFulfilmentOrders(List<FulfilmentOrder> next) {
+        return new Order(header, version, lines, next, blocked, flow, exception, sourcingRuns, closed);
+    }
+
+    private Order withException(String reason) {
+        return new Order(
+                header, version, lines, fulfilmentOrders, blocked, flow, reason, sourcingRuns, closed);
+    }
+
+    private Order counted() {
+        return new Order(
+                header,
+                version + 1,
+                lines,
+                fulfilmentOrders,
+                blocked,
+                flow,
+                exception,
+                sourcingRuns,
+                closed);
+    }
+
+    /** A copy of the lines on which units are moved. */
+    private final class Moves {
+        private final List<OrderLine> moved = new ArrayList<>(lines);
+
+        void move(int line, UnitState from, UnitState to, int quantity) {
+            OrderLine before = moved.get(line - 1);
+            moved.set(line - 1, before.with(before.units().move(from, to, quantity)));
+        }
+
+        /** From OPEN, or from BACKORDERED where nothing is open any more. */
+        void openTo(int line, UnitState to, int quantity) {
+            int open = Math.min(quantity, moved.get(line - 1).units().in(UnitState.OPEN));
+            move(line, UnitState.OPEN, to, open);
+            move(line, UnitState.BACKORDERED, to, quantity - open);
+        }
+
+        List<OrderLine> lines() {
+            return moved;
+        }
+    }
+}

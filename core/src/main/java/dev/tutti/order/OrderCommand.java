@@ -1,0 +1,85 @@
+package dev.tutti.order;
+
+import dev.tutti.fulfilment.LineQuantity;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be asked of an order. */
+public sealed interface OrderCommand {
+    /** Takes a new order. */
+    record PlaceOrder(OrderDraft draft) implements OrderCommand {}
+
+    /**
+     * Calls units off.
+     *
+     * @param lines what; empty means all that can still be called off
+     */
+    record CancelUnits(List<LineQuantity> lines, String reason) implements OrderCommand {}
+
+    /** The node has taken units off its shelves. */
+    record PickUnits(int fulfilmentOrder, List<LineQuantity> lines) implements OrderCommand {}
+
+    /** The node has put picked units into a parcel, or has staged them for collection. */
+    record PackUnits(int fulfilmentOrder, List<LineQuantity> lines) implements OrderCommand {}
+
+    /** The packed units have left with a carrier. */
+    record HandOver(int fulfilmentOrder, List<LineQuantity> lines, String carrier, String tracking)
+            implements OrderCommand {}
+
+    /** The customer has collected the staged units. */
+    record Collect(int fulfilmentOrder, List<LineQuantity> lines) implements OrderCommand {}
+
+    /** The node cannot or will not give units that it has not packed. */
+    record RejectUnits(int fulfilmentOrder, List<LineQuantity> lines, RejectReason reason) implements OrderCommand {}
+
+    /** Units claimed at a node are known not to be there: look for them elsewhere, as far as the shortage lasts. */
+    record YieldUnits(int fulfilmentOrder, int line, int quantity) implements OrderCommand {}
+
+    /** Something the flow may be waiting for has happened. */
+    record Signal(String name) implements OrderCommand {}
+
+    /** Time has passed: whatever is due, is done. */
+    record Wake() implements OrderCommand {}
+
+    /** A command that holds only if the order is still as the caller saw it. */
+    record IfUnchanged(int version, OrderCommand command) implements OrderCommand {}
+
+    /** The lines a node's action names; null stands for all units in the state that the action needs. */
+    static List<LineQuantity> allUnits() {
+        return List.of();
+    }
+
+    /** What the audit and the timeline call this command. */
+    default String name() {
+        return switch (this) {
+            case PlaceOrder p -> "place-order";
+            case CancelUnits c -> "cancel-units";
+            case PickUnits p -> "pick-units";
+            case PackUnits p -> "pack-units";
+            case HandOver h -> "hand-over";
+            case Collect c -> "collect";
+            case RejectUnits r -> "reject-units";
+            case YieldUnits y -> "yield-units";
+            case Signal s -> "signal";
+            case Wake w -> "wake";
+            case IfUnchanged i -> i.command().name();
+        };
+    }
+
+    /** The fulfilment order this is about, or null. */
+    default @Nullable Integer aboutFulfilmentOrder() {
+        return switch (this) {
+            case PickUnits p -> p.fulfilmentOrder();
+            case PackUnits p -> p.fulfilmentOrder();
+            case HandOver h -> h.fulfilmentOrder();
+            case Collect c -> c.fulfilmentOrder();
+            case RejectUnits r -> r.fulfilmentOrder();
+            case YieldUnits y -> y.fulfilmentOrder();
+            case IfUnchanged i -> i.command().aboutFulfilmentOrder();
+            case PlaceOrder p -> null;
+            case CancelUnits c -> null;
+            case Signal s -> null;
+            case Wake w -> null;
+        };
+    }
+}

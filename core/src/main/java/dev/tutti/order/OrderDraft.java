@@ -1,0 +1,35 @@
+package dev.tutti.order;
+
+import dev.tutti.network.ChannelId;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order as a channel asks for it.
+ *
+ * @param currency as the channel spells it
+ * @param discount off the whole order, minor units, shared out over the lines by their value
+ * @param shipping for the whole order, minor units, shared out over the lines by their value
+ * @param statedTotal what the channel says it all comes to; checked if given
+ */
+public record OrderDraft(
+        OrderId id,
+        ChannelId channel,
+        String externalId,
+        String customer,
+        String currency,
+        Instant placedAt,
+        int priority,
+        List<ShipGroup> shipGroups,
+        List<Line> lines,
+        long discount,
+        long shipping,
+        @Nullable Long statedTotal,
+        List<Contact> contacts,
+        SortedMap<String, String> attributes) {
+    /** A line as a channel asks for it; amounts in minor units for the whole line but the unit price. */
+    public record Line(
+            int item, int quantity, int shipGroup, boolean splittable, long unitPrice, long discount, long tax) {}
+}

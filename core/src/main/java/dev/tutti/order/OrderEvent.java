@@ -1,0 +1,63 @@
+package dev.tutti.order;
+
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
+import dev.tutti.fulfilment.UnitState;
+import dev.tutti.network.NodeId;
+import java.time.Instant;
+import java.util.List;
+
+/** What happened to an order. Events are the record: stored as they are, for ever. */
+public sealed interface OrderEvent {
+    /** The order was taken. */
+    record OrderPlaced(OrderHeader header, List<PlacedLine> lines, String flow, int flowVersion)
+            implements OrderEvent {}
+
+    /** A line as it was taken, its money complete. */
+    record PlacedLine(int number, int item, int quantity, int shipGroup, boolean splittable, LineMoney money) {}
+
+    /**
+     * Nodes were chosen.
+     *
+     * @param run counts the order's sourcing runs from 1; the decision record has the same number
+     */
+    record UnitsAllocated(int run, List<NewFulfilmentOrder> fulfilmentOrders) implements OrderEvent {}
+
+    record NewFulfilmentOrder(
+            int number, NodeId node, int shipGroup, Method method, Instant dispatchBy, List<LineQuantity> lines) {}
+
+    /** No node could give these units now; they wait for stock. */
+    record UnitsBackordered(List<LineQuantity> lines) implements OrderEvent {}
+
+    record FulfilmentOrdersReleased(List<Integer> numbers) implements OrderEvent {}
+
+    record UnitsPicked(int fulfilmentOrder, List<LineQuantity> lines) implements OrderEvent {}
+
+    record UnitsPacked(int fulfilmentOrder, List<LineQuantity> lines) implements OrderEvent {}
+
+    record UnitsHandedOver(int fulfilmentOrder, List<LineQuantity> lines, String carrier, String tracking)
+            implements OrderEvent {}
+
+    record UnitsCollected(int fulfilmentOrder, List<LineQuantity> lines) implements OrderEvent {}
+
+    /** The node gave units back: they are open again, and the node is not asked for these lines any more. */
+    record UnitsRejected(int fulfilmentOrder, List<UnitsFrom> units, RejectReason reason) implements OrderEvent {}
+
+    /** Units turned out not to be there, by a count or a sale: they are open again. */
+    record UnitsYielded(int fulfilmentOrder, List<UnitsFrom> units) implements OrderEvent {}
+
+    record UnitsCancelled(List<UnitsFrom> units, String reason) implements OrderEvent {}
+
+    /** Units that were in a state; {@code fulfilmentOrder} is 0 if no node had them. */
+    record UnitsFrom(int fulfilmentOrder, int line, UnitState from, int quantity) {}
+
+    record Signalled(String name) implements OrderEvent {}
+
+    /** The flow came to a step and stays there until something happens. */
+    record FlowAdvanced(String step, Instant at) implements OrderEvent {}
+
+    /** A person must look at it. */
+    record ExceptionOpened(String reason) implements OrderEvent {}
+
+    record OrderClosed() implements OrderEvent {}
+}

@@ -1,0 +1,16 @@
+package dev.tutti.order;
+
+import dev.tutti.flow.Flows;
+import dev.tutti.inventory.Supply;
+import dev.tutti.network.Network;
+import dev.tutti.sourcing.Sourcing;
+import java.time.Instant;
+
+/**
+ * All a decision sees besides the order and the command.
+ *
+ * @param now business time
+ * @param supply what planning may promise
+ * @param sourcing the search, with its reusable memory; has no state that matters
+ */
+public record OrderFacts(Instant now, Network network, Flows flows, Supply supply, Sourcing sourcing) {}

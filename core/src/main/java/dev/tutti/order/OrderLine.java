@@ -1,0 +1,17 @@
+package dev.tutti.order;
+
+import dev.tutti.fulfilment.Units;
+
+/**
+ * One item in one quantity.
+ *
+ * @param number counts the order's lines from 1
+ * @param item the item's number
+ * @param splittable whether its units may come from more than one node
+ * @param units where they are now; their sum is what was ordered
+ */
+public record OrderLine(int number, int item, int shipGroup, boolean splittable, LineMoney money, Units units) {
+    OrderLine with(Units moved) {
+        return new OrderLine(number, item, shipGroup, splittable, money, moved);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tutti.order;
+
+import dev.tutti.fulfilment.Method;
+import dev.tutti.network.GeoPoint;
+import dev.tutti.network.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines that go to one address in one way. Who lives there is kept apart (see {@link Contact}); this is only as
+ * much as sourcing needs.
+ *
+ * @param number counts the order's ship groups from 1
+ * @param destination where to, if known
+ * @param pickUpNode where the customer comes to collect; null exactly when the method is SHIP
+ */
+public record ShipGroup(
+        int number,
+        Method method,
+        @Nullable GeoPoint destination,
+        @Nullable NodeId pickUpNode,
+        String country,
+        String postcode) {}

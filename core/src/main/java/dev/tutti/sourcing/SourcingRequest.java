@@ -1,0 +1,27 @@
+package dev.tutti.sourcing;
+
+import dev.tutti.fulfilment.Method;
+import dev.tutti.network.GeoPoint;
+import dev.tutti.network.NodeId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be sourced: all units of one order that have no node.
+ *
+ * @param now from which the nodes' dispatch days are reckoned
+ */
+public record SourcingRequest(Instant now, List<Group> groups, List<Demand> demands) {
+    /** Lines that travel together; parcels never mix groups. */
+    public record Group(int number, Method method, @Nullable GeoPoint destination, @Nullable NodeId pickUpNode) {}
+
+    /**
+     * Units of one line.
+     *
+     * @param group the number of its group
+     * @param splittable whether they may come from more than one node
+     * @param blocked nodes that are not asked
+     */
+    public record Demand(int line, int item, int quantity, int group, boolean splittable, List<NodeId> blocked) {}
+}

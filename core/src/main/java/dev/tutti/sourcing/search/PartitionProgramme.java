@@ -1,0 +1,184 @@
+package dev.tutti.sourcing.search;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whole lines without shared limits: the best way to divide the lines into groups, each group in one package.
+ *
+ * <p>A plan is a partition of the filled lines, so the classic programme over subsets applies: {@code best[S]} is the
+ * cheapest of leaving the lowest line of S unfilled, or giving it a package together with some of the others,
+ * {@code group[T] + best[S without T]}. {@code group[T]} is the least package cost plus unit costs over all packages
+ * that offer all of T. Fixing the lowest line halves the work; with n lines it is about 3^(n-1) steps after the groups.
+ * A limit on packages that would be broken adds a dimension: best with at most k packages.
+ *
+ * <p>Equal costs: plans with fewer packages come first (they are cheaper in the {@link Model}), then leaving a line
+ * unfilled, then the larger group in subset order, and for a group the package named first.
+ */
+final class PartitionProgramme {
+    static final int MAX_LINES = 12;
+
+    private static final long IMPOSSIBLE = Long.MAX_VALUE / 4;
+
+    private long[] group = new long[0];
+    private long[] sums = new long[0];
+    private int[] masks = new int[0];
+    private long[] best = new long[0];
+    private int[] choice = new int[0];
+    private final long[] unfilled = new long[MAX_LINES];
+    private final long[] leastCost = new long[MAX_LINES];
+    private final int[] leastOption = new int[MAX_LINES];
+
+    /** Writes the units of a best plan into {@code taken}, by the options' indices in the problem. */
+    void solve(Model m, int[] taken) {
+        int subsets = 1 << m.lines;
+        for (int l = 0; l < m.lines; l++) {
+            unfilled[l] = m.unfilled[l] * m.quantity[l];
+        }
+        costGroups(m, subsets);
+        ensureLayers(subsets);
+        fillLayer(subsets, 0, 0);
+        int groups = readPlan(m, subsets, 0, 0, null);
+        if (groups <= m.maxPackages) {
+            readPlan(m, subsets, 0, 0, taken);
+        } else {
+            ensureLayers(subsets * (m.maxPackages + 1));
+            fillWithoutPackages(subsets);
+            for (int k = 1; k <= m.maxPackages; k++) {
+                fillLayer(subsets, k * subsets, (k - 1) * subsets);
+            }
+            readPlan(m, subsets, m.maxPackages * subsets, subsets, taken);
+        }
+    }
+
+    private void costGroups(Model m, int subsets) {
+        if (group.length < subsets) {
+            group = new long[subsets];
+            sums = new long[subsets];
+            masks = new int[subsets];
+        }
+        Arrays.fill(group, 0, subsets, IMPOSSIBLE);
+        masks[0] = 0;
+        for (int p = 0; p < m.packages; p++) {
+            sums[0] = m.packageCost[p];
+            int size = 1;
+            for (int left = offer(m, p); left != 0; left &= left - 1) {
+                int line = Integer.numberOfTrailingZeros(left);
+                long cost = leastCost[line] * m.quantity[line];
+                for (int j = 0; j < size; j++) {
+                    long sum = sums[j] + cost;
+                    int mask = masks[j] | 1 << line;
+                    sums[size + j] = sum;
+                    masks[size + j] = mask;
+                    if (sum < group[mask]) {
+                        group[mask] = sum;
+                    }
+                }
+                size *= 2;
+            }
+        }
+    }
+
+    /** The lines this package offers, as a set, with the cheapest option of each noted. */
+    private int offer(Model m, int p) {
+        int offered = 0;
+        for (int i = m.packageStart[p]; i < m.packageStart[p + 1]; i++) {
+            int o = m.packageOptions[i];
+            int line = m.optionLine[o];
+            if ((offered & 1 << line) == 0 || m.optionCost[o] < leastCost[line]) {
+                offered |= 1 << line;
+                leastCost[line] = m.optionCost[o];
+                leastOption[line] = o;
+            }
+        }
+        return offered;
+    }
+
+    private void ensureLayers(int length) {
+        if (best.length < length) {
+            best = new long[length];
+            choice = new int[length];
+        }
+    }
+
+    private void fillWithoutPackages(int subsets) {
+        best[0] = 0;
+        for (int s = 1; s < subsets; s++) {
+            best[s] = best[s & (s - 1)] + unfilled[Integer.numberOfTrailingZeros(s)];
+            choice[s] = 0;
+        }
+    }
+
+    /** The first line leaves with the first group, so of the sets that hold it only the whole one is ever asked for. */
+    private void fillLayer(int subsets, int layer, int before) {
+        best[layer] = 0;
+        for (int s = 2; s < subsets; s += 2) {
+            fillSubset(s, layer, before);
+        }
+        fillSubset(subsets - 1, layer, before);
+    }
+
+    private void fillSubset(int s, int layer, int before) {
+        int low = s & -s;
+        int rest = s ^ low;
+        long least = best[layer + rest] + unfilled[Integer.numberOfTrailingZeros(s)];
+        int with = 0;
+        int t = rest;
+        while (true) {
+            long cost = group[t | low] + best[before + (rest ^ t)];
+            if (cost < least) {
+                least = cost;
+                with = t | low;
+            }
+            if (t == 0) {
+                break;
+            }
+            t = (t - 1) & rest;
+        }
+        best[layer + s] = least;
+        choice[layer + s] = with;
+    }
+
+    /** Follows the choices; answers how many groups there are, and takes their units unless {@code taken} is null. */
+    private int readPlan(Model m, int subsets, int top, int step, int @Nullable [] taken) {
+        int groups = 0;
+        int layer = top;
+        int s = subsets - 1;
+        while (s != 0) {
+            int t = choice[layer + s];
+            if (t == 0) {
+                s &= s - 1;
+            } else {
+                if (taken != null) {
+                    takeGroup(m, t, taken);
+                }
+                s ^= t;
+                layer -= step;
+                groups++;
+            }
+        }
+        return groups;
+    }
+
+    private void takeGroup(Model m, int t, int[] taken) {
+        for (int p = 0; p < m.packages; p++) {
+            if ((offer(m, p) & t) == t && costOf(m, p, t) == group[t]) {
+                for (int left = t; left != 0; left &= left - 1) {
+                    int line = Integer.numberOfTrailingZeros(left);
+                    taken[m.optionId[leastOption[line]]] = m.quantity[line];
+                }
+                return;
+            }
+        }
+        throw new IllegalStateException("no package costs what the group costs");
+    }
+
+    private long costOf(Model m, int p, int t) {
+        long sum = m.packageCost[p];
+        for (int left = t; left != 0; left &= left - 1) {
+            int line = Integer.numberOfTrailingZeros(left);
+            sum += leastCost[line] * m.quantity[line];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,16 @@
+/** The pure heart of Tutti: no framework, no clock, no randomness, no threads, no input or output. */
+module dev.tutti.core {
+    requires static transitive org.jspecify;
+
+    exports dev.tutti.quantity;
+    exports dev.tutti.decision;
+    exports dev.tutti.network;
+    exports dev.tutti.inventory;
+    exports dev.tutti.sourcing;
+    exports dev.tutti.sourcing.search;
+    exports dev.tutti.flow;
+    exports dev.tutti.fulfilment;
+    exports dev.tutti.order;
+    exports dev.tutti.conveyor;
+    exports dev.tutti.hub;
+}
