@@ -8,7 +8,6 @@ import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
-import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -317,7 +316,7 @@ public final class Round<S, C, X, W> {
         for (Plan<S, C, W> plan : batch) {
             for (StockChange change : plan.claims()) {
                 wanted.add(change.position());
-                if (change.move() != StockMove.RESERVE) {
+                if (change.move().mayCreate()) {
                     mayCreate.add(change.position());
                 }
             }

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * Something that happened to stock outside of any order: a delivery, a count, sales over a counter, new settings.
  *
+ * @param id given at intake
  * @param reference what the sender calls it; may be empty
  * @param changes facts alone: none is RESERVE, RELEASE, YIELD, ISSUE or LOSE
  */
-public record StockDocument(Kind kind, String reference, List<StockChange> changes) {
+public record StockDocument(long id, Kind kind, String reference, List<StockChange> changes) {
     /** What kind of happening it is. */
     public enum Kind {
         /** What is there now, at some positions. */

@@ -21,5 +21,10 @@ public enum StockMove {
     /** Sets how many units may be claimed beyond what is on hand. */
     CAP,
     /** Sets how many units planning leaves alone. */
-    SAFETY
+    SAFETY;
+
+    /** Whether it can be the first that is heard of a position; the others speak of units that were there before. */
+    public boolean mayCreate() {
+        return compareTo(SELL) >= 0;
+    }
 }

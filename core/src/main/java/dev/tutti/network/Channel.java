@@ -7,13 +7,11 @@ import java.util.Currency;
  *
  * @param currency all its orders are in
  * @param flow the name of the flow its orders take
- * @param backorders whether an order that cannot be filled now is taken all the same and waits
  */
 public record Channel(
         ChannelId id,
         String code,
         Currency currency,
         String flow,
-        boolean backorders,
         String brand,
         String legalEntity) {}

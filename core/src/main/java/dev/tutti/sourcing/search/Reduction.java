@@ -34,7 +34,7 @@ final class Reduction {
         nameLimits(p, m);
         namePackages(p, m);
         boundOptions(p, m);
-        scaleCosts(p, m);
+        scaleCosts(m);
         m.linkPackages();
     }
 
@@ -190,7 +190,7 @@ final class Reduction {
         m.maxPackages = Math.min(p.maxPackages, m.packages);
     }
 
-    private void scaleCosts(SourcingProblem p, Model m) {
+    private void scaleCosts(Model m) {
         long sum = 0;
         long mostPackages = 0;
         for (int l = 0; l < m.lines; l++) {

@@ -1,0 +1,444 @@
+package dev.tutti.postgres;
+
+import dev.tutti.conveyor.Key;
+import dev.tutti.conveyor.Store.Posting;
+import dev.tutti.fulfilment.FulfilmentLine;
+import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.fulfilment.UnitState;
+import dev.tutti.fulfilment.Units;
+import dev.tutti.hub.HubChange.OrderChanged;
+import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.order.Contact;
+import dev.tutti.order.Order;
+import dev.tutti.order.OrderHeader;
+import dev.tutti.order.OrderLine;
+import dev.tutti.sourcing.SourcingPlan;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one batch, one statement a table and kind of change, however many commands it carries.
+ *
+ * <p>The rows of an order are a picture of its state; they are written as the difference between the state before the
+ * batch and the state after it. Its journal gets a row for every command.
+ */
+final class BatchWriter {
+    private final Connection connection;
+
+    private final Rows newOrders = new Rows(
+            "int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text bool");
+    private final Rows changedOrders = new Rows("int8 int4 text int8 text int8 text bool");
+    private final Rows newLines = new Rows("int8 int4 int4 int4 bool int8 int8 int8 int8 int4"
+            + " int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8");
+    private final Rows changedWork = new Rows("int8 int4 text");
+    private final Rows newWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows journal = new Rows("int8 int4 int4 int8 text text text text text");
+    private final Rows sourcing = new Rows("int8 int4 int8 int8 int8 bool bytea");
+    private final Rows due = new Rows("int8 int8");
+    private final Rows noLongerDue = new Rows("int8");
+    private final Rows contacts = new Rows("int8 int4 text text text text text text text text");
+    private final Rows documents = new Rows("int8 text text int4 text text text int8");
+
+    BatchWriter(Connection connection) {
+        this.connection = connection;
+    }
+
+    void write(List<PreparedChange> changes, List<Posting> postings, List<Key> abandoned, long batchId)
+            throws SQLException {
+        gather(changes);
+        writeRows();
+        writePostings(postings, batchId);
+        if (!abandoned.isEmpty()) {
+            Rows keys = new Rows("text text");
+            abandoned.forEach(key -> keys.add(key.kind().name(), key.text()));
+            keys.run(connection, """
+                    delete from claimed_key k
+                    using unnest(?::text[], ?::text[]) as gone (kind, key)
+                    where k.kind = gone.kind and k.key = gone.key
+                    """);
+        }
+    }
+
+    /** The first and the last of a batch's changes of one order. */
+    private record Span(OrderChanged first, OrderChanged last) {}
+
+    private void gather(List<PreparedChange> changes) {
+        Map<Long, Span> spans = new LinkedHashMap<>();
+        for (PreparedChange change : changes) {
+            switch (change) {
+                case PreparedChange.OfOrder order -> {
+                    addJournal(order);
+                    spans.merge(
+                            order.change().after().id().value(),
+                            new Span(order.change(), order.change()),
+                            (earlier, later) -> new Span(earlier.first(), later.last()));
+                }
+                case PreparedChange.OfStock stock ->
+                    documents.add(
+                            stock.document().id(),
+                            stock.document().kind().name(),
+                            stock.document().reference(),
+                            stock.document().changes().size(),
+                            stock.audit().actor(),
+                            stock.audit().origin(),
+                            stock.audit().reason(),
+                            Rows.micros(stock.audit().at()));
+            }
+        }
+        spans.values().forEach(span -> addOrder(span.first().before(), span.last()));
+    }
+
+    private void addJournal(PreparedChange.OfOrder change) {
+        Order before = change.change().before();
+        Order after = change.change().after();
+        journal.add(
+                after.id().value(),
+                (before == null ? 0 : before.version()) + 1,
+                after.version(),
+                Rows.micros(change.audit().at()),
+                change.audit().actor(),
+                change.audit().origin(),
+                change.change().command().name(),
+                change.audit().reason(),
+                change.events());
+        int run = (before == null ? 0 : before.sourcingRuns());
+        for (int i = 0; i < change.sourcingInputs().length; i++) {
+            SourcingPlan plan = change.change().sourcing().get(i);
+            sourcing.add(
+                    after.id().value(),
+                    ++run,
+                    plan.record().networkVersion(),
+                    plan.cost(),
+                    plan.bound(),
+                    plan.proven(),
+                    change.sourcingInputs()[i]);
+        }
+    }
+
+    private void addOrder(@Nullable Order before, OrderChanged last) {
+        Order after = last.after();
+        long id = after.id().value();
+        if (before == null) {
+            addNewOrder(after);
+        } else {
+            changedOrders.add(
+                    id,
+                    after.version(),
+                    after.status().name(),
+                    after.total(),
+                    after.flow().step(),
+                    Rows.micros(after.flow().entered()),
+                    after.exception(),
+                    after.closed());
+        }
+        for (OrderLine line : after.lines()) {
+            if (before == null) {
+                addNewLine(id, line);
+            } else if (!Objects.requireNonNull(before.line(line.number())).units().equals(line.units())) {
+                addChangedLine(id, line);
+            }
+        }
+        for (Contact contact : last.contacts()) {
+            contacts.add(
+                    id,
+                    contact.shipGroup(),
+                    contact.name(),
+                    String.join("\n", contact.street()),
+                    contact.city(),
+                    contact.region(),
+                    contact.postcode(),
+                    contact.country(),
+                    contact.email(),
+                    contact.phone());
+        }
+        for (FulfilmentOrder work : after.fulfilmentOrders()) {
+            addWork(id, before == null ? null : before.fulfilmentOrder(work.number()), work);
+        }
+        if (last.due() != null) {
+            due.add(id, Rows.micros(last.due()));
+        } else if (before != null) {
+            noLongerDue.add(id);
+        }
+    }
+
+    private void addNewOrder(Order order) {
+        OrderHeader header = order.header();
+        newOrders.add(
+                header.id().value(),
+                order.version(),
+                order.status().name(),
+                header.channel().value(),
+                header.externalId(),
+                header.customer(),
+                header.currency().getCurrencyCode(),
+                order.total(),
+                header.priority(),
+                order.lines().size(),
+                Rows.micros(header.placedAt()),
+                order.flow().flow(),
+                order.flow().version(),
+                order.flow().step(),
+                Rows.micros(order.flow().entered()),
+                order.exception(),
+                order.closed());
+    }
+
+    private void addNewLine(long order, OrderLine line) {
+        Units units = line.units();
+        newLines.add(
+                order,
+                line.number(),
+                line.item(),
+                line.shipGroup(),
+                line.splittable(),
+                line.money().unitPrice(),
+                line.money().discount(),
+                line.money().tax(),
+                line.money().shipping(),
+                units.total(),
+                units.in(UnitState.OPEN),
+                units.in(UnitState.BACKORDERED),
+                units.in(UnitState.ALLOCATED),
+                units.in(UnitState.RELEASED),
+                units.in(UnitState.PICKED),
+                units.in(UnitState.PACKED),
+                units.in(UnitState.SHIPPED),
+                units.in(UnitState.COLLECTED),
+                units.in(UnitState.CANCELLED));
+    }
+
+    private void addChangedLine(long order, OrderLine line) {
+        Units units = line.units();
+        changedLines.add(
+                order,
+                line.number(),
+                units.in(UnitState.OPEN),
+                units.in(UnitState.BACKORDERED),
+                units.in(UnitState.ALLOCATED),
+                units.in(UnitState.RELEASED),
+                units.in(UnitState.PICKED),
+                units.in(UnitState.PACKED),
+                units.in(UnitState.SHIPPED),
+                units.in(UnitState.COLLECTED),
+                units.in(UnitState.CANCELLED));
+    }
+
+    private void addWork(long order, @Nullable FulfilmentOrder before, FulfilmentOrder work) {
+        if (before == null) {
+            newWork.add(
+                    order,
+                    work.number(),
+                    work.node().value(),
+                    work.shipGroup(),
+                    work.method().name(),
+                    work.status().name(),
+                    Rows.micros(work.dispatchBy()));
+        } else if (before.status() != work.status()) {
+            changedWork.add(order, work.number(), work.status().name());
+        }
+        for (FulfilmentLine line : work.lines()) {
+            Units units = line.units();
+            if (before == null) {
+                newWorkLines.add(
+                        order,
+                        work.number(),
+                        line.line(),
+                        line.item(),
+                        units.in(UnitState.ALLOCATED),
+                        units.in(UnitState.RELEASED),
+                        units.in(UnitState.PICKED),
+                        units.in(UnitState.PACKED),
+                        units.in(UnitState.SHIPPED),
+                        units.in(UnitState.COLLECTED),
+                        units.in(UnitState.CANCELLED));
+            } else if (!Objects.requireNonNull(before.line(line.line())).units().equals(units)) {
+                changedWorkLines.add(
+                        order,
+                        work.number(),
+                        line.line(),
+                        units.in(UnitState.ALLOCATED),
+                        units.in(UnitState.RELEASED),
+                        units.in(UnitState.PICKED),
+                        units.in(UnitState.PACKED),
+                        units.in(UnitState.SHIPPED),
+                        units.in(UnitState.COLLECTED),
+                        units.in(UnitState.CANCELLED));
+            }
+        }
+    }
+
+    private void writeRows() throws SQLException {
+        newOrders.run(connection, """
+                insert into orders (id, version, status, channel_id, external_id, customer, currency, total, priority,
+                                    lines, placed_at, flow, flow_version, step, step_entered_at, exception, closed)
+                select id, version, status::order_status, channel_id, external_id, customer, currency, total, priority,
+                       lines, timestamptz 'epoch' + placed_at * interval '1 microsecond', flow, flow_version, step,
+                       timestamptz 'epoch' + step_entered_at * interval '1 microsecond', exception, closed
+                from unnest(?::int8[], ?::int4[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int8[],
+                            ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::int4[], ?::text[], ?::int8[], ?::text[],
+                            ?::bool[])
+                     as new (id, version, status, channel_id, external_id, customer, currency, total, priority,
+                             lines, placed_at, flow, flow_version, step, step_entered_at, exception, closed)
+                """);
+        changedOrders.run(connection, """
+                update orders o
+                set version = new.version, status = new.status::order_status, total = new.total, step = new.step,
+                    step_entered_at = timestamptz 'epoch' + new.step_entered_at * interval '1 microsecond',
+                    exception = new.exception, closed = new.closed
+                from unnest(?::int8[], ?::int4[], ?::text[], ?::int8[], ?::text[], ?::int8[], ?::text[], ?::bool[])
+                     as new (id, version, status, total, step, step_entered_at, exception, closed)
+                where o.id = new.id
+                """);
+        newLines.run(connection, """
+                insert into order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax,
+                                        shipping, ordered, open, backordered, allocated, released, picked, packed,
+                                        shipped, collected, cancelled)
+                select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::int8[], ?::int8[],
+                                     ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                                     ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                """);
+        changedLines.run(connection, """
+                update order_line l
+                set open = new.open, backordered = new.backordered, allocated = new.allocated,
+                    released = new.released, picked = new.picked, packed = new.packed, shipped = new.shipped,
+                    collected = new.collected, cancelled = new.cancelled
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                            ?::int4[], ?::int4[], ?::int4[])
+                     as new (order_id, number, open, backordered, allocated, released, picked, packed, shipped,
+                             collected, cancelled)
+                where l.order_id = new.order_id and l.number = new.number
+                """);
+        newWork.run(connection, """
+                insert into fulfilment_order (order_id, number, node_id, ship_group, method, status, dispatch_by)
+                select order_id, number, node_id, ship_group, method::fulfilment_method, status::fulfilment_status,
+                       timestamptz 'epoch' + dispatch_by * interval '1 microsecond'
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::int8[])
+                     as new (order_id, number, node_id, ship_group, method, status, dispatch_by)
+                """);
+        changedWork.run(connection, """
+                update fulfilment_order f
+                set status = new.status::fulfilment_status
+                from unnest(?::int8[], ?::int4[], ?::text[]) as new (order_id, number, status)
+                where f.order_id = new.order_id and f.number = new.number
+                """);
+        newWorkLines.run(connection, """
+                insert into fulfilment_line (order_id, number, line, item_id, allocated, released, picked, packed,
+                                             shipped, collected, cancelled)
+                select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                                     ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                """);
+        changedWorkLines.run(connection, """
+                update fulfilment_line l
+                set allocated = new.allocated, released = new.released, picked = new.picked, packed = new.packed,
+                    shipped = new.shipped, collected = new.collected, cancelled = new.cancelled
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                            ?::int4[], ?::int4[])
+                     as new (order_id, number, line, allocated, released, picked, packed, shipped, collected,
+                             cancelled)
+                where l.order_id = new.order_id and l.number = new.number and l.line = new.line
+                """);
+        journal.run(connection, """
+                insert into order_journal (order_id, version_from, version_to, at, actor, origin, command, reason,
+                                           events)
+                select order_id, version_from, version_to, timestamptz 'epoch' + at * interval '1 microsecond',
+                       actor, origin, command, reason, events
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[],
+                            ?::text[])
+                     as new (order_id, version_from, version_to, at, actor, origin, command, reason, events)
+                """);
+        sourcing.run(connection, """
+                insert into sourcing_record (order_id, run, network_version, cost, bound, proven, inputs)
+                select * from unnest(?::int8[], ?::int4[], ?::int8[], ?::int8[], ?::int8[], ?::bool[], ?::bytea[])
+                """);
+        due.run(connection, """
+                insert into due_work (order_id, due_at)
+                select order_id, timestamptz 'epoch' + due_at * interval '1 microsecond'
+                from unnest(?::int8[], ?::int8[]) as new (order_id, due_at)
+                on conflict (order_id) do update set due_at = excluded.due_at where due_work.due_at <> excluded.due_at
+                """);
+        noLongerDue.run(connection, """
+                delete from due_work where order_id = any (?::int8[])
+                """);
+        contacts.run(connection, """
+                insert into contact (order_id, ship_group, name, street, city, region, postcode, country, email, phone)
+                select * from unnest(?::int8[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                                     ?::text[], ?::text[], ?::text[])
+                """);
+        documents.run(connection, """
+                insert into stock_document (id, kind, reference, changes, actor, origin, reason, at)
+                select id, kind::stock_document_kind, reference, changes, actor, origin, reason,
+                       timestamptz 'epoch' + at * interval '1 microsecond'
+                from unnest(?::int8[], ?::text[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int8[])
+                     as new (id, kind, reference, changes, actor, origin, reason, at)
+                """);
+    }
+
+    private void writePostings(List<Posting> postings, long batchId) throws SQLException {
+        Rows ledger = new Rows("int8 int4 int4 int4 text int4 int4 int4 int4 int4 int4 int4 int4 int8");
+        Map<PositionKey, Position> balances = new TreeMap<>();
+        for (Posting posting : postings) {
+            LedgerEntry entry = posting.entry();
+            Position after = entry.after();
+            balances.put(entry.position(), after);
+            ledger.add(
+                    batchId,
+                    entry.position().item(),
+                    entry.position().place(),
+                    after.version(),
+                    entry.move().name(),
+                    entry.onHandDelta(),
+                    entry.reservedDelta(),
+                    entry.found(),
+                    after.onHand(),
+                    after.reserved(),
+                    after.shortage(),
+                    after.backorderCap(),
+                    after.safetyStock(),
+                    posting.cause());
+        }
+        Rows positions = new Rows("int4 int4 int4 int4 int4 int4 int4 int4");
+        balances.forEach((key, after) -> positions.add(
+                key.item(),
+                key.place(),
+                after.onHand(),
+                after.reserved(),
+                after.shortage(),
+                after.backorderCap(),
+                after.safetyStock(),
+                after.version()));
+        int updated = positions.run(connection, """
+                update position p
+                set on_hand = new.on_hand, reserved = new.reserved, shortage = new.shortage,
+                    backorder_cap = new.backorder_cap, safety_stock = new.safety_stock, version = new.version
+                from unnest(?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                     as new (item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version)
+                where p.item_id = new.item_id and p.place_id = new.place_id
+                """);
+        if (updated != positions.size()) {
+            throw new IllegalStateException(updated + " of " + positions.size() + " positions were there to update");
+        }
+        ledger.run(connection, """
+                insert into stock_ledger (batch_id, transaction_id, item_id, place_id, version, move, on_hand_delta,
+                                          reserved_delta, found, on_hand, reserved, shortage, backorder_cap,
+                                          safety_stock, cause_id)
+                select batch_id, (select pg_current_xact_id()::text::int8), item_id, place_id, version, move::stock_move,
+                       on_hand_delta, reserved_delta, found, on_hand, reserved, shortage, backorder_cap, safety_stock,
+                       cause_id
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::int4[], ?::int4[], ?::int4[],
+                            ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int8[])
+                     as new (batch_id, item_id, place_id, version, move, on_hand_delta, reserved_delta, found, on_hand,
+                             reserved, shortage, backorder_cap, safety_stock, cause_id)
+                """);
+    }
+}

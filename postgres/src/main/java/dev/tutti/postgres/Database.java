@@ -1,0 +1,92 @@
+package dev.tutti.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+
+/** A PostgreSQL database with the hub's schema, and the connections of one server to it. */
+public final class Database implements AutoCloseable {
+    private static final int READERS = 8;
+
+    private final HikariDataSource writing;
+    private final HikariDataSource reading;
+    private final Ids ids;
+    private final PostgresStore store;
+
+    private Database(HikariDataSource writing, HikariDataSource reading) {
+        this.writing = writing;
+        this.reading = reading;
+        this.ids = new Ids(reading);
+        this.store = new PostgresStore(writing, reading, ids);
+    }
+
+    /**
+     * Connects, and brings the schema up to date.
+     *
+     * @param jdbcUrl with user and password, as in {@code jdbc:postgresql://host:5432/tutti?user=…&password=…}
+     * @param rounds how many rounds of the conveyor will run at the same time
+     */
+    public static Database open(String jdbcUrl, int rounds) {
+        HikariDataSource reading = pool(jdbcUrl, "reading", READERS, true);
+        migrate(reading);
+        return new Database(pool(jdbcUrl, "writing", rounds, false), reading);
+    }
+
+    private static HikariDataSource pool(String jdbcUrl, String name, int size, boolean autoCommit) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(jdbcUrl);
+        config.setPoolName(name);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(autoCommit ? 1 : size);
+        config.setAutoCommit(autoCommit);
+        config.setConnectionTimeout(5_000);
+        config.setInitializationFailTimeout(30_000);
+        config.addDataSourceProperty("ApplicationName", "tutti " + name);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("prepareThreshold", "2");
+        config.addDataSourceProperty("socketTimeout", "60");
+        config.addDataSourceProperty("options", "-c TimeZone=UTC -c lock_timeout=10s");
+        return new HikariDataSource(config);
+    }
+
+    /** Flyway alone decides what is missing. */
+    private static void migrate(HikariDataSource database) {
+        Flyway.configure()
+                .dataSource(database)
+                .locations("classpath:dev/tutti/postgres/migrations")
+                .table("schema_version")
+                .load()
+                .migrate();
+    }
+
+    public PostgresStore store() {
+        return store;
+    }
+
+    public Ids ids() {
+        return ids;
+    }
+
+    public HikariDataSource reading() {
+        return reading;
+    }
+
+    /** Runs statements, for what needs no answer. */
+    public void execute(String sql) {
+        try (Connection connection = reading.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        writing.close();
+        reading.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tutti.postgres;
+
+import dev.tutti.conveyor.Audit;
+import dev.tutti.conveyor.Key;
+import dev.tutti.conveyor.KeyKind;
+import dev.tutti.conveyor.KeyOwner;
+import dev.tutti.conveyor.Store;
+import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.hub.HubChange;
+import dev.tutti.order.Order;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/**
+ * The conveyor's store.
+ *
+ * <p>Isolation is READ COMMITTED throughout: what must not change between reading and writing is locked, in the order
+ * the transaction's methods stand in, and PostgreSQL's SERIALIZABLE is not relied upon.
+ */
+public final class PostgresStore implements Store<Order, HubChange, PreparedChange> {
+    private final DataSource writing;
+    private final DataSource reading;
+    private final Ids ids;
+    private final EventJson json = new EventJson();
+    private final Histories histories = new Histories(json);
+
+    /**
+     * @param writing connections without auto-commit, one for each round that runs at the same time
+     * @param reading connections with auto-commit
+     */
+    public PostgresStore(DataSource writing, DataSource reading, Ids ids) {
+        this.writing = writing;
+        this.reading = reading;
+        this.ids = ids;
+    }
+
+    @Override
+    public Map<Long, Order> load(SortedSet<Long> aggregates) {
+        try (Connection connection = reading.getConnection()) {
+            return histories.load(connection, aggregates);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
+    public Map<Key, KeyOwner> owners(SortedSet<Key> keys) {
+        try (Connection connection = reading.getConnection()) {
+            return owners(connection, keys);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    static Map<Key, KeyOwner> owners(Connection connection, SortedSet<Key> keys) throws SQLException {
+        Map<Key, KeyOwner> owners = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select k.kind, k.key, k.owner_id, k.fingerprint
+                from unnest(?::text[], ?::text[]) as wanted (kind, key)
+                join claimed_key k on k.kind = wanted.kind and k.key = wanted.key
+                """)) {
+            select.setArray(
+                    1, connection.createArrayOf("text", keys.stream().map(k -> k.kind().name()).toArray()));
+            select.setArray(2, connection.createArrayOf("text", keys.stream().map(Key::text).toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    owners.put(
+                            new Key(KeyKind.valueOf(row.getString(1)), row.getString(2)),
+                            new KeyOwner(row.getLong(3), row.getLong(4)));
+                }
+            }
+        }
+        return owners;
+    }
+
+    @Override
+    public PreparedChange prepare(HubChange change, Audit audit) {
+        return PreparedChange.of(change, audit, json);
+    }
+
+    @Override
+    public Transaction<PreparedChange> begin() {
+        try {
+            return new PostgresTransaction(writing.getConnection(), ids);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
+    public boolean committed(long transaction) {
+        try (Connection connection = reading.getConnection();
+                PreparedStatement select = connection.prepareStatement("select pg_xact_status(?::text::xid8)")) {
+            select.setString(1, Long.toString(transaction));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                String status = String.valueOf(row.getString(1));
+                return switch (status) {
+                    case "committed" -> true;
+                    case "aborted" -> false;
+                    case "in progress" ->
+                        throw new StoreFailure.Unreachable(
+                                "transaction " + transaction + " is still in progress", new SQLException(status));
+                    default ->
+                        throw new IllegalStateException(
+                                "the database no longer knows what became of transaction " + transaction);
+                };
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+}

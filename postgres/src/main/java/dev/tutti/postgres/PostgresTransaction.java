@@ -1,0 +1,199 @@
+package dev.tutti.postgres;
+
+import dev.tutti.conveyor.Key;
+import dev.tutti.conveyor.KeyClaim;
+import dev.tutti.conveyor.KeyOwner;
+import dev.tutti.conveyor.Store;
+import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One transaction: keys, then orders, then positions, each in their order; then everything is written at once. */
+final class PostgresTransaction implements Store.Transaction<PreparedChange> {
+    private final Connection connection;
+    private final Ids ids;
+    private long transactionId;
+
+    PostgresTransaction(Connection connection, Ids ids) {
+        this.connection = connection;
+        this.ids = ids;
+    }
+
+    @Override
+    public Map<Key, KeyOwner> claim(List<KeyClaim> claims) {
+        try {
+            Rows rows = new Rows("text text int8 int8");
+            claims.forEach(c -> rows.add(c.key().kind().name(), c.key().text(), c.owner(), c.fingerprint()));
+            int claimed = rows.run(connection, """
+                    insert into claimed_key (kind, key, owner_id, fingerprint)
+                    select * from unnest(?::text[], ?::text[], ?::int8[], ?::int8[])
+                    on conflict do nothing
+                    """);
+            return claimed == claims.size() ? Map.of() : ownedBefore(claims);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Those that are not ours; ours are the rows with the owner and the fingerprint that we have just inserted. */
+    private Map<Key, KeyOwner> ownedBefore(List<KeyClaim> claims) throws SQLException {
+        TreeSet<Key> keys = new TreeSet<>();
+        claims.forEach(claim -> keys.add(claim.key()));
+        Map<Key, KeyOwner> owners = new TreeMap<>(PostgresStore.owners(connection, keys));
+        try (PreparedStatement select = connection.prepareStatement("""
+                select k.kind, k.key
+                from unnest(?::text[], ?::text[]) as wanted (kind, key)
+                join claimed_key k on k.kind = wanted.kind and k.key = wanted.key
+                where k.xmin = pg_current_xact_id()::xid
+                """)) {
+            select.setArray(
+                    1, connection.createArrayOf("text", keys.stream().map(k -> k.kind().name()).toArray()));
+            select.setArray(2, connection.createArrayOf("text", keys.stream().map(Key::text).toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    owners.remove(new Key(dev.tutti.conveyor.KeyKind.valueOf(row.getString(1)), row.getString(2)));
+                }
+            }
+        }
+        return owners;
+    }
+
+    @Override
+    public SortedMap<Long, Integer> lock(SortedSet<Long> aggregates, boolean patient) {
+        SortedMap<Long, Integer> versions = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                patient ? """
+                select id, version from orders where id = any (?::int8[]) order by id for no key update
+                """ : """
+                select id, version from orders where id = any (?::int8[]) order by id for no key update skip locked
+                """)) {
+            select.setArray(1, connection.createArrayOf("int8", aggregates.toArray(Long[]::new)));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    versions.put(row.getLong(1), row.getInt(2));
+                }
+            }
+            return versions;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
+    public Map<PositionKey, Position> lockPositions(
+            SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate) {
+        try {
+            pairs(mayCreate).run(connection, """
+                    insert into position (item_id, place_id)
+                    select * from unnest(?::int4[], ?::int4[])
+                    on conflict do nothing
+                    """);
+            return locked(positions);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static Rows pairs(SortedSet<PositionKey> positions) {
+        Rows rows = new Rows("int4 int4");
+        positions.forEach(key -> rows.add(key.item(), key.place()));
+        return rows;
+    }
+
+    private Map<PositionKey, Position> locked(SortedSet<PositionKey> positions) throws SQLException {
+        Map<PositionKey, Position> balances = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select p.item_id, p.place_id, p.on_hand, p.reserved, p.shortage, p.backorder_cap, p.safety_stock,
+                       p.version
+                from unnest(?::int4[], ?::int4[]) as wanted (item_id, place_id)
+                join position p on p.item_id = wanted.item_id and p.place_id = wanted.place_id
+                order by p.item_id, p.place_id
+                for no key update of p
+                """)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "int4", positions.stream().map(PositionKey::item).toArray(Integer[]::new)));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", positions.stream().map(PositionKey::place).toArray(Integer[]::new)));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    balances.put(
+                            new PositionKey(row.getInt(1), row.getInt(2)),
+                            new Position(
+                                    row.getInt(3),
+                                    row.getInt(4),
+                                    row.getInt(5),
+                                    row.getInt(6),
+                                    row.getInt(7),
+                                    row.getInt(8)));
+                }
+            }
+        }
+        return balances;
+    }
+
+    @Override
+    public void write(List<PreparedChange> changes, List<Store.Posting> postings, List<Key> abandoned) {
+        try {
+            transactionId = currentTransaction();
+            new BatchWriter(connection).write(changes, postings, abandoned, ids.next());
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Noted down before COMMIT is sent, to ask after it should the answer be lost. */
+    private long currentTransaction() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select pg_current_xact_id()::text::int8");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public void commit() {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            giveBack();
+            if (String.valueOf(e.getSQLState()).startsWith("08") || String.valueOf(e.getSQLState()).startsWith("57")) {
+                throw new StoreFailure.CommitUnknown(transactionId, e);
+            }
+            throw Failures.of(e);
+        }
+        giveBack();
+    }
+
+    @Override
+    public void rollback() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The connection is broken: the database rolls back what it held.
+        }
+        giveBack();
+    }
+
+    private void giveBack() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // A broken connection is thrown away by the pool.
+        }
+    }
+}

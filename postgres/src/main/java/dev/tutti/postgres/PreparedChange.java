@@ -1,0 +1,30 @@
+package dev.tutti.postgres;
+
+import dev.tutti.conveyor.Audit;
+import dev.tutti.hub.HubChange;
+import dev.tutti.hub.HubChange.OrderChanged;
+import dev.tutti.hub.HubChange.StockPosted;
+import dev.tutti.inventory.StockDocument;
+
+/** A change with all that takes time already done: its events are text, its sourcing inputs bytes. */
+sealed interface PreparedChange {
+    record OfOrder(OrderChanged change, Audit audit, String events, byte[][] sourcingInputs)
+            implements PreparedChange {}
+
+    record OfStock(StockDocument document, Audit audit) implements PreparedChange {}
+
+    static PreparedChange of(HubChange change, Audit audit, EventJson json) {
+        return switch (change) {
+            case OrderChanged order -> new OfOrder(order, audit, json.write(order.events()), inputs(order));
+            case StockPosted(StockDocument document) -> new OfStock(document, audit);
+        };
+    }
+
+    private static byte[][] inputs(OrderChanged change) {
+        byte[][] inputs = new byte[change.sourcing().size()][];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = SourcingInputs.write(change.sourcing().get(i).record());
+        }
+        return inputs;
+    }
+}

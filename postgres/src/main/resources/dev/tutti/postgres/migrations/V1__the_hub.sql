@@ -1,0 +1,365 @@
+-- Numbers for everything that grows for ever: orders, stock documents, batches. Taken in blocks, so they are
+-- ordered by time, roughly. Tables that grow are partitioned by ranges of these numbers.
+create sequence hub_id increment by 1000 minvalue 1000;
+
+create type order_status as enum
+    ('ACCEPTED', 'BACKORDERED', 'ALLOCATED', 'RELEASED', 'PARTLY_FULFILLED', 'FULFILLED', 'CANCELLED');
+create type fulfilment_status as enum
+    ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER', 'COLLECTED', 'CANCELLED');
+create type fulfilment_method as enum ('SHIP', 'PICK_UP');
+create type stock_move as enum
+    ('RESERVE', 'RELEASE', 'YIELD', 'ISSUE', 'LOSE', 'SELL', 'ADJUST', 'COUNT', 'CAP', 'SAFETY');
+create type stock_document_kind as enum ('SNAPSHOT', 'DELTA', 'SALE', 'SETTINGS');
+create type node_type as enum ('STORE', 'DISTRIBUTION_CENTRE', 'SUPPLIER', 'THIRD_PARTY_WAREHOUSE');
+
+-- ---------------------------------------------------------------------------------------------- master data
+
+create table item (
+    id          int generated always as identity primary key,
+    sku         text not null unique,
+    description text not null default '',
+    attributes  jsonb not null default '{}'
+);
+comment on table item is 'What is sold. Quantities everywhere are whole numbers of its smallest unit.';
+comment on column item.sku is 'The code all channels know it by.';
+comment on column item.attributes is 'Custom fields, text by name.';
+
+create table node (
+    id             int generated always as identity primary key,
+    code           text not null unique,
+    type           node_type not null,
+    latitude       double precision,
+    longitude      double precision,
+    time_zone      text not null,
+    workdays       int[] not null,
+    holidays       date[] not null default '{}',
+    cut_off        time not null,
+    daily_capacity int,
+    cost_package   bigint not null,
+    cost_unit      bigint not null,
+    cost_unit_mile bigint not null,
+    cost_day_late  bigint not null,
+    legal_entity   text not null default '',
+    ships          boolean not null default true,
+    hands_out      boolean not null default false,
+    active         boolean not null default true,
+    attributes     jsonb not null default '{}'
+);
+comment on table node is 'Whatever can fulfil: stores, distribution centres, suppliers, warehouses of third parties.';
+comment on column node.workdays is 'ISO days of the week, 1 is Monday.';
+comment on column node.cut_off is 'In the node''s own time zone; work that comes later waits for the next working day.';
+comment on column node.daily_capacity is 'Units it can take on in a day; null means no limit.';
+comment on column node.cost_package is 'Millionths of a minor unit, as are all costs.';
+
+create table channel (
+    id           int generated always as identity primary key,
+    code         text not null unique,
+    currency     char(3) not null,
+    flow         text not null,
+    brand        text not null default '',
+    legal_entity text not null default ''
+);
+comment on table channel is 'Where orders come from.';
+comment on column channel.flow is 'The flow its orders take.';
+
+create table configuration_version (
+    version bigint generated always as identity primary key,
+    made_at timestamptz not null default now(),
+    actor   text not null,
+    origin  text not null,
+    change  text not null
+);
+comment on table configuration_version is 'Every change of items, nodes and channels: who, when, what. Servers reload when it grows.';
+insert into configuration_version (actor, origin, change) values ('tutti', 'migration', 'the empty hub');
+
+create table api_key (
+    id         int generated always as identity primary key,
+    prefix     text not null unique,
+    hash       bytea not null unique,
+    role       text not null,
+    channels   text[] not null default '{}',
+    nodes      text[] not null default '{}',
+    note       text not null default '',
+    made_at    timestamptz not null default now(),
+    made_by    text not null,
+    revoked_at timestamptz
+);
+comment on table api_key is 'Who may call. Only a hash of the key is kept; it is shown once, when it is made.';
+comment on column api_key.channels is 'Codes of the channels the key is limited to; empty means all.';
+comment on column api_key.nodes is 'Codes of the nodes the key is limited to; empty means all.';
+
+-- ---------------------------------------------------------------------------------------------- stock
+
+create table position (
+    item_id       int not null,
+    place_id      int not null,
+    on_hand       int not null default 0,
+    reserved      int not null default 0,
+    shortage      int not null default 0,
+    backorder_cap int not null default 0,
+    safety_stock  int not null default 0,
+    version       int not null default 0,
+    primary key (item_id, place_id),
+    constraint position_guard check (
+        on_hand >= 0 and reserved >= 0 and shortage >= 0 and backorder_cap >= 0 and safety_stock >= 0
+        and reserved <= on_hand::bigint + backorder_cap + shortage)
+) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.2);
+comment on table position is
+    'One item at one place: the guarded row. It is locked in (item_id, place_id) order and changed only under that lock.';
+comment on column position.place_id is 'A node''s id.';
+comment on column position.on_hand is 'Units physically there, as far as is known.';
+comment on column position.reserved is 'Units that belong to live claims of orders.';
+comment on column position.shortage is 'Claimed units known not to be there, declared by a count or a sale.';
+comment on column position.backorder_cap is 'Units that may be claimed beyond what is on hand.';
+comment on column position.safety_stock is 'Units planning leaves alone.';
+comment on column position.version is 'Counts the ledger rows of this position.';
+create index position_shortage on position (item_id, place_id) where shortage > 0;
+
+create table stock_ledger (
+    batch_id       bigint not null,
+    transaction_id bigint not null,
+    item_id        int not null,
+    place_id       int not null,
+    version        int not null,
+    move           stock_move not null,
+    on_hand_delta  int not null,
+    reserved_delta int not null,
+    found          int not null,
+    on_hand        int not null,
+    reserved       int not null,
+    shortage       int not null,
+    backorder_cap  int not null,
+    safety_stock   int not null,
+    cause_id       bigint not null,
+    recorded_at    timestamptz not null default now()
+) partition by range (batch_id);
+comment on table stock_ledger is 'Every change of every position, never altered: the deltas of a position add up to its balances.';
+comment on column stock_ledger.batch_id is 'The batch that wrote it; the table is partitioned by it.';
+comment on column stock_ledger.transaction_id is 'The database transaction, by which other servers follow.';
+comment on column stock_ledger.version is 'Numbers the changes of one position, 1, 2, 3 …';
+comment on column stock_ledger.found is 'Units that left though the books did not have them.';
+comment on column stock_ledger.on_hand is 'After the change, as are reserved, shortage, backorder_cap and safety_stock.';
+comment on column stock_ledger.cause_id is 'The order or the stock document.';
+create index stock_ledger_transaction on stock_ledger (transaction_id);
+
+create table stock_document (
+    id          bigint not null,
+    kind        stock_document_kind not null,
+    reference   text not null,
+    changes     int not null,
+    actor       text not null,
+    origin      text not null,
+    reason      text not null,
+    at          timestamptz not null,
+    recorded_at timestamptz not null default now(),
+    primary key (id)
+) partition by range (id);
+comment on table stock_document is 'What happened to stock outside of orders: deliveries, counts, sales over a counter, settings.';
+comment on column stock_document.reference is 'What the sender calls it.';
+
+-- ---------------------------------------------------------------------------------------------- orders
+
+create table claimed_key (
+    kind        text not null,
+    key         text not null,
+    owner_id    bigint not null,
+    fingerprint bigint not null,
+    primary key (kind, key)
+);
+comment on table claimed_key is 'What may happen once: a channel''s order number, a request''s idempotency key. First come, first served.';
+comment on column claimed_key.owner_id is 'The order or stock document that came of it.';
+comment on column claimed_key.fingerprint is 'Of the content: the same may come again, another is refused.';
+
+create table orders (
+    id              bigint not null,
+    version         int not null,
+    status          order_status not null,
+    channel_id      int not null,
+    external_id     text not null,
+    customer        text not null,
+    currency        char(3) not null,
+    total           bigint not null,
+    priority        int not null,
+    lines           int not null,
+    placed_at       timestamptz not null,
+    flow            text not null,
+    flow_version    int not null,
+    step            text not null,
+    step_entered_at timestamptz not null,
+    exception       text,
+    closed          boolean not null,
+    primary key (id)
+) partition by range (id);
+comment on table orders is 'One row an order, as its events in order_journal leave it.';
+comment on column orders.version is 'How many events it has had.';
+comment on column orders.status is 'A function of its units.';
+comment on column orders.external_id is 'What the channel calls it; unique within the channel (see claimed_key).';
+comment on column orders.customer is 'The channel''s id of the customer.';
+comment on column orders.total is 'Minor units of the currency, without what was cancelled.';
+comment on column orders.step is 'Where it is in its flow; not a status.';
+comment on column orders.exception is 'Why a person must look at it; null if nobody must.';
+
+create table order_line (
+    order_id    bigint not null,
+    number      int not null,
+    item_id     int not null,
+    ship_group  int not null,
+    splittable  boolean not null,
+    unit_price  bigint not null,
+    discount    bigint not null,
+    tax         bigint not null,
+    shipping    bigint not null,
+    ordered     int not null,
+    open        int not null,
+    backordered int not null,
+    allocated   int not null,
+    released    int not null,
+    picked      int not null,
+    packed      int not null,
+    shipped     int not null,
+    collected   int not null,
+    cancelled   int not null,
+    primary key (order_id, number),
+    constraint units_add_up check (
+        ordered = open + backordered + allocated + released + picked + packed + shipped + collected + cancelled)
+) partition by range (order_id);
+comment on table order_line is 'One item in one quantity. The unit counters say where its units are now and add up to ordered.';
+comment on column order_line.unit_price is 'Minor units; discount, tax and shipping are for the whole line.';
+comment on column order_line.discount is 'The line''s own and its share of the order''s.';
+comment on column order_line.open is 'Units no node has been chosen for.';
+comment on column order_line.backordered is 'Units that wait for stock.';
+
+create table fulfilment_order (
+    order_id    bigint not null,
+    number      int not null,
+    node_id     int not null,
+    ship_group  int not null,
+    method      fulfilment_method not null,
+    status      fulfilment_status not null,
+    dispatch_by timestamptz not null,
+    primary key (order_id, number)
+) partition by range (order_id);
+comment on table fulfilment_order is 'One node''s unit of work for an order.';
+comment on column fulfilment_order.dispatch_by is 'When it must have left, by the node''s calendar.';
+create index fulfilment_order_open on fulfilment_order (node_id, order_id)
+    where status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY');
+
+create table fulfilment_line (
+    order_id  bigint not null,
+    number    int not null,
+    line      int not null,
+    item_id   int not null,
+    allocated int not null,
+    released  int not null,
+    picked    int not null,
+    packed    int not null,
+    shipped   int not null,
+    collected int not null,
+    cancelled int not null,
+    primary key (order_id, number, line)
+) partition by range (order_id);
+comment on table fulfilment_line is 'What a fulfilment order holds of an order line: its units by state.';
+comment on column fulfilment_line.number is 'The fulfilment order''s.';
+comment on column fulfilment_line.line is 'The order line''s.';
+
+create table order_journal (
+    order_id     bigint not null,
+    version_from int not null,
+    version_to   int not null,
+    at           timestamptz not null,
+    recorded_at  timestamptz not null default now(),
+    actor        text not null,
+    origin       text not null,
+    command      text not null,
+    reason       text not null,
+    events       text not null,
+    primary key (order_id, version_to)
+) partition by range (order_id);
+comment on table order_journal is
+    'The record: one row a command, with the events it led to, who asked, when, from where and why. Never altered.';
+comment on column order_journal.version_from is 'The number of the first of its events; they are numbered 1, 2, 3 … within an order.';
+comment on column order_journal.at is 'Business time; recorded_at is the database''s.';
+comment on column order_journal.events is 'A JSON array; events::jsonb reads it.';
+
+create table sourcing_record (
+    order_id        bigint not null,
+    run             int not null,
+    network_version bigint not null,
+    cost            bigint not null,
+    bound           bigint not null,
+    proven          boolean not null,
+    inputs          bytea not null,
+    primary key (order_id, run)
+) partition by range (order_id);
+comment on table sourcing_record is 'Why these nodes: the inputs of every sourcing run, from which the same plan can be computed again.';
+comment on column sourcing_record.cost is 'Of the plan, in millionths of a minor unit; no plan costs less than bound.';
+
+create table contact (
+    order_id   bigint not null,
+    ship_group int not null,
+    name       text not null,
+    street     text not null,
+    city       text not null,
+    region     text not null,
+    postcode   text not null,
+    country    text not null,
+    email      text not null,
+    phone      text not null,
+    primary key (order_id, ship_group)
+) partition by range (order_id);
+comment on column contact.street is 'Its lines, separated by line feeds.';
+comment on table contact is 'Who receives a ship group. All that is personal about an order is here and nowhere else.';
+
+create table due_work (
+    order_id bigint primary key,
+    due_at   timestamptz not null
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
+comment on table due_work is 'When an order must be looked at again.';
+create index due_work_due_at on due_work (due_at);
+
+-- ---------------------------------------------------------------------------------------------- partitions
+
+create function partition_size() returns bigint immutable language sql as 'select 5000000::bigint';
+
+-- Makes the partitions for all numbers up to this one. Attaching takes no lock that readers or writers wait for.
+create function ensure_partitions(up_to bigint) returns void language plpgsql as $$
+declare
+    parent text;
+    n bigint;
+    child text;
+begin
+    n := up_to / partition_size();
+    if to_regclass('orders_' || n) is not null then
+        return;
+    end if;
+    perform pg_advisory_xact_lock(7203, 1);
+    for i in greatest(0, n - 1) .. n loop
+        if to_regclass('orders_' || i) is null then
+            foreach parent in array array['stock_ledger', 'stock_document', 'order_line', 'fulfilment_order',
+                    'fulfilment_line', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
+                child := parent || '_' || i;
+                execute format('create table %I (like %I including defaults including constraints)', child, parent);
+                execute format('alter table %I attach partition %I for values from (%s) to (%s)',
+                    parent, child, i * partition_size(), (i + 1) * partition_size());
+            end loop;
+            execute format('alter table %I set (fillfactor = 85)', 'orders_' || i);
+            execute format('alter table %I set (fillfactor = 85)', 'order_line_' || i);
+            execute format('alter table %I set (fillfactor = 85)', 'fulfilment_order_' || i);
+            execute format('alter table %I set (fillfactor = 85)', 'fulfilment_line_' || i);
+        end if;
+    end loop;
+end
+$$;
+
+-- The first of the next thousand numbers. None is handed out before its partitions, and the next ones, are there.
+create function take_ids() returns bigint language plpgsql as $$
+declare
+    first bigint := nextval('hub_id');
+begin
+    perform ensure_partitions(first + 1000 + partition_size() / 10);
+    return first;
+end
+$$;
+
+select ensure_partitions(0);
+select ensure_partitions(partition_size());
