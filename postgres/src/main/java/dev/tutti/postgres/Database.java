@@ -16,7 +16,10 @@ public final class Database implements AutoCloseable {
     private final Ids ids;
     private final PostgresStore store;
 
-    private Database(HikariDataSource writing, HikariDataSource reading) {
+    private final String jdbcUrl;
+
+    private Database(String jdbcUrl, HikariDataSource writing, HikariDataSource reading) {
+        this.jdbcUrl = jdbcUrl;
         this.writing = writing;
         this.reading = reading;
         this.ids = new Ids(reading);
@@ -32,7 +35,7 @@ public final class Database implements AutoCloseable {
     public static Database open(String jdbcUrl, int rounds) {
         HikariDataSource reading = pool(jdbcUrl, "reading", READERS, true);
         migrate(reading);
-        return new Database(pool(jdbcUrl, "writing", rounds, false), reading);
+        return new Database(jdbcUrl, pool(jdbcUrl, "writing", rounds, false), reading);
     }
 
     private static HikariDataSource pool(String jdbcUrl, String name, int size, boolean autoCommit) {
@@ -70,8 +73,25 @@ public final class Database implements AutoCloseable {
         return ids;
     }
 
-    public HikariDataSource reading() {
-        return reading;
+    public Reads reads() {
+        return new Reads(reading);
+    }
+
+    /** For one pair of threads: one that waits and one that sends. */
+    public Signals signals() {
+        return new Signals(jdbcUrl);
+    }
+
+    public StockReads stock() {
+        return new StockReads(reading);
+    }
+
+    public MasterData masterData() {
+        return new MasterData(reading);
+    }
+
+    public ApiKeys apiKeys() {
+        return new ApiKeys(reading);
     }
 
     /** Runs statements, for what needs no answer. */

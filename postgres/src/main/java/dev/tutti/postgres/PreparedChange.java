@@ -7,7 +7,7 @@ import dev.tutti.hub.HubChange.StockPosted;
 import dev.tutti.inventory.StockDocument;
 
 /** A change with all that takes time already done: its events are text, its sourcing inputs bytes. */
-sealed interface PreparedChange {
+public sealed interface PreparedChange {
     record OfOrder(OrderChanged change, Audit audit, String events, byte[][] sourcingInputs)
             implements PreparedChange {}
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Whom the server runs as. PostgreSQL refuses root, so root lends it an unprivileged account: the one that owns the data
@@ -42,8 +41,7 @@ record Account(int uid, int gid, boolean borrowed) {
     }
 
     private static Account ownerOf(Path data, boolean borrowed) throws IOException {
-        Map<String, Object> owner = Files.readAttributes(data, "unix:uid,gid");
-        return new Account((Integer) owner.get("uid"), (Integer) owner.get("gid"), borrowed);
+        return new Account(attribute(data, "uid"), attribute(data, "gid"), borrowed);
     }
 
     private static Account unprivileged() throws IOException {
@@ -84,14 +82,17 @@ record Account(int uid, int gid, boolean borrowed) {
     }
 
     private boolean mayPass(Path directory) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(directory, "unix:uid,gid,mode");
-        int mode = (Integer) attributes.get("mode");
-        if (attributes.get("uid").equals(uid)) {
+        int mode = attribute(directory, "mode");
+        if (attribute(directory, "uid") == uid) {
             return (mode & OWNER_EXECUTES) != 0;
         }
-        if (attributes.get("gid").equals(gid)) {
+        if (attribute(directory, "gid") == gid) {
             return (mode & GROUP_EXECUTES) != 0;
         }
         return (mode & OTHERS_EXECUTE) != 0;
+    }
+
+    private static int attribute(Path path, String name) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:" + name);
     }
 }

@@ -26,18 +26,19 @@ final class Archive {
                     throw new IOException("entry outside of the archive: " + entry.getName());
                 }
                 if (!path.equals(target) && isNeeded(entry.getName())) {
-                    unpack(entries, entry, path);
+                    unpack(entries, entry, target, path);
                 }
             }
         }
     }
 
-    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path path) throws IOException {
+    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path target, Path path)
+            throws IOException {
         if (entry.isDirectory()) {
-            makeDirectory(path);
+            makeDirectories(target, path);
             return;
         }
-        makeDirectory(path.getParent());
+        makeDirectories(target, path.resolveSibling("."));
         if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
             return;
@@ -49,11 +50,14 @@ final class Archive {
         allow(path, (entry.getMode() & EXECUTABLE) != 0);
     }
 
-    private static void makeDirectory(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            makeDirectory(directory.getParent());
-            Files.createDirectory(directory);
-            allow(directory, true);
+    private static void makeDirectories(Path target, Path directory) throws IOException {
+        Path each = target;
+        for (Path name : target.relativize(directory.normalize())) {
+            each = each.resolve(name);
+            if (!Files.isDirectory(each)) {
+                Files.createDirectory(each);
+                allow(each, true); // whatever the umask says
+            }
         }
     }
 

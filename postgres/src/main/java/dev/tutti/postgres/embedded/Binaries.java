@@ -3,6 +3,7 @@ package dev.tutti.postgres.embedded;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
@@ -74,7 +75,7 @@ record Binaries(Path root) {
         } else {
             var read = new CRC32();
             try (InputStream in = new CheckedInputStream(connection.getInputStream(), read)) {
-                size = in.transferTo(java.io.OutputStream.nullOutputStream());
+                size = in.transferTo(OutputStream.nullOutputStream());
             }
             checksum = read.getValue();
         }

@@ -38,6 +38,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
 
         public static Settings in(Path directory) {
+            Platform.requireSupport();
             return new Settings(directory, 0, Map.of(), Duration.ofSeconds(60), Binaries.defaultCache(directory));
         }
 
@@ -98,6 +99,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     static EmbeddedPostgres start(Settings settings, boolean dieWithThread) {
+        Platform.requireSupport();
         try {
             Home home = Home.at(settings.directory());
             DirectoryLock lock = DirectoryLock.acquire(home, settings.patience());
@@ -217,17 +219,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
         stop();
     }
 
+    /** Comes before the end: nobody shall be sent to a server that is going. A full disk does not keep it from going. */
+    private void withdraw() {
+        try {
+            serverFile.stopped().write(home);
+        } catch (IOException e) {
+            LOG.warn(
+                    "Whoever joins the database in {} just now may be sent to a server that is ending",
+                    home.directory(),
+                    e);
+        }
+    }
+
     private synchronized void end(Signal signal) {
         if (stopped) {
             return;
         }
         stopped = true;
         try (lock) {
-            try {
-                serverFile.stopped().write(home); // first: nobody shall be sent to a server that is going
-            } finally {
-                postmaster.stop(signal, settings.patience());
-            }
+            withdraw();
+            postmaster.stop(signal, settings.patience());
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
                     "The embedded database in %s was not stopped cleanly: %s".formatted(home.directory(), e), e);

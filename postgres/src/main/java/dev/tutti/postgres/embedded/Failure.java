@@ -2,7 +2,9 @@ package dev.tutti.postgres.embedded;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Why the server did not start, as its log tells it, and what to do then. */
 enum Failure {
@@ -33,6 +35,11 @@ enum Failure {
             "There is not enough memory. Lower shared_buffers, or make room.",
             "could not map anonymous shared memory",
             "Cannot allocate memory"),
+    PERMISSIONS(
+            "The account the server runs as may not use a file it needs. Correct the owner or the permissions.",
+            "Permission denied",
+            "has wrong ownership",
+            "has invalid permissions"),
     CORRUPT(
             "The data directory is damaged. Restore it from a copy, or move it away to begin with an empty database.",
             "could not locate a valid checkpoint record",
@@ -46,29 +53,28 @@ enum Failure {
             "is missing",
             "invalid contents",
             "PANIC:"),
-    PERMISSIONS(
-            "The account the server runs as may not use a file it needs. Correct the owner or the permissions.",
-            "Permission denied",
-            "has wrong ownership",
-            "has invalid permissions"),
     LIBRARIES(
             "The server's binaries do not fit this machine: a library is missing, or they were built for another system. Take the archive for this platform, or use a PostgreSQL of your own with --db.",
             "error while loading shared libraries",
             "Exec format error",
-            "No such file or directory"),
-    UNKNOWN("The lines above say why.", "");
+            "failed to execute"),
+    /** Fits whatever fits nothing above. */
+    UNKNOWN("The lines above say why.", ""),
+    /** Not seen in the log: the server wrote nothing at all. */
+    SILENT(
+            "It gave no sign of life for too long and was stopped. The disk may be stuck: look at it, then start again with more patience.");
 
     final String advice;
-    private final List<String> signs;
+    private final Pattern signs;
 
     Failure(String advice, String... signs) {
         this.advice = advice;
-        this.signs = List.of(signs);
+        this.signs = Pattern.compile(Stream.of(signs).map(Pattern::quote).collect(Collectors.joining("|")));
     }
 
     static Failure in(String log) {
         for (Failure each : values()) {
-            if (each.signs.stream().anyMatch(log::contains)) {
+            if (each.signs.matcher(log).find()) {
                 return each;
             }
         }

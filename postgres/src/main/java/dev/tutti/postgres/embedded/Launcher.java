@@ -2,6 +2,7 @@ package dev.tutti.postgres.embedded;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class Launcher {
             Process help = new ProcessBuilder(setpriv, "--help")
                     .redirectErrorStream(true)
                     .start();
-            String text = new String(help.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return text.contains("--pdeathsig") && text.contains("--reuid") ? setpriv : null;
         } catch (IOException e) {
             return null;

@@ -2,6 +2,7 @@ package dev.tutti.postgres.embedded;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -52,10 +53,7 @@ final class Parameters {
             "wal_compression", "pglz",
             // solid state disks: a random page costs hardly more than the next one
             "random_page_cost", "1.1",
-            "effective_io_concurrency", "64",
-            // hot tables are small and change all the time: visit often, by a fraction of a per cent of what is big,
-            // and do
-            // not doze in between
+            // hot tables change all the time: visit them often, at small shares of their size, and work without dozing
             "autovacuum_naptime", "10s",
             "autovacuum_vacuum_scale_factor", "0.05",
             "autovacuum_vacuum_insert_scale_factor", "0.1",
@@ -90,23 +88,31 @@ final class Parameters {
         if (!NAME.matcher(name).matches() || value.contains("\n") || value.contains("\0")) {
             throw new IllegalArgumentException("Not a server parameter: %s = %s".formatted(name, value));
         }
-        if (FIXED.containsKey(name) || name.equals("port") || name.endsWith("_file") || name.equals("data_directory")) {
+        if (isFixed(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
                     "The server parameter %s cannot be changed for the embedded database; those that cannot are %s, port, data_directory and the paths of its files. Use a PostgreSQL of your own with --db."
                             .formatted(name, String.join(", ", new TreeSet<>(FIXED.keySet()))));
         }
     }
 
+    private static boolean isFixed(String name) {
+        return FIXED.containsKey(name)
+                || name.equals("port")
+                || name.equals("data_directory")
+                || name.endsWith("_file")
+                || name.startsWith("include");
+    }
+
     static String asFile(Map<String, String> parameters, int port) {
         return """
                 # Written by Tutti at each start: changes made here are lost. Give parameters to Tutti instead.
-                port = %d
                 %s
+                port = %d
                 """.formatted(
-                        port,
                         parameters.entrySet().stream()
                                 .map(each -> each.getKey() + " = " + quoted(each.getValue()))
-                                .collect(Collectors.joining("\n")));
+                                .collect(Collectors.joining("\n")),
+                        port);
     }
 
     private static String quoted(String value) {

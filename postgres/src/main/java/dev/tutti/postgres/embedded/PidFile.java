@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ record PidFile(long pid, boolean ready) {
             boolean ready =
                     lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
             return new PidFile(pid, ready);
-        } catch (NoSuchFileException | NumberFormatException | java.util.NoSuchElementException e) {
+        } catch (NoSuchFileException | NumberFormatException | NoSuchElementException e) {
             return null; // absent, or just being written
         }
     }

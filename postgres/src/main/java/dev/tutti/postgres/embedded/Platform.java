@@ -9,6 +9,10 @@ import java.util.Locale;
 final class Platform {
     private Platform() {}
 
+    static void requireSupport() {
+        archives();
+    }
+
     static List<String> archives() {
         return archives(
                 System.getProperty("os.name"),

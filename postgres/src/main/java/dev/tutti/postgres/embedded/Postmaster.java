@@ -22,6 +22,12 @@ final class Postmaster {
     private static final long LOG_CHECK_SECONDS = 5;
     private static final Duration IMMEDIATELY = Duration.ofSeconds(15); // PostgreSQL itself kills stragglers after 5
 
+    enum Outcome {
+        READY,
+        ENDED,
+        SILENT
+    }
+
     private final Process process;
     private final CompletableFuture<Void> exit; // one for all: each that a process gives completes in its own time
     private final Home home;
@@ -90,25 +96,25 @@ final class Postmaster {
     }
 
     /**
-     * Waits until connections are accepted; false if the server ended instead or gave no sign of life for so long. A
-     * recovery that takes long reports its progress, and each line it logs counts as a sign.
+     * Waits until connections are accepted, the server ends instead, or it gives no sign of life for so long. A recovery
+     * that takes long reports its progress, and each line it logs counts as a sign.
      */
-    boolean becomesReady(Duration patience) throws IOException, InterruptedException {
+    Outcome awaitReady(Duration patience) throws IOException, InterruptedException {
         long logged = -1;
         long deadline = System.nanoTime();
         while (true) {
             PidFile file = PidFile.read(home.data());
             if (file != null && file.pid() == process.pid() && file.ready()) {
-                return true;
+                return Outcome.READY;
             }
             if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                return false;
+                return Outcome.ENDED;
             }
             if (home.log().size() != logged) {
                 logged = home.log().size();
                 deadline = System.nanoTime() + patience.toNanos();
             } else if (System.nanoTime() > deadline) {
-                return false;
+                return Outcome.SILENT;
             }
         }
     }

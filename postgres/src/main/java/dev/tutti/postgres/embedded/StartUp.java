@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 
@@ -29,14 +30,15 @@ record StartUp(Home home, Map<String, String> parameters, EmbeddedPostgres.Setti
         while (true) {
             configure(port);
             var postmaster = Postmaster.launch(home, account, binaries, dieWithThread);
-            if (isReady(postmaster)) {
+            Postmaster.Outcome outcome = outcomeOf(postmaster);
+            if (outcome == Postmaster.Outcome.READY) {
                 return new Started(postmaster, port);
             }
             String output = postmaster.output();
-            var failure = Failure.in(output);
+            var failure = outcome == Postmaster.Outcome.SILENT ? Failure.SILENT : Failure.in(output);
             boolean passes =
                     failure == Failure.STILL_IN_USE // by backends that have not yet noticed their postmaster's end
-                            || failure == Failure.PORT_TAKEN && settings.port() == 0;
+                            || (failure == Failure.PORT_TAKEN && settings.port() == 0);
             if (!passes || System.nanoTime() > deadline) {
                 throw failure.toException(
                         "PostgreSQL did not start in %s on port %d".formatted(home.directory(), port), output);
@@ -46,13 +48,13 @@ record StartUp(Home home, Map<String, String> parameters, EmbeddedPostgres.Setti
         }
     }
 
-    private boolean isReady(Postmaster postmaster) throws IOException, InterruptedException {
-        boolean ready = false;
+    private Postmaster.Outcome outcomeOf(Postmaster postmaster) throws IOException, InterruptedException {
+        var outcome = Postmaster.Outcome.SILENT;
         try {
-            ready = postmaster.becomesReady(settings.patience());
-            return ready;
+            outcome = postmaster.awaitReady(settings.patience());
+            return outcome;
         } finally {
-            if (!ready) {
+            if (outcome != Postmaster.Outcome.READY) { // also where an exception passes
                 postmaster.stop(Signal.QUIT, Duration.ZERO);
             }
         }
@@ -63,8 +65,7 @@ record StartUp(Home home, Map<String, String> parameters, EmbeddedPostgres.Setti
         Path written = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(written, Parameters.asFile(parameters, port));
         Files.setPosixFilePermissions(
-                written,
-                java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--")); // for the server's account
+                written, PosixFilePermissions.fromString("rw-r--r--")); // for the server's account
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

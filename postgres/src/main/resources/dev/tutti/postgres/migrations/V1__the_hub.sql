@@ -67,10 +67,12 @@ create table configuration_version (
     made_at timestamptz not null default now(),
     actor   text not null,
     origin  text not null,
-    change  text not null
+    change  text not null,
+    network boolean not null
 );
 comment on table configuration_version is 'Every change of items, nodes and channels: who, when, what. Servers reload when it grows.';
-insert into configuration_version (actor, origin, change) values ('tutti', 'migration', 'the empty hub');
+comment on column configuration_version.network is 'Whether nodes or channels changed, which decisions depend on.';
+insert into configuration_version (actor, origin, change, network) values ('tutti', 'migration', 'the empty hub', true);
 
 create table api_key (
     id         int generated always as identity primary key,
@@ -228,6 +230,8 @@ comment on column order_line.unit_price is 'Minor units; discount, tax and shipp
 comment on column order_line.discount is 'The line''s own and its share of the order''s.';
 comment on column order_line.open is 'Units no node has been chosen for.';
 comment on column order_line.backordered is 'Units that wait for stock.';
+
+create index order_line_backordered on order_line (item_id, order_id) where backordered > 0;
 
 create table fulfilment_order (
     order_id    bigint not null,

@@ -72,6 +72,11 @@ final class Owner implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** For an owner that is expected to give up; returns its exit code. */
+    int waitForEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
     Process process() {
         return process;
     }

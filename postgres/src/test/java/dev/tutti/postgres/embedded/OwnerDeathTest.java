@@ -34,7 +34,6 @@ class OwnerDeathTest {
 
     @Test
     void startsWhileTheKilledOwnersServerIsStillGoingDownAndHasEveryAcknowledgedRow() throws Exception {
-        long before = 0;
         for (int round = 0; round < 3; round++) {
             long acknowledged;
             try (var owner = Owner.of(directory)) {
@@ -80,6 +79,19 @@ class OwnerDeathTest {
                     .contains("database system is shut down")
                     .doesNotContain("was not properly shut down");
             assertThat(server.pid()).isPositive();
+        }
+    }
+
+    @Test
+    void letsExactlyOneOwnTheDirectoryWhenTwoStartAtOnce() throws Exception {
+        try (var owner = Owner.of(directory)) {
+            try (var server = EmbeddedPostgres.start(Settings.in(directory))) {
+                assertThat(owner.waitForEnd()).as("the other one was refused").isNotZero();
+                assertThat(server.pid()).isPositive();
+            } catch (AlreadyRunningException refusal) {
+                owner.awaitRows(1);
+                assertThat(Sql.one(refusal.jdbcUrl(), "SELECT current_user")).isEqualTo("tutti");
+            }
         }
     }
 

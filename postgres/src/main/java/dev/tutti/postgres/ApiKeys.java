@@ -1,0 +1,119 @@
+package dev.tutti.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The keys callers show. Only hashes are kept. */
+public final class ApiKeys {
+    private final DataSource database;
+
+    public ApiKeys(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * @param prefix the part of the key that may be seen
+     * @param channels codes the key is limited to; empty means all
+     * @param nodes codes the key is limited to; empty means all
+     */
+    public record ApiKey(
+            int id,
+            String prefix,
+            String role,
+            List<String> channels,
+            List<String> nodes,
+            String note,
+            Instant madeAt,
+            String madeBy,
+            boolean revoked) {}
+
+    public void insert(
+            String prefix,
+            byte[] hash,
+            String role,
+            List<String> channels,
+            List<String> nodes,
+            String note,
+            String madeBy) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        insert into api_key (prefix, hash, role, channels, nodes, note, made_by)
+                        values (?, ?, ?, ?, ?, ?, ?)
+                        """)) {
+            insert.setString(1, prefix);
+            insert.setBytes(2, hash);
+            insert.setString(3, role);
+            insert.setArray(4, connection.createArrayOf("text", channels.toArray()));
+            insert.setArray(5, connection.createArrayOf("text", nodes.toArray()));
+            insert.setString(6, note);
+            insert.setString(7, madeBy);
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The key with this hash, revoked or not, or null. */
+    public @Nullable ApiKey byHash(byte[] hash) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(SELECT + " where hash = ?")) {
+            select.setBytes(1, hash);
+            List<ApiKey> found = keys(select);
+            return found.isEmpty() ? null : found.getFirst();
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    public List<ApiKey> all() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(SELECT + " order by id")) {
+            return keys(select);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** @return whether there was such a key that was not revoked yet */
+    public boolean revoke(String prefix) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "update api_key set revoked_at = now() where prefix = ? and revoked_at is null")) {
+            update.setString(1, prefix);
+            return update.executeUpdate() > 0;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static final String SELECT =
+            "select id, prefix, role, channels, nodes, note, made_at, made_by, revoked_at is not null from api_key";
+
+    private static List<ApiKey> keys(PreparedStatement select) throws SQLException {
+        List<ApiKey> keys = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                keys.add(new ApiKey(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getString(3),
+                        Arrays.asList((String[]) row.getArray(4).getArray()),
+                        Arrays.asList((String[]) row.getArray(5).getArray()),
+                        row.getString(6),
+                        row.getObject(7, OffsetDateTime.class).toInstant(),
+                        row.getString(8),
+                        row.getBoolean(9)));
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,211 @@
+package dev.tutti.postgres;
+
+import dev.tutti.fulfilment.FulfilmentStatus;
+import dev.tutti.order.Order;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What calls and pages read of orders. */
+public final class Reads {
+    private final DataSource database;
+    private final Histories histories = new Histories(new EventJson());
+
+    public Reads(DataSource database) {
+        this.database = database;
+    }
+
+    public @Nullable Order order(long id) {
+        return order(id, Integer.MAX_VALUE);
+    }
+
+    /** The order as it was when it had just been placed. */
+    public @Nullable Order orderAsPlaced(long id) {
+        return order(id, 1);
+    }
+
+    private @Nullable Order order(long id, int commands) {
+        try (Connection connection = database.getConnection()) {
+            return histories.load(connection, List.of(id), commands).get(id);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
+     * One command in an order's life.
+     *
+     * @param eventsJson a JSON array of objects, each with its {@code type}
+     */
+    public record JournalEntry(
+            int versionFrom,
+            int versionTo,
+            Instant at,
+            String actor,
+            String origin,
+            String command,
+            String reason,
+            String eventsJson) {}
+
+    public List<JournalEntry> timeline(long order) {
+        List<JournalEntry> entries = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select version_from, version_to, at, actor, origin, command, reason, events
+                        from order_journal
+                        where order_id = ?
+                        order by version_to
+                        """)) {
+            select.setLong(1, order);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new JournalEntry(
+                            row.getInt(1),
+                            row.getInt(2),
+                            row.getObject(3, OffsetDateTime.class).toInstant(),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6),
+                            row.getString(7),
+                            row.getString(8)));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The order a channel calls by a number of its own, or −1. */
+    public long orderByKey(String kind, String key) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("select owner_id from claimed_key where kind = ? and key = ?")) {
+            select.setString(1, kind);
+            select.setString(2, key);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : -1;
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** A node's unit of work as its list shows it. */
+    public record NodeWork(
+            long order,
+            int number,
+            FulfilmentStatus status,
+            String method,
+            Instant dispatchBy,
+            int channel,
+            String externalId,
+            int orderVersion,
+            List<NodeWorkLine> lines) {}
+
+    public record NodeWorkLine(
+            int line, int item, int allocated, int released, int picked, int packed, int shipped, int collected) {}
+
+    /**
+     * The work of a node, in the order the orders were placed.
+     *
+     * @param afterOrder where the page before ended; 0 for the first
+     * @param limit how many, at most
+     */
+    public List<NodeWork> fulfilmentOrders(int node, Set<FulfilmentStatus> in, long afterOrder, int afterNumber, int limit) {
+        List<NodeWork> work = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select f.order_id, f.number, f.status, f.method, f.dispatch_by, o.channel_id, o.external_id,
+                               o.version,
+                               array_agg(array[l.line, l.item_id, l.allocated, l.released, l.picked, l.packed,
+                                               l.shipped, l.collected] order by l.line)
+                        from (
+                            select *
+                            from fulfilment_order
+                            where node_id = ? and status = any (?::fulfilment_status[])
+                                  and (order_id, number) > (?, ?)
+                            order by order_id, number
+                            limit ?
+                        ) f
+                        join orders o on o.id = f.order_id
+                        join fulfilment_line l on l.order_id = f.order_id and l.number = f.number
+                        group by f.order_id, f.number, f.status, f.method, f.dispatch_by, o.channel_id, o.external_id,
+                                 o.version
+                        order by f.order_id, f.number
+                        """)) {
+            select.setInt(1, node);
+            select.setArray(
+                    2, connection.createArrayOf("text", in.stream().map(Enum::name).sorted().toArray()));
+            select.setLong(3, afterOrder);
+            select.setInt(4, afterNumber);
+            select.setInt(5, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    work.add(new NodeWork(
+                            row.getLong(1),
+                            row.getInt(2),
+                            FulfilmentStatus.valueOf(row.getString(3)),
+                            row.getString(4),
+                            row.getObject(5, OffsetDateTime.class).toInstant(),
+                            row.getInt(6),
+                            row.getString(7),
+                            row.getInt(8),
+                            lines((Integer[][]) row.getArray(9).getArray())));
+                }
+            }
+            return work;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static List<NodeWorkLine> lines(Integer[][] rows) {
+        List<NodeWorkLine> lines = new ArrayList<>();
+        for (Integer[] r : rows) {
+            lines.add(new NodeWorkLine(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]));
+        }
+        return lines;
+    }
+
+    /** Orders whose time has come, the longest overdue first. */
+    public List<Long> due(Instant now, int limit) {
+        List<Long> orders = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select order_id
+                        from due_work
+                        where due_at <= timestamptz 'epoch' + ? * interval '1 microsecond'
+                        order by due_at
+                        limit ?
+                        """)) {
+            select.setLong(1, Rows.micros(now));
+            select.setInt(2, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    orders.add(row.getLong(1));
+                }
+            }
+            return orders;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Whether the database answers. */
+    public boolean answers() {
+        try (Connection connection = database.getConnection()) {
+            return connection.isValid(2);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}

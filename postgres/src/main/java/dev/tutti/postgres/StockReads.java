@@ -1,0 +1,187 @@
+package dev.tutti.postgres;
+
+import dev.tutti.inventory.AvailabilityIndex;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** What servers read of the stock to keep their picture of it true. */
+public final class StockReads {
+    private final DataSource database;
+
+    public StockReads(DataSource database) {
+        this.database = database;
+    }
+
+    /** Learns the positions of the items whose numbers lie between two, both included. */
+    public int learn(AvailabilityIndex index, int fromItem, int toItem) {
+        int rows = 0;
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement select = connection.prepareStatement("""
+                    select item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version
+                    from position
+                    where item_id between ? and ?
+                    """)) {
+                select.setFetchSize(10_000);
+                select.setInt(1, fromItem);
+                select.setInt(2, toItem);
+                try (ResultSet row = select.executeQuery()) {
+                    for (; row.next(); rows++) {
+                        index.learn(new PositionKey(row.getInt(1), row.getInt(2)), position(row, 3));
+                    }
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static Position position(ResultSet row, int from) throws SQLException {
+        return new Position(
+                row.getInt(from),
+                row.getInt(from + 1),
+                row.getInt(from + 2),
+                row.getInt(from + 3),
+                row.getInt(from + 4),
+                row.getInt(from + 5));
+    }
+
+    /**
+     * Learns what was written to the ledger since a transaction, by whichever server.
+     *
+     * @param since the answer of the call before; some rows may be read again, which does no harm
+     * @return the oldest transaction that may still write: where to go on reading
+     */
+    public long follow(AvailabilityIndex index, long since) {
+        try (Connection connection = database.getConnection()) {
+            long horizon = horizon(connection);
+            try (PreparedStatement select = connection.prepareStatement("""
+                    select item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version
+                    from stock_ledger
+                    where transaction_id >= ?
+                    """)) {
+                select.setLong(1, since);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        index.learn(new PositionKey(row.getInt(1), row.getInt(2)), position(row, 3));
+                    }
+                }
+            }
+            return horizon;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The oldest transaction still running: none before it will write any more. */
+    public long horizon() {
+        try (Connection connection = database.getConnection()) {
+            return horizon(connection);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static long horizon(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement("select pg_snapshot_xmin(pg_current_snapshot())::text::int8");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** A claim at a position with a shortage, and how many of its units could be looked for elsewhere. */
+    public record WeakClaim(long order, int fulfilmentOrder, int line, int units) {}
+
+    /** For every position with a shortage, the claims to give up: of the least important, latest orders first. */
+    public List<WeakClaim> weakestClaims(int limit) {
+        List<WeakClaim> claims = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        with claim as (
+                            select p.item_id, p.place_id, p.shortage, f.order_id, f.number, l.line,
+                                   l.allocated + l.released as units,
+                                   sum(l.allocated + l.released) over (
+                                       partition by p.item_id, p.place_id
+                                       order by o.priority, o.placed_at desc, o.id desc, f.number desc, l.line desc
+                                   ) as units_so_far
+                            from position p
+                            join fulfilment_order f
+                                 on f.node_id = p.place_id
+                                 and f.status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY')
+                            join fulfilment_line l
+                                 on l.order_id = f.order_id and l.number = f.number and l.item_id = p.item_id
+                            join orders o on o.id = f.order_id
+                            where p.shortage > 0 and l.allocated + l.released > 0
+                        )
+                        select order_id, number, line, least(units, shortage - (units_so_far - units))
+                        from claim
+                        where units_so_far - units < shortage
+                        limit ?
+                        """)) {
+            select.setInt(1, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    claims.add(new WeakClaim(row.getLong(1), row.getInt(2), row.getInt(3), row.getInt(4)));
+                }
+            }
+            return claims;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Whether any position has a shortage: the cheap question before the dear one. */
+    public boolean anyShortage() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("select exists (select from position where shortage > 0)");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The orders that wait for an item, the most important and then the earliest first, until so many units are met. */
+    public List<Long> waitingFor(int item, int units) {
+        List<Long> orders = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        with waiting as (
+                            select l.order_id,
+                                   l.backordered,
+                                   sum(l.backordered) over (order by o.priority desc, o.placed_at, l.order_id, l.number)
+                                       as units_so_far
+                            from order_line l
+                            join orders o on o.id = l.order_id
+                            where l.item_id = ? and l.backordered > 0
+                        )
+                        select distinct order_id from waiting where units_so_far - backordered < ? order by order_id
+                        """)) {
+            select.setInt(1, item);
+            select.setInt(2, units);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    orders.add(row.getLong(1));
+                }
+            }
+            return orders;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tutti.server.engine;
+
+import dev.tutti.conveyor.Audit;
+import dev.tutti.flow.Flows;
+import dev.tutti.flow.StandardFlows;
+import dev.tutti.inventory.Item;
+import dev.tutti.network.Channel;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
+import dev.tutti.postgres.MasterData;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sold, from where and through which channels, in memory.
+ *
+ * <p>Kept fresh by asking for the newest version now and then; what is not known here is looked for in the database
+ * before it is called unknown, so that another server's new items can be ordered at once.
+ */
+public final class Catalogue {
+    private final MasterData data;
+    private final Flows flows =
+            new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse()));
+    private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+    private volatile @Nullable String[] skus = new String[1024];
+    private int lastItem;
+    private volatile Network network;
+    private volatile long version;
+
+    Catalogue(MasterData data) {
+        this.data = data;
+        this.version = data.version();
+        this.network = data.network();
+        learnItems();
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    public Flows flows() {
+        return flows;
+    }
+
+    /** An item's number, or −1 if there is no such SKU. */
+    public int item(String sku) {
+        Integer known = numbers.get(sku);
+        if (known != null) {
+            return known;
+        }
+        Item item = data.item(sku);
+        if (item == null) {
+            return -1;
+        }
+        learn(sku, item.id().value());
+        return item.id().value();
+    }
+
+    /** The SKU of an item that orders or stock speak of. */
+    public String sku(int item) {
+        String[] known = skus;
+        String sku = item < known.length ? known[item] : null;
+        if (sku == null) {
+            learnItems();
+            known = skus;
+            sku = item < known.length ? known[item] : null;
+        }
+        return sku == null ? "item " + item : sku;
+    }
+
+    public @Nullable Item itemOf(String sku) {
+        return data.item(sku);
+    }
+
+    public List<Item> items(String afterSku, int limit) {
+        return data.items(afterSku, limit);
+    }
+
+    public @Nullable Node node(String code) {
+        Node node = network.node(code);
+        return node != null || !refresh() ? node : network.node(code);
+    }
+
+    public @Nullable Channel channel(String code) {
+        Channel channel = network.channel(code);
+        return channel != null || !refresh() ? channel : network.channel(code);
+    }
+
+    public void putItems(List<Item> items, Audit audit) {
+        data.putItems(items, audit);
+        learnItems();
+    }
+
+    public void putNodes(List<Node> nodes, Audit audit) {
+        data.putNodes(nodes, audit);
+        refresh();
+    }
+
+    public void putChannels(List<Channel> channels, Audit audit) {
+        data.putChannels(channels, audit);
+        refresh();
+    }
+
+    /**
+     * Looks whether another server has changed something.
+     *
+     * @return whether it has
+     */
+    synchronized boolean refresh() {
+        long newest = data.version();
+        if (newest == version) {
+            return false;
+        }
+        network = data.network();
+        version = newest;
+        learnItems();
+        return true;
+    }
+
+    /** The greatest number an item has here. */
+    synchronized int lastItem() {
+        return lastItem;
+    }
+
+    private synchronized void learnItems() {
+        data.skus(lastItem, (sku, number) -> {
+            learn(sku, number);
+            lastItem = number;
+        });
+    }
+
+    private synchronized void learn(String sku, int number) {
+        if (number >= skus.length) {
+            skus = Arrays.copyOf(skus, Math.max(number + 1, skus.length * 2));
+        }
+        skus[number] = sku;
+        numbers.put(sku, number);
+    }
+}

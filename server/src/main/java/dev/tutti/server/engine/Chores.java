@@ -1,0 +1,130 @@
+package dev.tutti.server.engine;
+
+import dev.tutti.conveyor.Audit;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.conveyor.Store;
+import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.order.OrderCommand;
+import dev.tutti.postgres.StockReads;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What nobody asks for and must be done all the same: orders whose time has come, orders that wait for stock which has
+ * arrived, claims on units that turned out not to be there.
+ *
+ * <p>Each becomes a command like any other, decided on the order as it is then: a chore that two servers see is done
+ * once, and the second finds nothing to do.
+ */
+final class Chores implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+    private static final int AT_ONCE = 2_000;
+    private static final long PAUSE_MILLIS = 100;
+
+    private final Engine engine;
+    private final Thread thread = Thread.ofPlatform().name("chores").unstarted(this::run);
+    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Integer> arrivals = new ConcurrentHashMap<>();
+    private volatile boolean shortages = true;
+    private volatile boolean closed;
+
+    Chores(Engine engine) {
+        this.engine = engine;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Notes what became free, and whether something is short. */
+    void stockMoved(List<Store.Posting> postings) {
+        for (Store.Posting posting : postings) {
+            int freed = posting.entry().onHandDelta() - posting.entry().reservedDelta();
+            if (freed > 0 && posting.entry().move() != StockMove.RESERVE) {
+                arrivals.merge(posting.entry().position().item(), freed, Integer::sum);
+            }
+            shortages |= posting.entry().after().shortage() > 0;
+        }
+    }
+
+    private void run() {
+        int rounds = 0;
+        while (!closed) {
+            try {
+                wakeDue();
+                wakeWaiting();
+                // Another server may have declared a shortage and died: look without cause now and then.
+                if (shortages || ++rounds % 50 == 0) {
+                    giveUpWeakestClaims();
+                }
+            } catch (StoreFailure e) {
+                LOG.warn("chores wait for the database: {}", e.getMessage());
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wakeDue() {
+        for (long order : engine.reads().due(Engine.now(), AT_ONCE)) {
+            submit(order, new OrderCommand.Wake(), "timer");
+        }
+    }
+
+    private void wakeWaiting() {
+        for (int item : List.copyOf(arrivals.keySet())) {
+            Integer units = arrivals.remove(item);
+            if (units != null) {
+                for (long order : engine.database().stock().waitingFor(item, units)) {
+                    submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
+                }
+            }
+        }
+    }
+
+    private void giveUpWeakestClaims() {
+        shortages = false;
+        if (!engine.database().stock().anyShortage()) {
+            return;
+        }
+        for (StockReads.WeakClaim claim : engine.database().stock().weakestClaims(AT_ONCE)) {
+            shortages = true;
+            submit(
+                    claim.order(),
+                    new OrderCommand.YieldUnits(claim.fulfilmentOrder(), claim.line(), claim.units()),
+                    "shortage");
+        }
+    }
+
+    private void submit(long order, OrderCommand command, String origin) {
+        if (underWay.add(order)) {
+            engine.submit(
+                            Lane.DUE,
+                            order,
+                            false,
+                            new HubCommand.ForOrder(command),
+                            List.of(),
+                            new Audit("tutti", origin, Engine.now(), ""))
+                    .whenComplete((answer, failure) -> underWay.remove(order));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Engine.join(thread);
+    }
+}

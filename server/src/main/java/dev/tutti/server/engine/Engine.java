@@ -1,0 +1,188 @@
+package dev.tutti.server.engine;
+
+import dev.tutti.conveyor.Answer;
+import dev.tutti.conveyor.Audit;
+import dev.tutti.conveyor.Conveyor;
+import dev.tutti.conveyor.Job;
+import dev.tutti.conveyor.KeyClaim;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.conveyor.Limits;
+import dev.tutti.conveyor.Observer;
+import dev.tutti.conveyor.Round;
+import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.hub.Hub;
+import dev.tutti.hub.HubChange;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.inventory.AvailabilityIndex;
+import dev.tutti.network.Network;
+import dev.tutti.order.Order;
+import dev.tutti.postgres.Database;
+import dev.tutti.postgres.PreparedChange;
+import dev.tutti.postgres.Reads;
+import dev.tutti.sourcing.Sourcing;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server's engine: commands go in, certain answers come out.
+ *
+ * <p>Rounds of the conveyor run on a few platform threads, each with its own decisions and its own connection: while one
+ * waits for the database to make a commit durable, another decides. Everything else (due work, following other servers,
+ * shortages, waking who waits for stock) puts commands on the same lanes.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Database database;
+    private final Catalogue catalogue;
+    private final AvailabilityIndex index = new AvailabilityIndex();
+    private final Work work;
+    private final Conveyor<Order, HubCommand, HubChange, PreparedChange> conveyor;
+    private final List<Thread> rounds = new ArrayList<>();
+    private final Follower follower;
+    private final Chores chores;
+
+    private Engine(Database database, Limits limits) {
+        this.database = database;
+        this.catalogue = new Catalogue(database.masterData());
+        this.work = new Work(limits);
+        this.follower = new Follower(database, index, catalogue);
+        this.chores = new Chores(this);
+        this.conveyor = new Conveyor<>(database.store(), index, limits, new Watch());
+    }
+
+    /** Loads what it must know and starts its threads. */
+    public static Engine start(Database database, Limits limits, int threads) {
+        Engine engine = new Engine(database, limits);
+        engine.follower.start();
+        for (int i = 1; i <= threads; i++) {
+            engine.rounds.add(Thread.ofPlatform().name("round-" + i).start(engine::carry));
+        }
+        engine.chores.start();
+        return engine;
+    }
+
+    /**
+     * Puts a command on its way.
+     *
+     * @param aggregate the order's or the stock document's number; {@link #nextId()} for a new one
+     * @param creates whether the command begins it
+     * @return completes when the answer is certain; refused as overloaded when the lane is full
+     */
+    public CompletableFuture<Answer<Order>> submit(
+            Lane lane, long aggregate, boolean creates, HubCommand command, List<KeyClaim> keys, Audit audit) {
+        CompletableFuture<Answer<Order>> answer = new CompletableFuture<>();
+        Job<Order, HubCommand> job = new Job<>(lane, aggregate, creates, command, keys, audit, answer::complete);
+        if (!work.offer(job)) {
+            answer.complete(new Answer.Refused<>(
+                    Refusal.of(RefusalCode.OVERLOADED, "too much is waiting here; nothing was done, try again soon")));
+        }
+        return answer;
+    }
+
+    /** Business time, to the microsecond, as the database keeps it. */
+    public static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    public long nextId() {
+        return database.ids().next();
+    }
+
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    public AvailabilityIndex index() {
+        return index;
+    }
+
+    public Reads reads() {
+        return database.reads();
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** Commands that wait. */
+    public int waiting() {
+        return work.waiting();
+    }
+
+    private void carry() {
+        Sourcing sourcing = new Sourcing();
+        Hub hub = new Hub(catalogue.network(), catalogue.flows(), sourcing);
+        Network network = catalogue.network();
+        try {
+            for (List<Job<Order, HubCommand>> jobs = work.take(); !jobs.isEmpty(); jobs = work.take()) {
+                if (network != catalogue.network()) {
+                    network = catalogue.network();
+                    hub = new Hub(network, catalogue.flows(), sourcing);
+                }
+                work.giveBack(carried(conveyor.round(hub, jobs, now())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<Job<Order, HubCommand>> carried(Round<Order, HubCommand, HubChange, PreparedChange> round)
+            throws InterruptedException {
+        long pause = 10;
+        while (!round.finished()) {
+            round.step();
+            if (round.troubled()) {
+                LOG.warn("the database cannot be reached; trying again");
+                Thread.sleep(pause);
+                pause = Math.min(1000, pause * 2);
+            }
+        }
+        if (round.troubled()) {
+            Thread.sleep(pause);
+        }
+        return round.returned();
+    }
+
+    /** Stops taking commands in, carries those that are in, and stops. */
+    @Override
+    public void close() {
+        work.close();
+        chores.close();
+        for (Thread round : rounds) {
+            join(round);
+        }
+        follower.close();
+    }
+
+    static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Hears what the conveyor does. */
+    private final class Watch implements Observer {
+        @Override
+        public void committed(int commands, List<Store.Posting> postings) {
+            if (!postings.isEmpty()) {
+                follower.tellOthers();
+                chores.stockMoved(postings);
+            }
+        }
+
+        @Override
+        public void alarm(String what, Throwable cause) {
+            LOG.error("ALARM: {}", what, cause);
+        }
+    }
+}

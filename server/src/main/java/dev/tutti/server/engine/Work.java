@@ -1,0 +1,85 @@
+package dev.tutti.server.engine;
+
+import dev.tutti.conveyor.Job;
+import dev.tutti.conveyor.Lanes;
+import dev.tutti.conveyor.Limits;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.order.Order;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The lanes, for many threads: callers put commands in, the conveyor's threads take them out. */
+final class Work {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Lanes<Order, HubCommand> lanes;
+    private int underWay;
+    private boolean closed;
+
+    Work(Limits limits) {
+        this.lanes = new Lanes<>(limits);
+    }
+
+    boolean offer(Job<Order, HubCommand> job) {
+        lock.lock();
+        try {
+            if (closed || !lanes.offer(job)) {
+                return false;
+            }
+            arrived.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next round's commands; waits for some. Empty when there will be no more. */
+    List<Job<Order, HubCommand>> take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (lanes.size() == 0 && !(closed && underWay == 0)) {
+                arrived.await();
+            }
+            List<Job<Order, HubCommand>> jobs = lanes.take();
+            if (!jobs.isEmpty()) {
+                underWay++;
+            }
+            return jobs;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A round is over; what it could not carry goes to the head of the lanes. */
+    void giveBack(List<Job<Order, HubCommand>> again) {
+        lock.lock();
+        try {
+            lanes.giveBack(again);
+            underWay--;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return lanes.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more in; what is in goes through. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
