@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** A PostgreSQL database with the hub's schema, and the connections of one server to it. */
@@ -71,6 +72,11 @@ public final class Database implements AutoCloseable {
 
     public Ids ids() {
         return ids;
+    }
+
+    /** For reads of other parts of this module, and for tests. */
+    public DataSource dataSource() {
+        return reading;
     }
 
     public Reads reads() {

@@ -25,6 +25,10 @@ final class TestDatabase {
         }
     }
 
+    static int port() {
+        return SERVER.port();
+    }
+
     static String fresh() {
         return SERVER.createDatabase("test_" + COUNT.incrementAndGet());
     }

@@ -15,6 +15,9 @@ final class Division {
     private static final int FREE = -1;
     private static final int UNFILLED = -2;
 
+    /** Up to so many options, or surplus units, a guess is worth the exact way. */
+    private static final int SMALL = 1_000;
+
     private final Effort effort;
     private final Reflow reflow;
 
@@ -23,8 +26,11 @@ final class Division {
 
     private int[] trial = new int[0];
     private int[] fixed = new int[0];
+    private int[] stockLeft = new int[0];
+    private int[] capacityLeft = new int[0];
     private long best;
     private int triesLeft;
+    private long mostSurplus;
 
     Division(Effort effort) {
         this.effort = effort;
@@ -39,6 +45,12 @@ final class Division {
         if (fixed.length < m.lines) {
             fixed = new int[m.lines];
         }
+        if (stockLeft.length < m.stocks) {
+            stockLeft = new int[m.stocks];
+        }
+        if (capacityLeft.length < m.capacities) {
+            capacityLeft = new int[m.capacities];
+        }
         Arrays.fill(fixed, 0, m.lines, FREE);
         reflow.prepare(m);
     }
@@ -47,33 +59,45 @@ final class Division {
      * Answers the cost of the best division, packages used included, if it is below {@code ceiling}; else ceiling or
      * more, and {@link #units} is void.
      *
-     * @param paid what the open packages cost whether used or not, when that is decided; 0 when it is not
-     * @param tries how many times a cut line may be put back together before giving up on a better division
+     * @param paid what the open packages cost whether used or not
      */
-    long divide(Model m, boolean[] open, long paid, long ceiling, int tries) {
+    long divide(Model m, boolean[] open, long paid, long ceiling) {
         best = ceiling;
-        triesLeft = tries;
+        triesLeft = Integer.MAX_VALUE;
+        mostSurplus = Long.MAX_VALUE;
         search(m, open, paid);
         return best;
     }
 
-    /** False when the tries ran out before the division was known to be best. */
+    /** Like {@link #divide}, but a good division will do: lines that get in each other's way may be filled in turn. */
+    long guess(Model m, boolean[] open, long ceiling) {
+        best = ceiling;
+        triesLeft = m.options <= SMALL ? 20 : 0;
+        mostSurplus = SMALL;
+        search(m, open, 0);
+        if (best == ceiling && triesLeft < 0) {
+            keep(m, fillInTurn(m, open));
+        }
+        return best;
+    }
+
+    /** False when the division found may not be the best of these packages. */
     boolean complete() {
         return triesLeft >= 0;
     }
 
     private void search(Model m, boolean[] open, long paid) {
         long cost = relax(m, open);
+        if (cost == Reflow.TOO_MUCH) {
+            triesLeft = -1;
+            return;
+        }
         if (cost == Reflow.IMPOSSIBLE || cost + paid >= best) {
             return;
         }
         int cut = cutLine(m);
         if (cut == NONE) {
-            long real = cost + usedPackages(m);
-            if (real < best) {
-                best = real;
-                System.arraycopy(trial, 0, units, 0, m.options);
-            }
+            keep(m, cost);
             return;
         }
         for (int o = m.optionStart[cut]; o < m.optionStart[cut + 1]; o++) {
@@ -83,6 +107,14 @@ final class Division {
         }
         tryFixed(m, open, paid, cut, UNFILLED);
         fixed[cut] = FREE;
+    }
+
+    private void keep(Model m, long costOfUnits) {
+        long cost = costOfUnits + usedPackages(m);
+        if (cost < best) {
+            best = cost;
+            System.arraycopy(trial, 0, units, 0, m.options);
+        }
     }
 
     private void tryFixed(Model m, boolean[] open, long paid, int line, int choice) {
@@ -122,8 +154,50 @@ final class Division {
         if (m.stocks == 0 && m.capacities == 0) {
             return cost;
         }
-        long more = reflow.repair(m, open, fixed, trial);
-        return more == Reflow.IMPOSSIBLE ? more : cost + more;
+        long more = reflow.repair(m, open, fixed, trial, mostSurplus);
+        return more >= Reflow.TOO_MUCH ? more : cost + more;
+    }
+
+    /** Lines that stay whole first, the others after, each from the cheapest open options with something left. */
+    private long fillInTurn(Model m, boolean[] open) {
+        System.arraycopy(m.stockUnits, 0, stockLeft, 0, m.stocks);
+        System.arraycopy(m.capacityUnits, 0, capacityLeft, 0, m.capacities);
+        long cost = 0;
+        for (int l = 0; l < m.lines; l++) {
+            cost += m.atomic[l] ? fill(m, open, l, m.quantity[l]) : 0;
+        }
+        for (int l = 0; l < m.lines; l++) {
+            cost += m.atomic[l] ? 0 : fill(m, open, l, 1);
+        }
+        effort.spend(m.options);
+        return cost;
+    }
+
+    private long fill(Model m, boolean[] open, int line, int least) {
+        long cost = 0;
+        int left = m.quantity[line];
+        for (int o = m.optionStart[line]; o < m.optionStart[line + 1]; o++) {
+            trial[o] = 0;
+            if (left > 0 && open[m.optionPackage[o]]) {
+                int s = m.optionStock[o];
+                int c = m.packageCapacity[m.optionPackage[o]];
+                int take = Math.min(left, m.optionUnits[o]);
+                take = s == NONE ? take : Math.min(take, stockLeft[s]);
+                take = c == NONE ? take : Math.min(take, capacityLeft[c]);
+                if (take >= least) {
+                    trial[o] = take;
+                    left -= take;
+                    cost += take * m.optionCost[o];
+                    if (s != NONE) {
+                        stockLeft[s] -= take;
+                    }
+                    if (c != NONE) {
+                        capacityLeft[c] -= take;
+                    }
+                }
+            }
+        }
+        return cost + left * m.unfilled[line];
     }
 
     private int cutLine(Model m) {

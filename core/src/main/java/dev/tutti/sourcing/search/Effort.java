@@ -12,6 +12,10 @@ final class Effort {
         left -= options;
     }
 
+    long left() {
+        return left;
+    }
+
     boolean spent() {
         return left <= 0;
     }

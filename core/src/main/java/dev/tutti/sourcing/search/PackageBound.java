@@ -13,7 +13,13 @@ import java.util.Arrays;
  * too often. All of it in whole numbers: a price is always valid, only more or less good.
  */
 final class PackageBound {
+    /** Above every cost and bound, and small enough to be added to one. */
+    static final long IMPOSSIBLE = 1L << 61;
+
     private static final int MOST_TURN = 1 << 13;
+
+    /** How much of the last direction a step keeps; without it, prices swing to and fro. */
+    private static final int MOMENTUM_TENTHS = 7;
 
     private final Effort effort;
 
@@ -23,11 +29,11 @@ final class PackageBound {
     /** Free packages that the relaxed plan opens. */
     boolean[] chosen = new boolean[0];
 
-    /** The largest reduced cost among those chosen when no more may be chosen, else 0. */
-    long worstChosen;
+    /** What taking in one more package saves at best by sending another away. */
+    long swapOut;
 
-    /** The least negative reduced cost left out because no more may be chosen, else 0. */
-    long bestLeftOut;
+    /** What sending a chosen package away costs at least for the one that takes its place. */
+    long swapIn;
 
     private int[] sold = new int[0];
     private int[] turn = new int[0];
@@ -64,54 +70,61 @@ final class PackageBound {
         }
     }
 
-    /** The bound at these prices when at most {@code slots} of the free packages may be opened. */
-    long evaluate(Model m, byte[] state, int slots, long[] prices) {
+    /** The bound at these prices when at least {@code need} and at most {@code slots} free packages are opened. */
+    long evaluate(Model m, byte[] state, int need, int slots, long[] prices) {
         long bound = 0;
         for (int l = 0; l < m.lines; l++) {
             bound += prices[l] * m.quantity[l];
         }
-        int candidates = 0;
+        int free = 0;
+        int paying = 0;
         for (int p = 0; p < m.packages; p++) {
             chosen[p] = false;
             if (state[p] != PackageSearch.CLOSED) {
                 reduced[p] = m.packageCost[p] - profit(m, p, prices);
                 if (state[p] == PackageSearch.OPEN) {
                     bound = add(bound, reduced[p]);
-                } else if (reduced[p] < 0) {
-                    ranked[candidates++] = p;
+                } else {
+                    free++;
+                    paying += reduced[p] < 0 ? 1 : 0;
                 }
             }
         }
-        worstChosen = 0;
-        bestLeftOut = 0;
-        if (candidates >= slots) {
-            candidates = keepBest(candidates, slots);
+        effort.spend(m.options);
+        if (free < need) {
+            return IMPOSSIBLE;
         }
-        for (int i = 0; i < candidates; i++) {
+        int count = Math.max(need, Math.min(slots, paying));
+        int kept = rank(m, state, count + 1);
+        for (int i = 0; i < count; i++) {
             chosen[ranked[i]] = true;
             bound = add(bound, reduced[ranked[i]]);
         }
-        effort.spend(m.options);
+        long last = count == 0 ? 0 : reduced[ranked[count - 1]];
+        swapOut = slots == 0 ? IMPOSSIBLE : count == slots ? last : Math.max(0, last);
+        long next = kept > count ? reduced[ranked[count]] : IMPOSSIBLE;
+        swapIn = count == need ? next : Math.min(0, next);
         return bound;
     }
 
     /** A sum too low to be of use stays where it cannot run over; it remains far below every cost. */
     private static long add(long bound, long reduced) {
-        return Math.max(bound + reduced, Long.MIN_VALUE / 4);
+        return Math.max(bound + reduced, -IMPOSSIBLE);
     }
 
-    private int keepBest(int candidates, int slots) {
-        for (int i = 1; i < candidates; i++) {
-            int p = ranked[i];
-            int j = i;
-            while (j > 0 && reduced[ranked[j - 1]] > reduced[p]) {
-                ranked[j] = ranked[--j];
+    /** Ranks the {@code most} free packages of least reduced cost; equal ones by index. */
+    private int rank(Model m, byte[] state, int most) {
+        int kept = 0;
+        for (int p = 0; p < m.packages; p++) {
+            if (state[p] == PackageSearch.FREE && (kept < most || reduced[p] < reduced[ranked[kept - 1]])) {
+                int j = kept < most ? kept++ : kept - 1;
+                while (j > 0 && reduced[ranked[j - 1]] > reduced[p]) {
+                    ranked[j] = ranked[--j];
+                }
+                ranked[j] = p;
             }
-            ranked[j] = p;
         }
-        worstChosen = slots > 0 ? reduced[ranked[slots - 1]] : Long.MIN_VALUE / 4;
-        bestLeftOut = candidates > slots ? reduced[ranked[slots]] : 0;
-        return slots;
+        return kept;
     }
 
     private long profit(Model m, int p, long[] prices) {
@@ -161,10 +174,11 @@ final class PackageBound {
     }
 
     /** Shell's sort, in place: from one evaluation to the next the order hardly changes. */
-    private static void sortByMargin(Model m, int from, int to, long[] prices) {
+    private void sortByMargin(Model m, int from, int to, long[] prices) {
         int[] options = m.packageOptions;
         int gap = to - from < 12 ? 1 : (to - from) * 5 / 11;
         while (gap > 0) {
+            effort.spend(to - from);
             for (int i = from + gap; i < to; i++) {
                 int o = options[i];
                 long margin = prices[m.optionLine[o]] - m.optionCost[o];
@@ -184,6 +198,11 @@ final class PackageBound {
         }
     }
 
+    /** Forgets the direction of the steps before. */
+    void stand() {
+        Arrays.fill(turn, 0);
+    }
+
     /**
      * Moves the prices by a step of length {@code gap} against what was sold too often or too little in the relaxed plan
      * evaluated last; false when the plan asks for no move, and the bound is the best there is.
@@ -192,8 +211,9 @@ final class PackageBound {
         countSold(m, state, prices);
         long norm = 0;
         for (int l = 0; l < m.lines; l++) {
-            long short1024 = (long) (m.quantity[l] - sold[l]) * 1024 / m.quantity[l];
-            turn[l] = (int) Math.max(-MOST_TURN, Math.min(MOST_TURN, short1024));
+            long per1024 = (long) (m.quantity[l] - sold[l]) * 1024 / m.quantity[l];
+            per1024 += turn[l] * MOMENTUM_TENTHS / 10;
+            turn[l] = (int) Math.max(-MOST_TURN, Math.min(MOST_TURN, per1024));
             if ((turn[l] > 0 && prices[l] == m.unfilled[l]) || (turn[l] < 0 && prices[l] == 0)) {
                 turn[l] = 0;
             }

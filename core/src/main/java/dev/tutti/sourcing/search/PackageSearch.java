@@ -14,25 +14,49 @@ final class PackageSearch {
     static final byte OPEN = 1;
     static final byte CLOSED = 2;
 
-    private static final int ROOT_STEPS = 150;
-    private static final int BRANCH_STEPS = 12;
-    private static final int HEURISTIC_TRIES = 20;
+    private static final int ROOT_STEPS = 200;
+    private static final int COUNT_STEPS = 60;
+    private static final int BRANCH_STEPS = 14;
+
+    /** Steps are halved when so many in a row have not raised the bound, and end when halved too often. */
+    private static final int PATIENCE = 6;
+
+    private static final int HALVINGS = 8;
 
     private final Effort effort = new Effort();
     private final PackageBound bound = new PackageBound(effort);
+    private final DualAscent ascent = new DualAscent(effort);
     private final Division division = new Division(effort);
+    private final Polish polish = new Polish(effort, division);
 
     private byte[] state = new byte[0];
-    private int[] trail = new int[0];
-    private int trailSize;
     private int openCount;
-    private boolean[] guess = new boolean[0];
+
+    /** How many packages a plan of this branch opens, at least and at most. */
+    private int fewest;
+
+    private int most;
+
+    /** Packages decided, in that order, so that leaving a branch can free them again. */
+    private int[] trail = new int[0];
+
+    private int trailSize;
+
+    /** In how many of the last steps the relaxed plan opened the package, and how many steps there were. */
     private int[] popularity = new int[0];
+
+    private int evaluated;
+    private boolean[] guess = new boolean[0];
+
+    /** The best prices of each branch from the root to here. */
     private long[][] prices = new long[0][];
+
     private long[] moving = new long[0];
 
     private int[] best = new int[0];
     private long bestCost;
+
+    /** The least bound of a branch left unexplored because the effort was spent. */
     private long unexplored;
 
     /** Writes the best plan found into taken; true when it is proven best. */
@@ -42,8 +66,7 @@ final class PackageSearch {
         m.linkPackages();
         m.linkLimits();
         prepare(m);
-        bound.price(m, pricesAt(0, m));
-        branch(m, 0, ROOT_STEPS, 0);
+        branch(m, 0, ROOT_STEPS, startPrices(m));
         for (int o = 0; o < m.options; o++) {
             taken[m.optionId[o]] = best[o];
         }
@@ -72,7 +95,10 @@ final class PackageSearch {
             best = new int[m.options];
         }
         Arrays.fill(state, 0, m.packages, FREE);
+        Arrays.fill(guess, 0, m.packages, false);
         trailSize = 0;
+        fewest = 0;
+        most = m.maxPackages;
         openCount = 0;
         unexplored = Long.MAX_VALUE;
         bestCost = 0;
@@ -80,6 +106,14 @@ final class PackageSearch {
             bestCost += m.unfilled[l] * m.quantity[l];
         }
         Arrays.fill(best, 0, m.options, 0);
+    }
+
+    /** The search starts from the prices of lines alone; dual ascent, stiffer to move on from, gives a first bound. */
+    private long startPrices(Model m) {
+        ascent.price(m, moving);
+        long byAscent = bound.evaluate(m, state, 0, most, moving);
+        bound.price(m, pricesAt(0, m));
+        return byAscent;
     }
 
     private long[] pricesAt(int depth, Model m) {
@@ -96,12 +130,17 @@ final class PackageSearch {
         long[] own = pricesAt(depth, m);
         int mark = trailSize;
         long lower = Math.max(known, improve(m, own, steps));
+        if (depth == 0 && lower <= bestCost - m.grain) {
+            bestCost = polish.improve(m, best, bestCost, m.maxPackages, effort.left() / 2);
+        }
         if (lower > bestCost - m.grain) {
             undo(mark);
             return;
         }
         int p = pick(m);
-        if (p < 0) {
+        if (fewest < most && p >= 0 && !effort.spent()) {
+            splitByCount(m, depth, lower);
+        } else if (p < 0) {
             decide(m, lower);
         } else if (effort.spent()) {
             unexplored = Math.min(unexplored, lower);
@@ -117,25 +156,72 @@ final class PackageSearch {
         undo(mark);
     }
 
+    /**
+     * First the number of packages is decided: as many as the best plan has, fewer, or more. Bounds are much better when
+     * a relaxed plan may not open five packages and a third, and most of these branches end at once.
+     */
+    private void splitByCount(Model m, int depth, long lower) {
+        int from = fewest;
+        int to = most;
+        int count = Math.max(from, Math.min(to, bestPackages(m)));
+        branchCounted(m, depth, lower, count, count);
+        if (from < count) {
+            branchCounted(m, depth, lower, from, count - 1);
+        }
+        if (count < to) {
+            branchCounted(m, depth, lower, count + 1, to);
+        }
+        fewest = from;
+        most = to;
+    }
+
+    private void branchCounted(Model m, int depth, long lower, int from, int to) {
+        System.arraycopy(prices[depth], 0, pricesAt(depth + 1, m), 0, m.lines);
+        fewest = from;
+        most = to;
+        branch(m, depth + 1, COUNT_STEPS, lower);
+    }
+
+    private int bestPackages(Model m) {
+        int count = 0;
+        for (int p = 0; p < m.packages; p++) {
+            for (int i = m.packageStart[p]; i < m.packageStart[p + 1]; i++) {
+                if (best[m.packageOptions[i]] > 0) {
+                    count++;
+                    break;
+                }
+            }
+        }
+        return count;
+    }
+
     /** Raises the bound step by step, leaving the best prices in own; plans found on the way lower the best cost. */
     private long improve(Model m, long[] own, int steps) {
         System.arraycopy(own, 0, moving, 0, m.lines);
         Arrays.fill(popularity, 0, m.packages, 0);
         long lower = Long.MIN_VALUE;
         int shift = 0;
+        evaluated = 0;
         int stale = 0;
+        bound.stand();
         for (int i = 0; i < steps; i++) {
-            long value = bound.evaluate(m, state, m.maxPackages - openCount, moving);
-            guess(m);
+            long value = bound.evaluate(m, state, Math.max(0, fewest - openCount), most - openCount, moving);
+            evaluated++;
+            if (steps > BRANCH_STEPS || i == 0) {
+                guess(m);
+            }
+            for (int p = 0; p < m.packages; p++) {
+                popularity[p] += bound.chosen[p] ? 1 : 0;
+            }
             if (value > lower) {
                 lower = value;
                 stale = 0;
                 System.arraycopy(moving, 0, own, 0, m.lines);
-            } else if (++stale > 4) {
+            } else if (++stale > PATIENCE) {
                 stale = 0;
                 shift++;
             }
-            if (lower > bestCost - m.grain || shift > 8 || effort.spent()) {
+            if (lower > bestCost - m.grain || shift > HALVINGS || effort.spent()) {
                 break;
             }
             settle(m, value);
@@ -148,29 +234,32 @@ final class PackageSearch {
 
     /** Decides the packages that the bound just evaluated leaves no choice about. */
     private void settle(Model m, long value) {
-        long most = bestCost - m.grain;
+        long allowed = bestCost - m.grain;
         for (int p = 0; p < m.packages; p++) {
             if (state[p] == FREE) {
                 long reduced = bound.reduced[p];
                 if (bound.chosen[p]) {
-                    if (value - reduced + bound.bestLeftOut > most) {
+                    if (value - reduced + bound.swapIn > allowed) {
                         set(p, OPEN);
                     }
-                } else if (openCount >= m.maxPackages || value + reduced - bound.worstChosen > most) {
+                } else if (openCount >= most || value + reduced - bound.swapOut > allowed) {
                     set(p, CLOSED);
                 }
             }
         }
     }
 
+    /** Makes a plan of the packages that the relaxed plan opens, unless the last guess was the same. */
     private void guess(Model m) {
+        boolean same = true;
         for (int p = 0; p < m.packages; p++) {
-            guess[p] = state[p] == OPEN || bound.chosen[p];
-            if (bound.chosen[p]) {
-                popularity[p]++;
-            }
+            boolean open = state[p] == OPEN || bound.chosen[p];
+            same &= open == guess[p];
+            guess[p] = open;
         }
-        keep(m, division.divide(m, guess, 0, bestCost, HEURISTIC_TRIES));
+        if (!same) {
+            keep(m, division.guess(m, guess, bestCost));
+        }
     }
 
     private void keep(Model m, long cost) {
@@ -180,14 +269,20 @@ final class PackageSearch {
         }
     }
 
+    /** The free package about which the steps before disagreed most: opened in some, not in others. */
     private int pick(Model m) {
-        if (openCount >= m.maxPackages) {
+        if (openCount >= most) {
             closeFree(m);
         }
         int picked = -1;
+        int mostUndecided = -1;
         for (int p = 0; p < m.packages; p++) {
-            if (state[p] == FREE && (picked < 0 || popularity[p] > popularity[picked])) {
-                picked = p;
+            if (state[p] == FREE) {
+                int undecided = Math.min(popularity[p], evaluated - popularity[p]);
+                if (undecided > mostUndecided) {
+                    picked = p;
+                    mostUndecided = undecided;
+                }
             }
         }
         return picked;
@@ -207,7 +302,7 @@ final class PackageSearch {
             guess[p] = state[p] == OPEN;
             paid += guess[p] ? m.packageCost[p] : 0;
         }
-        keep(m, division.divide(m, guess, paid, bestCost, Integer.MAX_VALUE));
+        keep(m, division.divide(m, guess, paid, bestCost));
         if (!division.complete()) {
             unexplored = Math.min(unexplored, lower);
         }

@@ -13,7 +13,11 @@ import java.util.Arrays;
  * Flows</em>, chapter 9). The number of paths is at most the surplus, not the order's units.
  */
 final class Reflow {
+    /** No division keeps to the limits with the lines fixed as they are. */
     static final long IMPOSSIBLE = Long.MAX_VALUE;
+
+    /** More surplus than asked for, or the effort is spent. */
+    static final long TOO_MUCH = Long.MAX_VALUE - 1;
 
     private static final int FREE = -1;
     private static final long FAR = Long.MAX_VALUE / 2;
@@ -57,11 +61,17 @@ final class Reflow {
         }
     }
 
-    /** Changes the units until all limits hold; answers what that costs more, or IMPOSSIBLE when lines are fixed badly. */
-    long repair(Model m, boolean[] open, int[] fixed, int[] units) {
+    /** Changes the units until all limits hold; answers what that costs more, or IMPOSSIBLE, or TOO_MUCH. */
+    long repair(Model m, boolean[] open, int[] fixed, int[] units, long mostSurplus) {
         long left = cutToLimits(m, units);
+        if (left > mostSurplus) {
+            return TOO_MUCH;
+        }
         long cost = 0;
         while (left > 0) {
+            if (effort.spent()) {
+                return TOO_MUCH;
+            }
             findPath(m, open, fixed, units);
             if (distance[out] >= FAR) {
                 return IMPOSSIBLE;
@@ -107,6 +117,7 @@ final class Reflow {
 
     /** Shortest distances from all places with a surplus (Bellman and Ford, with a queue). */
     private void findPath(Model m, boolean[] open, int[] fixed, int[] units) {
+        effort.spend(out / 4 + 1);
         Arrays.fill(distance, 0, out + 1, FAR);
         head = 0;
         size = 0;
@@ -129,6 +140,7 @@ final class Reflow {
             } else {
                 leaveCapacity(m, v, units);
             }
+            effort.spend(1);
         }
     }
 
@@ -162,6 +174,7 @@ final class Reflow {
         for (int i = m.directStart[c]; i < m.directStart[c + 1]; i++) {
             giveBack(m, v, m.directOptions[i], units);
         }
+        effort.spend(m.capacityStart[c + 1] - m.capacityStart[c]);
         for (int i = m.capacityStart[c]; i < m.capacityStart[c + 1]; i++) {
             int s = m.capacityStocks[i];
             if (stockFlow[s] > 0) {
@@ -228,7 +241,8 @@ final class Reflow {
         if (from < firstCapacity) {
             return m.stockUnits[from - firstStock] - stockFlow[from - firstStock];
         }
-        return to == out ? m.capacityUnits[from - firstCapacity] - capacityFlow[from - firstCapacity]
+        return to == out
+                ? m.capacityUnits[from - firstCapacity] - capacityFlow[from - firstCapacity]
                 : stockFlow[to - firstStock];
     }
 

@@ -5,7 +5,6 @@ import static dev.tutti.sourcing.search.SourcingProblem.NONE;
 /** The oracle: tries every number of units for every option. Only for tiny problems; shares nothing with the search. */
 final class BruteForce {
     private final SourcingProblem problem;
-    private final int[] taken;
     private final int[] stockLeft;
     private final int[] capacityLeft;
     private final int[] usesOfPackage;
@@ -15,7 +14,6 @@ final class BruteForce {
 
     private BruteForce(SourcingProblem problem) {
         this.problem = problem;
-        taken = new int[problem.options()];
         usesOfPackage = new int[problem.packages()];
         stockLeft = new int[problem.stocks()];
         for (int s = 0; s < stockLeft.length; s++) {
@@ -87,10 +85,6 @@ final class BruteForce {
     }
 
     private int endOf(int line) {
-        return problem.optionStart(line) + optionsOf(line);
-    }
-
-    private int optionsOf(int line) {
-        return problem.optionStart(line + 1) - problem.optionStart(line);
+        return problem.optionStart(line + 1);
     }
 }

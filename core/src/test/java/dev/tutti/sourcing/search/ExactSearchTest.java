@@ -8,7 +8,7 @@ class ExactSearchTest {
     private static final int PROBLEMS = 20_000;
 
     @Test
-    void costsNoMoreThanTheBestOfAllPlans() {
+    void costsNoMoreThanTheBestOfAllPlansAndOpensNoMorePackages() {
         ExactSearch search = new ExactSearch();
         for (long seed = 0; seed < PROBLEMS; seed++) {
             SourcingProblem problem = RandomProblems.tiny(seed);
@@ -18,6 +18,83 @@ class ExactSearchTest {
             assertThat(solution.proven()).as("seed %d", seed).isTrue();
             assertThat(solution.cost()).as("seed %d", seed).isEqualTo(best.cost());
             assertThat(solution.packages()).as("packages, seed %d", seed).isEqualTo(best.packages());
+        }
+    }
+
+    /** Whole lines go to the programme over subsets; here branch and bound must answer for them too. */
+    @Test
+    void branchAndBoundAgreesWithTheProgrammeOverSubsets() {
+        Reduction reduction = new Reduction();
+        PackageSearch search = new PackageSearch();
+        ExactSearch whole = new ExactSearch();
+        for (long seed = 0; seed < 500; seed++) {
+            SourcingProblem problem = RandomProblems.whole(8, 25, seed);
+            Model model = new Model();
+            reduction.apply(problem, model);
+            assertThat(model.whole).isTrue();
+            int[] taken = new int[problem.options()];
+            assertThat(search.solve(model, Long.MAX_VALUE, taken)).isTrue();
+            assertThat(SourcingSolution.costOf(problem, taken))
+                    .as("seed %d", seed)
+                    .isEqualTo(whole.solve(problem).cost());
+        }
+    }
+
+    @Test
+    void theOrderOfLinesAndNodesDoesNotChangeTheCost() {
+        ExactSearch search = new ExactSearch();
+        for (long seed = 0; seed < 3_000; seed++) {
+            SourcingProblem problem = seed % 10 == 0 ? RandomProblems.split(5, 12, seed) : RandomProblems.tiny(seed);
+            SourcingProblem shuffled = RandomProblems.shuffle(problem, seed);
+            SourcingSolution one = search.solve(problem);
+            SourcingSolution other = search.solve(shuffled);
+            assertThat(other.cost()).as("seed %d", seed).isEqualTo(one.cost());
+            assertThat(other.packages()).as("seed %d", seed).isEqualTo(one.packages());
+        }
+    }
+
+    @Test
+    void givesTheSamePlanAgainWhateverItSolvedBefore() {
+        ExactSearch used = new ExactSearch(100_000);
+        for (long seed = 0; seed < 300; seed++) {
+            SourcingProblem problem = seed % 2 == 0 ? RandomProblems.split(6, 30, seed) : RandomProblems.tiny(seed);
+            SourcingSolution again = used.solve(problem);
+            SourcingSolution first = new ExactSearch(100_000).solve(problem);
+            assertThat(again.lowerBound()).as("seed %d", seed).isEqualTo(first.lowerBound());
+            for (int o = 0; o < problem.options(); o++) {
+                assertThat(again.taken(o)).as("seed %d", seed).isEqualTo(first.taken(o));
+            }
+        }
+    }
+
+    @Test
+    void saysHowFarAPlanMayBeFromTheBestWhenTheEffortIsSpent() {
+        ExactSearch hasty = new ExactSearch(2_000);
+        ExactSearch patient = new ExactSearch(Long.MAX_VALUE);
+        int unproven = 0;
+        for (long seed = 0; seed < 200; seed++) {
+            SourcingProblem problem = RandomProblems.split(5, 30, seed);
+            SourcingSolution guess = hasty.solve(problem);
+            SourcingSolution best = patient.solve(problem);
+            Plans.assertHolds(problem, guess);
+            assertThat(best.proven()).isTrue();
+            assertThat(best.cost()).as("seed %d", seed).isBetween(guess.lowerBound(), guess.cost());
+            unproven += guess.proven() ? 0 : 1;
+        }
+        assertThat(unproven).isPositive();
+    }
+
+    @Test
+    void endsLargeOrdersWithAPlanThatHolds() {
+        ExactSearch search = new ExactSearch(2_000_000);
+        for (int lines : new int[] {50, 500, 2_000}) {
+            for (SourcingProblem problem : new SourcingProblem[] {
+                RandomProblems.whole(lines, 100, lines), RandomProblems.split(lines, 100, lines)
+            }) {
+                SourcingSolution solution = search.solve(problem);
+                Plans.assertHolds(problem, solution);
+                assertThat(solution.lowerBound()).isGreaterThan(solution.cost() / 2);
+            }
         }
     }
 }

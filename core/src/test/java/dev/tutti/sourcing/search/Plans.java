@@ -33,7 +33,9 @@ final class Plans {
                     }
                 }
             }
-            assertThat(solution.unfilled(l)).isEqualTo(problem.quantity(l) - filled).isNotNegative();
+            assertThat(solution.unfilled(l))
+                    .isEqualTo(problem.quantity(l) - filled)
+                    .isNotNegative();
             cost += solution.unfilled(l) * problem.unfilledCost(l);
         }
         for (int s = 0; s < stock.length; s++) {

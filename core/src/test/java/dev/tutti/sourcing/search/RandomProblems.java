@@ -51,4 +51,76 @@ final class RandomProblems {
         }
         return b.build();
     }
+
+    /** Lines that stay whole, with stock for each: what the programme over subsets solves. */
+    static SourcingProblem whole(int lines, int nodes, long seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        SourcingProblem.Builder b = SourcingProblem.builder();
+        for (int n = 0; n < nodes; n++) {
+            b.addPackage(500 + random.nextInt(500));
+        }
+        for (int l = 0; l < lines; l++) {
+            b.addLine(1 + random.nextInt(5), false, 2_000);
+            for (int n = 0; n < nodes; n++) {
+                if (random.nextInt(3) == 0) {
+                    b.addOption(n, NONE, random.nextInt(200));
+                }
+            }
+        }
+        return b.build();
+    }
+
+    /** Quantities that mostly must be divided, and room that mostly is short. */
+    static SourcingProblem split(int lines, int nodes, long seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        SourcingProblem.Builder b = SourcingProblem.builder();
+        for (int n = 0; n < nodes; n++) {
+            int room = random.nextInt(3) == 0 ? NONE : b.addCapacity(1 + random.nextInt(3 * lines));
+            b.addPackage(300 + random.nextInt(700), room);
+        }
+        for (int l = 0; l < lines; l++) {
+            b.addLine(1 + random.nextInt(12), random.nextInt(5) != 0, 3_000);
+            for (int n = 0; n < nodes; n++) {
+                if (random.nextInt(3) == 0) {
+                    b.addOption(n, b.addStock(1 + random.nextInt(8)), random.nextInt(200));
+                }
+            }
+        }
+        return b.build();
+    }
+
+    /** The same problem with packages, lines and each line's options named in another order. */
+    static SourcingProblem shuffle(SourcingProblem p, long seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        SourcingProblem.Builder b = SourcingProblem.builder();
+        for (int c = 0; c < p.capacities(); c++) {
+            b.addCapacity(p.capacity(c));
+        }
+        for (int s = 0; s < p.stocks(); s++) {
+            b.addStock(p.stock(s));
+        }
+        int[] packageAs = new int[p.packages()];
+        for (int i : order(p.packages(), random)) {
+            packageAs[i] = b.addPackage(p.packageCost(i), p.packageCapacity(i));
+        }
+        for (int l : order(p.lines(), random)) {
+            b.addLine(p.quantity(l), p.splittable(l), p.unfilledCost(l));
+            int first = p.optionStart(l);
+            for (int i : order(p.optionStart(l + 1) - first, random)) {
+                int o = first + i;
+                b.addOption(packageAs[p.optionPackage(o)], p.optionStock(o), p.optionUnitCost(o));
+            }
+        }
+        return b.maxPackages(p.maxPackages()).build();
+    }
+
+    private static int[] order(int length, RandomGenerator random) {
+        int[] order = new int[length];
+        for (int i = 0; i < length; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
 }

@@ -1,0 +1,33 @@
+package dev.tutti.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code ./tutti bench NAME [--quick] [--option value …]}. */
+public final class Benchmarks {
+    /** One benchmark. */
+    interface Benchmark {
+        void run(Options options) throws Exception;
+    }
+
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
+            "limit", LimitBenchmark::run,
+            "intake", IntakeBenchmark::run,
+            "hot-sku", HotSkuBenchmark::run,
+            "large-order", LargeOrderBenchmark::run,
+            "scale", ScaleBenchmark::run,
+            "start", StartBenchmark::run));
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0 || !ALL.containsKey(arguments[0])) {
+            System.err.println("the benchmarks are: " + String.join(", ", ALL.keySet()));
+            System.exit(arguments.length == 0 ? 0 : 2);
+        }
+        Options options = Options.of(List.of(arguments).subList(1, arguments.length));
+        ALL.get(arguments[0]).run(options);
+        System.exit(0);
+    }
+}
