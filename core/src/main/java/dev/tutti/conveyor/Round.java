@@ -153,11 +153,12 @@ public final class Round<S, C, X, W> {
     private Stage decide() {
         Map<Long, S> folded = new HashMap<>(states);
         Set<Long> changed = new HashSet<>();
+        Set<Long> undecided = new HashSet<>();
         List<Plan<S, C, W>> plans = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
             Job<S, C> job = jobs.get(i);
             long id = job.aggregate();
-            if (broken.contains(id)) {
+            if (undecided.contains(id)) {
                 returned.add(i);
                 continue;
             }
@@ -176,8 +177,14 @@ public final class Round<S, C, X, W> {
                     }
                 }
                 // An answer that rests on commands which are not yet admitted would not be certain.
-                case Decision.Refused<S, X> r -> returnFrom(i, id);
-                case Decision.Accepted<S, X> a -> returnFrom(i, id);
+                case Decision.Refused<S, X> r -> {
+                    undecided.add(id);
+                    returned.add(i);
+                }
+                case Decision.Accepted<S, X> a -> {
+                    undecided.add(id);
+                    returned.add(i);
+                }
             }
         }
         while (!plans.isEmpty()) {
@@ -186,11 +193,6 @@ public final class Round<S, C, X, W> {
             plans.subList(0, n).clear();
         }
         return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
-    }
-
-    private void returnFrom(int arrival, long aggregate) {
-        broken.add(aggregate);
-        returned.add(arrival);
     }
 
     /** An exception here is poison: the command is refused and nothing else is harmed. */
