@@ -67,6 +67,12 @@ public final class Round<S, C, X, W> {
     /** Aggregates whose later commands in this round were decided on a state that will not be. */
     private final Set<Long> broken = new HashSet<>();
 
+    /**
+     * Keys of commands that come back. A transaction has claimed them, if at all, for those commands: others with the
+     * same key come back too, to find the key free or owned by whoever was admitted.
+     */
+    private final Set<Key> brokenKeys = new HashSet<>();
+
     private Map<Long, S> states = Map.of();
     private final Map<Integer, Refusal> refusals = new TreeMap<>();
     private final ArrayDeque<List<Plan<S, C, W>>> batches = new ArrayDeque<>();
@@ -261,7 +267,7 @@ public final class Round<S, C, X, W> {
         transaction = null;
         while (!batches.isEmpty()) {
             batch = new ArrayList<>(batches.remove());
-            batch.removeIf(this::isBroken);
+            batch.removeIf(this::returnedIfBroken);
             if (!batch.isEmpty()) {
                 return Stage.CLAIM;
             }
@@ -271,9 +277,15 @@ public final class Round<S, C, X, W> {
     }
 
     private boolean isBroken(Plan<S, C, W> plan) {
-        if (!broken.contains(plan.job().aggregate())) {
+        return broken.contains(plan.job().aggregate())
+                || plan.job().keys().stream().anyMatch(claim -> brokenKeys.contains(claim.key()));
+    }
+
+    private boolean returnedIfBroken(Plan<S, C, W> plan) {
+        if (!isBroken(plan)) {
             return false;
         }
+        comesBack(plan);
         conveyor.overlay().settle(plan.claims());
         returned.add(plan.arrival());
         return true;
@@ -339,7 +351,8 @@ public final class Round<S, C, X, W> {
     /** One command against keys, version and guard, from the cheapest to the dearest; it is admitted whole or loses. */
     private void admit(Plan<S, C, W> plan, Guard guard) {
         Job<S, C> job = plan.job();
-        if (broken.contains(job.aggregate())) {
+        if (isBroken(plan)) {
+            comesBack(plan);
             return;
         }
         Answer<S> earlier = earlierAnswer(job, ownedBefore);
@@ -350,7 +363,7 @@ public final class Round<S, C, X, W> {
         }
         if (job.keys().stream().anyMatch(claim -> keptKeys.contains(claim.key()))) {
             // The same key came earlier in this very batch: next round it will find that one's answer.
-            broken.add(job.aggregate());
+            comesBack(plan);
             return;
         }
         if (!job.creates()) {
@@ -359,7 +372,7 @@ public final class Round<S, C, X, W> {
                 job.skipped();
             }
             if (version == null || version != plan.versionSeen()) {
-                broken.add(job.aggregate());
+                comesBack(plan);
                 return;
             }
         }
@@ -391,8 +404,14 @@ public final class Round<S, C, X, W> {
                     new Answer.Refused<>(
                             Refusal.of(RefusalCode.DECISION_FAILED, "this contradicts the books: " + bug.getMessage())));
         }
-        broken.add(plan.job().aggregate());
+        comesBack(plan);
         return false;
+    }
+
+    /** This plan is over: what was decided after it for the same aggregate, or wants the same key, is decided anew. */
+    private void comesBack(Plan<S, C, W> plan) {
+        broken.add(plan.job().aggregate());
+        plan.job().keys().forEach(claim -> brokenKeys.add(claim.key()));
     }
 
     private Stage write() {
@@ -480,7 +499,7 @@ public final class Round<S, C, X, W> {
         rollBack();
         for (Plan<S, C, W> plan : batch) {
             conveyor.overlay().settle(plan.claims());
-            broken.add(plan.job().aggregate());
+            comesBack(plan);
             plan.job().rerun();
             if (plan.job().reruns() > conveyor.limits().rerunsBeforeGivingUp()) {
                 plan.job()
@@ -502,7 +521,10 @@ public final class Round<S, C, X, W> {
         int middle = batch.size() / 2;
         batches.addFirst(List.copyOf(batch.subList(middle, batch.size())));
         batches.addFirst(List.copyOf(batch.subList(0, middle)));
-        batch.forEach(plan -> broken.remove(plan.job().aggregate()));
+        batch.forEach(plan -> {
+            broken.remove(plan.job().aggregate());
+            plan.job().keys().forEach(claim -> brokenKeys.remove(claim.key()));
+        });
         return nextBatch();
     }
 
