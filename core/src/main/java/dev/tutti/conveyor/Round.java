@@ -74,7 +74,8 @@ public final class Round<S, C, X, W> {
     private final Set<Key> brokenKeys = new HashSet<>();
 
     private Map<Long, S> states = Map.of();
-    private final Map<Integer, Refusal> refusals = new TreeMap<>();
+    private final TreeMap<Integer, Refusal> refusals = new TreeMap<>();
+    private boolean lookUpSingly;
     private final ArrayDeque<List<Plan<S, C, W>>> batches = new ArrayDeque<>();
 
     // The batch under way.
@@ -170,26 +171,30 @@ public final class Round<S, C, X, W> {
             }
             S state = folded.get(id);
             Decision<S, X> decision = decision(job, state);
-            switch (decision) {
-                case Decision.Refused<S, X>(Refusal refusal) when !changed.contains(id) -> refusals.put(i, refusal);
-                case Decision.Accepted<S, X> a when a.rows() == 0 && !changed.contains(id) ->
-                    job.answer(new Answer.Done<>(a.next()));
-                case Decision.Accepted<S, X> a when a.rows() > 0 -> {
-                    plans.add(plan(i, job, state, a));
-                    conveyor.overlay().plan(a.claims());
-                    changed.add(id);
-                    if (a.next() != null) {
-                        folded.put(id, a.next());
-                    }
+            Plan<S, C, W> plan = null;
+            if (decision instanceof Decision.Accepted<S, X> a && a.rows() > 0) {
+                try {
+                    plan = plan(i, job, state, a);
+                } catch (StoreFailure.Unstorable content) {
+                    decision = new Decision.Refused<>(
+                            Refusal.of(RefusalCode.NOT_STORABLE, String.valueOf(content.getMessage())));
                 }
+            }
+            if (plan != null) {
+                plans.add(plan);
+                conveyor.overlay().plan(plan.claims());
+                changed.add(id);
+                if (plan.next() != null) {
+                    folded.put(id, plan.next());
+                }
+            } else if (changed.contains(id)) {
                 // An answer that rests on commands which are not yet admitted would not be certain.
-                case Decision.Refused<S, X> r -> {
-                    undecided.add(id);
-                    returned.add(i);
-                }
-                case Decision.Accepted<S, X> a -> {
-                    undecided.add(id);
-                    returned.add(i);
+                undecided.add(id);
+                returned.add(i);
+            } else {
+                switch (decision) {
+                    case Decision.Refused<S, X>(Refusal refusal) -> refusals.put(i, refusal);
+                    case Decision.Accepted<S, X> a -> job.answer(new Answer.Done<>(a.next()));
                 }
             }
         }
@@ -229,16 +234,36 @@ public final class Round<S, C, X, W> {
 
     /** A refused command may be one that was carried out before: then it gets the answer it got then. */
     private Stage lookUp() {
+        List<Integer> some = lookUpSingly ? List.of(firstRefused()) : List.copyOf(refusals.keySet());
         TreeSet<Key> keys = new TreeSet<>();
-        refusals.keySet().forEach(i -> jobs.get(i).keys().forEach(claim -> keys.add(claim.key())));
+        some.forEach(i -> jobs.get(i).keys().forEach(claim -> keys.add(claim.key())));
         Map<Key, KeyOwner> owners = keys.isEmpty() ? Map.of() : conveyor.store().owners(keys);
-        refusals.forEach((i, refusal) -> {
-            Job<S, C> job = jobs.get(i);
-            Answer<S> earlier = earlierAnswer(job, owners);
-            job.answer(earlier != null ? earlier : new Answer.Refused<>(refusal));
-        });
-        refusals.clear();
-        return nextBatch();
+        some.forEach(i -> answerRefused(i, owners));
+        return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
+    }
+
+    /** A key that cannot be stored was never used; the others are looked up without it. */
+    private Stage lookUpWithout() {
+        if (!lookUpSingly && refusals.size() > 1) {
+            lookUpSingly = true;
+        } else {
+            answerRefused(firstRefused(), Map.of());
+        }
+        return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
+    }
+
+    private int firstRefused() {
+        return refusals.firstKey();
+    }
+
+    private void answerRefused(int arrival, Map<Key, KeyOwner> owners) {
+        Refusal refusal = refusals.remove(arrival);
+        Answer<S> earlier = earlierAnswer(jobs.get(arrival), owners);
+        if (earlier != null) {
+            jobs.get(arrival).answer(earlier);
+        } else if (refusal != null) {
+            jobs.get(arrival).answer(new Answer.Refused<>(refusal));
+        }
     }
 
     private @Nullable Answer<S> earlierAnswer(Job<S, C> job, Map<Key, KeyOwner> owners) {
@@ -462,15 +487,11 @@ public final class Round<S, C, X, W> {
             }
             case StoreFailure.Unreachable gone -> {
                 troubled = true;
-                yield switch (stage) {
-                    case RESOLVE -> Stage.RESOLVE;
-                    case LOAD, LOOK_UP -> abandoned();
-                    default -> again();
-                };
+                yield notDone();
             }
-            case StoreFailure.Conflict conflict -> again();
-            case StoreFailure.LockTimeout timeout -> again();
-            case StoreFailure.Unstorable content -> bisected(content);
+            case StoreFailure.Conflict conflict -> notDone();
+            case StoreFailure.LockTimeout timeout -> notDone();
+            case StoreFailure.Unstorable content -> stage == Stage.LOOK_UP ? lookUpWithout() : bisected(content);
             case StoreFailure.GuardViolated bug -> {
                 conveyor.observer().alarm("the schema's check on a position fired", bug);
                 yield refused(RefusalCode.DECISION_FAILED, "this contradicts the books");
@@ -478,7 +499,16 @@ public final class Round<S, C, X, W> {
         };
     }
 
-    /** The store cannot be reached, and nothing of this round has been begun or nothing is left but it. */
+    /** The call was not done. */
+    private Stage notDone() {
+        return switch (stage) {
+            case RESOLVE -> Stage.RESOLVE;
+            case LOAD, LOOK_UP -> abandoned();
+            case DECIDE, CLAIM, LOCK, GUARD, WRITE, COMMIT, FINISHED -> again();
+        };
+    }
+
+    /** Nothing of this round has been begun: all of it comes back. */
     private Stage abandoned() {
         refusals.keySet().forEach(returned::add);
         if (stage == Stage.LOAD) {
