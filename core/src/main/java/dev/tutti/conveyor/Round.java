@@ -67,8 +67,15 @@ public final class Round<S, C, X, W> {
     /** Aggregates whose later commands in this round were decided on a state that will not be. */
     private final Set<Long> broken = new HashSet<>();
 
+    /**
+     * Keys of commands that come back. A transaction has claimed them, if at all, for those commands: others with the
+     * same key come back too, to find the key free or owned by whoever was admitted.
+     */
+    private final Set<Key> brokenKeys = new HashSet<>();
+
     private Map<Long, S> states = Map.of();
-    private final Map<Integer, Refusal> refusals = new TreeMap<>();
+    private final TreeMap<Integer, Refusal> refusals = new TreeMap<>();
+    private boolean lookUpSingly;
     private final ArrayDeque<List<Plan<S, C, W>>> batches = new ArrayDeque<>();
 
     // The batch under way.
@@ -153,31 +160,42 @@ public final class Round<S, C, X, W> {
     private Stage decide() {
         Map<Long, S> folded = new HashMap<>(states);
         Set<Long> changed = new HashSet<>();
+        Set<Long> undecided = new HashSet<>();
         List<Plan<S, C, W>> plans = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
             Job<S, C> job = jobs.get(i);
             long id = job.aggregate();
-            if (broken.contains(id)) {
+            if (undecided.contains(id)) {
                 returned.add(i);
                 continue;
             }
             S state = folded.get(id);
             Decision<S, X> decision = decision(job, state);
-            switch (decision) {
-                case Decision.Refused<S, X>(Refusal refusal) when !changed.contains(id) -> refusals.put(i, refusal);
-                case Decision.Accepted<S, X> a when a.rows() == 0 && !changed.contains(id) ->
-                    job.answer(new Answer.Done<>(a.next()));
-                case Decision.Accepted<S, X> a when a.rows() > 0 -> {
-                    plans.add(plan(i, job, state, a));
-                    conveyor.overlay().plan(a.claims());
-                    changed.add(id);
-                    if (a.next() != null) {
-                        folded.put(id, a.next());
-                    }
+            Plan<S, C, W> plan = null;
+            if (decision instanceof Decision.Accepted<S, X> a && a.rows() > 0) {
+                try {
+                    plan = plan(i, job, state, a);
+                } catch (StoreFailure.Unstorable content) {
+                    decision = new Decision.Refused<>(
+                            Refusal.of(RefusalCode.NOT_STORABLE, String.valueOf(content.getMessage())));
                 }
+            }
+            if (plan != null) {
+                plans.add(plan);
+                conveyor.overlay().plan(plan.claims());
+                changed.add(id);
+                if (plan.next() != null) {
+                    folded.put(id, plan.next());
+                }
+            } else if (changed.contains(id)) {
                 // An answer that rests on commands which are not yet admitted would not be certain.
-                case Decision.Refused<S, X> r -> returnFrom(i, id);
-                case Decision.Accepted<S, X> a -> returnFrom(i, id);
+                undecided.add(id);
+                returned.add(i);
+            } else {
+                switch (decision) {
+                    case Decision.Refused<S, X>(Refusal refusal) -> refusals.put(i, refusal);
+                    case Decision.Accepted<S, X> a -> job.answer(new Answer.Done<>(a.next()));
+                }
             }
         }
         while (!plans.isEmpty()) {
@@ -186,11 +204,6 @@ public final class Round<S, C, X, W> {
             plans.subList(0, n).clear();
         }
         return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
-    }
-
-    private void returnFrom(int arrival, long aggregate) {
-        broken.add(aggregate);
-        returned.add(arrival);
     }
 
     /** An exception here is poison: the command is refused and nothing else is harmed. */
@@ -221,16 +234,36 @@ public final class Round<S, C, X, W> {
 
     /** A refused command may be one that was carried out before: then it gets the answer it got then. */
     private Stage lookUp() {
+        List<Integer> some = lookUpSingly ? List.of(firstRefused()) : List.copyOf(refusals.keySet());
         TreeSet<Key> keys = new TreeSet<>();
-        refusals.keySet().forEach(i -> jobs.get(i).keys().forEach(claim -> keys.add(claim.key())));
+        some.forEach(i -> jobs.get(i).keys().forEach(claim -> keys.add(claim.key())));
         Map<Key, KeyOwner> owners = keys.isEmpty() ? Map.of() : conveyor.store().owners(keys);
-        refusals.forEach((i, refusal) -> {
-            Job<S, C> job = jobs.get(i);
-            Answer<S> earlier = earlierAnswer(job, owners);
-            job.answer(earlier != null ? earlier : new Answer.Refused<>(refusal));
-        });
-        refusals.clear();
-        return nextBatch();
+        some.forEach(i -> answerRefused(i, owners));
+        return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
+    }
+
+    /** A key that cannot be stored was never used; the others are looked up without it. */
+    private Stage lookUpWithout() {
+        if (!lookUpSingly && refusals.size() > 1) {
+            lookUpSingly = true;
+        } else {
+            answerRefused(firstRefused(), Map.of());
+        }
+        return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
+    }
+
+    private int firstRefused() {
+        return refusals.firstKey();
+    }
+
+    private void answerRefused(int arrival, Map<Key, KeyOwner> owners) {
+        Refusal refusal = refusals.remove(arrival);
+        Answer<S> earlier = earlierAnswer(jobs.get(arrival), owners);
+        if (earlier != null) {
+            jobs.get(arrival).answer(earlier);
+        } else if (refusal != null) {
+            jobs.get(arrival).answer(new Answer.Refused<>(refusal));
+        }
     }
 
     private @Nullable Answer<S> earlierAnswer(Job<S, C> job, Map<Key, KeyOwner> owners) {
@@ -259,7 +292,7 @@ public final class Round<S, C, X, W> {
         transaction = null;
         while (!batches.isEmpty()) {
             batch = new ArrayList<>(batches.remove());
-            batch.removeIf(this::isBroken);
+            batch.removeIf(this::returnedIfBroken);
             if (!batch.isEmpty()) {
                 return Stage.CLAIM;
             }
@@ -269,9 +302,15 @@ public final class Round<S, C, X, W> {
     }
 
     private boolean isBroken(Plan<S, C, W> plan) {
-        if (!broken.contains(plan.job().aggregate())) {
+        return broken.contains(plan.job().aggregate())
+                || plan.job().keys().stream().anyMatch(claim -> brokenKeys.contains(claim.key()));
+    }
+
+    private boolean returnedIfBroken(Plan<S, C, W> plan) {
+        if (!isBroken(plan)) {
             return false;
         }
+        comesBack(plan);
         conveyor.overlay().settle(plan.claims());
         returned.add(plan.arrival());
         return true;
@@ -337,7 +376,8 @@ public final class Round<S, C, X, W> {
     /** One command against keys, version and guard, from the cheapest to the dearest; it is admitted whole or loses. */
     private void admit(Plan<S, C, W> plan, Guard guard) {
         Job<S, C> job = plan.job();
-        if (broken.contains(job.aggregate())) {
+        if (isBroken(plan)) {
+            comesBack(plan);
             return;
         }
         Answer<S> earlier = earlierAnswer(job, ownedBefore);
@@ -348,7 +388,7 @@ public final class Round<S, C, X, W> {
         }
         if (job.keys().stream().anyMatch(claim -> keptKeys.contains(claim.key()))) {
             // The same key came earlier in this very batch: next round it will find that one's answer.
-            broken.add(job.aggregate());
+            comesBack(plan);
             return;
         }
         if (!job.creates()) {
@@ -357,7 +397,7 @@ public final class Round<S, C, X, W> {
                 job.skipped();
             }
             if (version == null || version != plan.versionSeen()) {
-                broken.add(job.aggregate());
+                comesBack(plan);
                 return;
             }
         }
@@ -389,8 +429,14 @@ public final class Round<S, C, X, W> {
                     new Answer.Refused<>(
                             Refusal.of(RefusalCode.DECISION_FAILED, "this contradicts the books: " + bug.getMessage())));
         }
-        broken.add(plan.job().aggregate());
+        comesBack(plan);
         return false;
+    }
+
+    /** This plan is over: what was decided after it for the same aggregate, or wants the same key, is decided anew. */
+    private void comesBack(Plan<S, C, W> plan) {
+        broken.add(plan.job().aggregate());
+        plan.job().keys().forEach(claim -> brokenKeys.add(claim.key()));
     }
 
     private Stage write() {
@@ -441,15 +487,11 @@ public final class Round<S, C, X, W> {
             }
             case StoreFailure.Unreachable gone -> {
                 troubled = true;
-                yield switch (stage) {
-                    case RESOLVE -> Stage.RESOLVE;
-                    case LOAD, LOOK_UP -> abandoned();
-                    default -> again();
-                };
+                yield notDone();
             }
-            case StoreFailure.Conflict conflict -> again();
-            case StoreFailure.LockTimeout timeout -> again();
-            case StoreFailure.Unstorable content -> bisected(content);
+            case StoreFailure.Conflict conflict -> notDone();
+            case StoreFailure.LockTimeout timeout -> notDone();
+            case StoreFailure.Unstorable content -> stage == Stage.LOOK_UP ? lookUpWithout() : bisected(content);
             case StoreFailure.GuardViolated bug -> {
                 conveyor.observer().alarm("the schema's check on a position fired", bug);
                 yield refused(RefusalCode.DECISION_FAILED, "this contradicts the books");
@@ -457,7 +499,16 @@ public final class Round<S, C, X, W> {
         };
     }
 
-    /** The store cannot be reached, and nothing of this round has been begun or nothing is left but it. */
+    /** The call was not done. */
+    private Stage notDone() {
+        return switch (stage) {
+            case RESOLVE -> Stage.RESOLVE;
+            case LOAD, LOOK_UP -> abandoned();
+            case DECIDE, CLAIM, LOCK, GUARD, WRITE, COMMIT, FINISHED -> again();
+        };
+    }
+
+    /** Nothing of this round has been begun: all of it comes back. */
     private Stage abandoned() {
         refusals.keySet().forEach(returned::add);
         if (stage == Stage.LOAD) {
@@ -478,7 +529,7 @@ public final class Round<S, C, X, W> {
         rollBack();
         for (Plan<S, C, W> plan : batch) {
             conveyor.overlay().settle(plan.claims());
-            broken.add(plan.job().aggregate());
+            comesBack(plan);
             plan.job().rerun();
             if (plan.job().reruns() > conveyor.limits().rerunsBeforeGivingUp()) {
                 plan.job()
@@ -500,7 +551,10 @@ public final class Round<S, C, X, W> {
         int middle = batch.size() / 2;
         batches.addFirst(List.copyOf(batch.subList(middle, batch.size())));
         batches.addFirst(List.copyOf(batch.subList(0, middle)));
-        batch.forEach(plan -> broken.remove(plan.job().aggregate()));
+        batch.forEach(plan -> {
+            broken.remove(plan.job().aggregate());
+            plan.job().keys().forEach(claim -> brokenKeys.remove(claim.key()));
+        });
         return nextBatch();
     }
 
