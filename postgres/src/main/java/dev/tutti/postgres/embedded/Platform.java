@@ -25,7 +25,7 @@ final class Platform {
         String arch = switch (osArch.toLowerCase(Locale.ROOT)) {
             case "amd64", "x86_64" -> "x86_64";
             case "aarch64", "arm64" -> "arm_64";
-            case String other -> other;
+            default -> osArch;
         };
         if (os.startsWith("linux")) {
             String archive = "postgres-linux-" + arch;

@@ -2,7 +2,6 @@ package dev.tutti.postgres.embedded;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,15 +48,14 @@ record ServerFile(State state, long owner, long postmaster, int port) {
     }
 
     void write(Home home) throws IOException {
-        var values = new Properties();
-        values.setProperty("state", state.name());
-        values.setProperty("owner.pid", Long.toString(owner));
-        values.setProperty("postmaster.pid", Long.toString(postmaster));
-        values.setProperty("port", Integer.toString(port));
-        var text = new StringWriter();
-        values.store(text, null);
+        String text = """
+                state=%s
+                owner.pid=%d
+                postmaster.pid=%d
+                port=%d
+                """.formatted(state, owner, postmaster, port);
         Path written = home.directory().resolve(NAME + ".new");
-        Files.writeString(written, text.toString());
+        Files.writeString(written, text);
         Files.move(written, path(home), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

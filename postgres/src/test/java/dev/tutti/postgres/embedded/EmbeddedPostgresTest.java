@@ -13,12 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
     @TempDir(factory = PassableDirectory.class)
     Path directory;
+
+    @BeforeEach
+    void beginWithAnEmptyDatabase() throws IOException, InterruptedException {
+        ReadyMade.copyTo(Files.createDirectory(directory.resolve("db")));
+    }
 
     @Test
     void keepsTheDataBetweenStarts() throws SQLException {
@@ -116,20 +122,20 @@ class EmbeddedPostgresTest {
 
     @Test
     void takesNoHalfMadeDatabaseForOne() throws IOException {
-        Path cutShort = Files.createDirectories(directory.resolve("db/initdb-cut-short/data"));
+        Path cutShort = Files.createDirectories(directory.resolve("new/initdb-cut-short/data"));
         Files.writeString(cutShort.resolve("PG_VERSION"), "18\n");
-        start().close();
+        EmbeddedPostgres.start(Settings.in(directory.resolve("new"))).close();
         assertThat(cutShort).doesNotExist();
     }
 
     @Test
     void takesNoForeignDirectoryForADatabase() throws IOException {
-        Path data = Files.createDirectories(directory.resolve("db/data"));
+        Path data = Files.createDirectories(directory.resolve("new/data"));
         Files.writeString(data.resolve("holiday.jpg"), "sea");
         if (Account.iAmRoot()) {
             Files.setAttribute(data, "unix:uid", 65534);
         }
-        assertThatThrownBy(this::start)
+        assertThatThrownBy(() -> EmbeddedPostgres.start(Settings.in(directory.resolve("new"))))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("holds no PostgreSQL database");
         assertThat(data.resolve("holiday.jpg")).exists();
@@ -159,7 +165,7 @@ class EmbeddedPostgresTest {
     void saysThatADirectoryIsNotWritable() throws IOException {
         assumeThat(Account.iAmRoot()).as("root may write anywhere").isFalse();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
-        assertThatThrownBy(this::start)
+        assertThatThrownBy(() -> EmbeddedPostgres.start(Settings.in(directory.resolve("new"))))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("cannot be created")
                 .hasMessageContaining(directory.toString());

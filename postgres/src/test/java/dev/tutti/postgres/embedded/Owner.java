@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** {@link OwnerMain} in a JVM of its own, to be killed. */
 final class Owner implements AutoCloseable {
@@ -81,6 +82,11 @@ final class Owner implements AutoCloseable {
         return process;
     }
 
+    /** Takes a moment if all is well; the limit only keeps a failure from looking like a standstill. */
+    static void awaitEnd(ProcessHandle process) {
+        process.onExit().orTimeout(2, TimeUnit.MINUTES).join();
+    }
+
     long postmaster() {
         return postmaster;
     }
@@ -94,7 +100,7 @@ final class Owner implements AutoCloseable {
         process.destroyForcibly().onExit().join();
         postmasterProcess().ifPresent(server -> {
             server.destroy(); // has nothing to do unless the test failed
-            server.onExit().join();
+            awaitEnd(server);
         });
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tutti.postgres.embedded.EmbeddedPostgres.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,11 @@ class OwnerDeathTest {
     @TempDir(factory = PassableDirectory.class)
     Path directory;
 
+    @BeforeEach
+    void beginWithAnEmptyDatabase() throws IOException, InterruptedException {
+        ReadyMade.copyTo(directory);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"kernel", "watchdog"})
     void leavesNoServerBehindWhenTheOwnerIsKilled(String guard) throws Exception {
@@ -27,7 +34,7 @@ class OwnerDeathTest {
             var postmaster = owner.postmasterProcess().orElseThrow();
             assertThat(postmaster.isAlive()).isTrue();
             owner.kill();
-            postmaster.onExit().join(); // or the build's time-out strikes
+            Owner.awaitEnd(postmaster);
             assertThat(postmaster.isAlive()).isFalse();
         }
     }
@@ -71,7 +78,7 @@ class OwnerDeathTest {
             owner.awaitRows(3);
             var postmaster = owner.postmasterProcess().orElseThrow();
             owner.terminate();
-            postmaster.onExit().join();
+            Owner.awaitEnd(postmaster);
         }
         try (var server = EmbeddedPostgres.start(Settings.in(directory))) {
             assertThat(Files.readString(directory.resolve("server.log")))
