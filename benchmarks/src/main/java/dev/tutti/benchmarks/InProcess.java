@@ -30,6 +30,13 @@ final class InProcess {
 
     static Result place(Engine engine, int orders, int atATime, BiFunction<Long, Instant, OrderDraft> draft)
             throws InterruptedException {
+        return place(engine, orders, atATime, draft, () -> {});
+    }
+
+    /** @param whenPlaced is called for each order that was taken */
+    static Result place(
+            Engine engine, int orders, int atATime, BiFunction<Long, Instant, OrderDraft> draft, Runnable whenPlaced)
+            throws InterruptedException {
         Semaphore free = new Semaphore(atATime);
         AtomicInteger placed = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
@@ -50,6 +57,9 @@ final class InProcess {
             answered.thenAccept(answer -> {
                 boolean done = answer instanceof Answer.Done<Order>;
                 (done ? placed : refused).incrementAndGet();
+                if (done) {
+                    whenPlaced.run();
+                }
                 free.release();
             });
         }

@@ -37,9 +37,15 @@ final class World implements AutoCloseable {
     }
 
     static World start(int items) throws IOException, SQLException {
+        return start(items, "");
+    }
+
+    /** @param preload a library the database loads at start; empty for none */
+    static World start(int items, String preload) throws IOException, SQLException {
         Path directory = Files.createTempDirectory("tutti-bench-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        World world = new World(EmbeddedPostgres.start(EmbeddedPostgres.Settings.in(directory)), directory, items);
+        World world = new World(EmbeddedPostgres.start(
+                EmbeddedPostgres.Settings.in(directory).withParameter("shared_preload_libraries", preload)), directory, items);
         world.fill();
         return world;
     }
