@@ -85,6 +85,7 @@ public final class Round<S, C, X, W> {
     private SortedMap<Long, Integer> versions = new TreeMap<>();
     private Map<PositionKey, Position> locked = Map.of();
     private final List<Plan<S, C, W>> admitted = new ArrayList<>();
+    private final List<Job<S, C>> losers = new ArrayList<>();
     private final List<Store.Posting> postings = new ArrayList<>();
     private final Set<Key> keptKeys = new HashSet<>();
     private final Set<Key> claimedKeys = new TreeSet<>();
@@ -209,8 +210,7 @@ public final class Round<S, C, X, W> {
     /** An exception here is poison: the command is refused and nothing else is harmed. */
     @SuppressWarnings("CatchingUnchecked")
     private Decision<S, X> decision(Job<S, C> job, @Nullable S state) {
-        Supply supply =
-                job.losses() >= conveyor.limits().lossesBeforeGivingUp() ? Supply.none() : conveyor.overlay();
+        Supply supply = seesNothing(job) ? Supply.none() : conveyor.overlay();
         try {
             return domain.decide(state, job.command(), new Circumstances(now, supply));
         } catch (RuntimeException poison) {
@@ -218,6 +218,11 @@ public final class Round<S, C, X, W> {
             return new Decision.Refused<>(Refusal.of(
                     RefusalCode.DECISION_FAILED, "this could not be decided because of an error in Tutti"));
         }
+    }
+
+    /** Whether it has lost so often that it is shown an empty supply. If it loses even so, it is refused. */
+    private boolean seesNothing(Job<S, C> job) {
+        return job.losses() >= conveyor.limits().lossesBeforeGivingUp();
     }
 
     private Plan<S, C, W> plan(int arrival, Job<S, C> job, @Nullable S state, Decision.Accepted<S, X> decision) {
@@ -282,6 +287,7 @@ public final class Round<S, C, X, W> {
 
     private Stage nextBatch() {
         admitted.clear();
+        losers.clear();
         postings.clear();
         keptKeys.clear();
         claimedKeys.clear();
@@ -421,7 +427,13 @@ public final class Round<S, C, X, W> {
             if (guard.admit(plan.claims()) == null) {
                 return true;
             }
-            plan.job().lost();
+            losers.add(plan.job());
+            if (seesNothing(plan.job())) {
+                answers.put(
+                        plan.arrival(),
+                        new Answer.Refused<>(Refusal.of(
+                                RefusalCode.UNITS_NOT_IN_STATE, "the stock does not, or no longer, allow this")));
+            }
         } catch (BrokenInvariant bug) {
             conveyor.observer().alarm("the guard found " + bug.getMessage() + ", in " + plan.job().command(), bug);
             answers.put(
@@ -462,6 +474,7 @@ public final class Round<S, C, X, W> {
         if (!committed) {
             rollBack();
         }
+        losers.forEach(Job::lost);
         locked.forEach(conveyor.index()::learn);
         if (committed) {
             postings.forEach(p -> conveyor.index().learn(p.entry().position(), p.entry().after()));

@@ -3,9 +3,11 @@ package dev.tutti.network;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.EnumSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,7 +16,7 @@ import java.util.TreeSet;
  * When a node works: its weekdays, its holidays and the local time after which an order waits for the next working day.
  *
  * <p>Everything is reckoned in the node's own zone. A cut-off that falls into the hour skipped in spring counts at the
- * end of the gap; one that falls into the hour repeated in autumn counts at its first pass (java.time's rules).
+ * end of the gap; one that falls into the hour repeated in autumn counts at its first pass.
  *
  * @param zone the node's own time zone
  * @param workdays on which it works
@@ -72,7 +74,12 @@ public record WorkCalendar(ZoneId zone, EnumSet<DayOfWeek> workdays, SortedSet<L
     }
 
     private Instant cutOffOn(LocalDate day) {
-        return ZonedDateTime.of(day, cutOff, zone).toInstant();
+        LocalDateTime local = day.atTime(cutOff);
+        ZoneOffsetTransition change = zone.getRules().getTransition(local);
+        // java.time would move a time in the gap on by the gap's length: 2:30 would count at 3:30.
+        return change != null && change.isGap()
+                ? change.getInstant()
+                : ZonedDateTime.of(local, zone).toInstant();
     }
 
     public boolean isWorkday(LocalDate day) {

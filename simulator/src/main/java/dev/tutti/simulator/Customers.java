@@ -1,0 +1,191 @@
+package dev.tutti.simulator;
+
+import dev.tutti.conveyor.Key;
+import dev.tutti.conveyor.KeyKind;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.network.ChannelId;
+import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
+import dev.tutti.order.Order;
+import dev.tutti.order.OrderCommand;
+import dev.tutti.order.OrderDraft;
+import dev.tutti.order.OrderId;
+import dev.tutti.order.OrderLine;
+import dev.tutti.order.ShipGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Those who place orders, change their minds, approve, and send things twice. */
+final class Customers {
+    private final World world;
+    private final Chance chance;
+    private int orders;
+
+    Customers(World world) {
+        this.world = world;
+        this.chance = world.chance;
+    }
+
+    void place() {
+        int external = orders > 3 && chance.oneIn(25) ? chance.between(1, orders) : ++orders;
+        int channel = 1 + external % 3;
+        List<Key> keys = new ArrayList<>();
+        keys.add(new Key(KeyKind.EXTERNAL_ORDER, channel + "/X" + external + poison(400, '\0')));
+        if (chance.percent(30)) {
+            keys.add(new Key(KeyKind.REQUEST, "place " + external));
+        }
+        OrderDraft draft = draft(channel, "X" + external);
+        world.send(new Request(
+                world.nextRequest(), "customer", lane(), 0, keys, world.nextRequest(), false, id -> under(id, draft)));
+    }
+
+    private Lane lane() {
+        return chance.percent(80) ? Lane.INTERACTIVE : Lane.BULK;
+    }
+
+    private String poison(int onceIn, char character) {
+        return chance.oneIn(onceIn) ? String.valueOf(character) : "";
+    }
+
+    private static HubCommand under(long id, OrderDraft d) {
+        return new HubCommand.ForOrder(new OrderCommand.PlaceOrder(new OrderDraft(
+                new OrderId(id),
+                d.channel(),
+                d.externalId(),
+                d.customer(),
+                d.currency(),
+                d.placedAt(),
+                d.priority(),
+                d.shipGroups(),
+                d.lines(),
+                d.discount(),
+                d.shipping(),
+                d.statedTotal(),
+                d.contacts(),
+                d.attributes())));
+    }
+
+    private OrderDraft draft(int channel, String external) {
+        List<ShipGroup> groups = new ArrayList<>();
+        int wanted = chance.percent(80) ? 1 : 2;
+        for (int g = 1; g <= wanted; g++) {
+            groups.add(group(g));
+        }
+        List<OrderDraft.Line> lines = new ArrayList<>();
+        int count = chance.percent(50) ? 1 : chance.between(2, 4);
+        long value = 0;
+        for (int l = 0; l < count; l++) {
+            int quantity = chance.percent(60) ? 1 : chance.between(1, 5);
+            long price = chance.between(1, 9999);
+            long discount = chance.percent(70) ? 0 : chance.between(0, (int) price);
+            value += price * quantity - discount;
+            lines.add(new OrderDraft.Line(
+                    item(),
+                    quantity,
+                    chance.between(1, wanted),
+                    chance.percent(70),
+                    price,
+                    discount,
+                    chance.between(0, 500)));
+        }
+        long discount = chance.percent(70) ? 0 : chance.between(0, (int) value);
+        return new OrderDraft(
+                new OrderId(0),
+                new ChannelId(channel),
+                external,
+                "customer" + poison(300, '\0') + poison(300, '\uffff'),
+                chance.oneIn(100) ? "USD" : "EUR",
+                world.now(),
+                chance.below(3),
+                groups,
+                lines,
+                discount,
+                chance.percent(50) ? 0 : chance.between(1, 999),
+                null,
+                List.of(),
+                new TreeMap<>());
+    }
+
+    /** Half of all lines want the same item. */
+    private int item() {
+        return chance.percent(50) ? 1 : chance.between(1, world.scenario.items());
+    }
+
+    private ShipGroup group(int number) {
+        if (chance.percent(20)) {
+            for (Node node : world.scenario.network().nodes()) {
+                if (node.handsOut() && chance.percent(60)) {
+                    return new ShipGroup(number, Method.PICK_UP, null, node.id(), "DE", "10115");
+                }
+            }
+            if (chance.oneIn(20)) {
+                return new ShipGroup(number, Method.PICK_UP, null, new NodeId(99), "DE", "10115");
+            }
+        }
+        GeoPoint there = chance.percent(90) ? new GeoPoint(chance.between(30, 60), chance.between(-10, 30)) : null;
+        return new ShipGroup(number, Method.SHIP, there, null, "DE", "10115");
+    }
+
+    /** Somebody calls something off, or says what a flow waits for. */
+    void changeTheirMind() {
+        Order order = world.someOrder();
+        if (order == null) {
+            return;
+        }
+        if (order.flow().step().equals(ApprovalFlow.WAITING) && chance.percent(80)) {
+            command(order, new OrderCommand.Signal(ApprovalFlow.APPROVED));
+        } else if (chance.percent(15)) {
+            command(order, new OrderCommand.Signal(chance.percent(80) ? "supply-arrived" : "nonsense"));
+        } else if (chance.percent(5)) {
+            world.ask("customer", lane(), order.id().value(), new OrderCommand.Signal(Poison.SIGNAL));
+        } else if (chance.percent(70)) {
+            cancel(order);
+        }
+    }
+
+    private void cancel(Order order) {
+        String reason = "changed my mind" + poison(40, '\0') + poison(60, '\uffff');
+        List<LineQuantity> lines = new ArrayList<>();
+        if (chance.percent(70)) {
+            for (OrderLine line : order.lines()) {
+                if (chance.percent(60)) {
+                    lines.add(new LineQuantity(
+                            line.number(), chance.between(1, line.units().total())));
+                }
+            }
+        }
+        command(order, new OrderCommand.CancelUnits(lines, reason));
+    }
+
+    void approve(Order order) {
+        command(order, new OrderCommand.Signal(ApprovalFlow.APPROVED));
+    }
+
+    private void command(Order order, OrderCommand command) {
+        long number = world.nextRequest();
+        // Once in a while a program reuses a key for something else.
+        long key = chance.oneIn(30) && !world.isQuiet() ? number - chance.between(1, 20) : number;
+        HubCommand forOrder = new HubCommand.ForOrder(guarded(order, command));
+        world.send(new Request(
+                number,
+                "customer",
+                lane(),
+                order.id().value(),
+                List.of(new Key(KeyKind.REQUEST, "change " + key)),
+                number,
+                false,
+                any -> forOrder));
+    }
+
+    private OrderCommand guarded(Order order, OrderCommand command) {
+        if (world.isQuiet() || chance.percent(85)) {
+            return command;
+        }
+        return new OrderCommand.IfUnchanged(order.version() - (chance.percent(80) ? 0 : 1), command);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tutti.simulator;
+
+import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
+import static dev.tutti.simulator.audit.Invariant.NOBODY_FORGOTTEN;
+
+import dev.tutti.conveyor.Job;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.order.Order;
+import dev.tutti.simulator.audit.Violation;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The end of every run: nothing fails any more, everybody who waits asks again, all work is finished and a month goes
+ * by. Then nothing may be left over.
+ */
+final class QuietPhase {
+    private static final int MOST_PASSES = 40;
+    private static final int MOST_MOVES = 20_000;
+
+    private final World world;
+    private final NodeStaff staff;
+    private final ShortageSweep sweep;
+    private final Customers customers;
+    private int moves;
+
+    QuietPhase(World world, NodeStaff staff, ShortageSweep sweep, Customers customers) {
+        this.world = world;
+        this.staff = staff;
+        this.sweep = sweep;
+        this.customers = customers;
+    }
+
+    void run() {
+        while (world.database.noticeOneOrphan(true)) {}
+        for (Server server : world.servers) {
+            if (!server.isUp()) {
+                server.start();
+            }
+        }
+        drain();
+        spreadTheNews();
+        for (int pass = 1; !finished(); pass++) {
+            if (pass > MOST_PASSES) {
+                throw NOBODY_FORGOTTEN.violatedAt(
+                        "order " + world.openOrders.getFirst(),
+                        "never comes to an end: " + world.order(world.openOrders.getFirst()));
+            }
+            boolean busy = sweep.run();
+            for (long id : world.openOrders) {
+                Order order = world.order(id);
+                if (order != null) {
+                    busy |= workOn(order);
+                }
+            }
+            drain();
+            if (!busy) {
+                world.advanceTo(world.now().plus(Duration.ofDays(31)));
+                world.dueWork(Integer.MAX_VALUE);
+                drain();
+            }
+        }
+        spreadTheNews();
+        world.servers.forEach(Server::checkPicture);
+        world.auditor.recount(world.database);
+        world.auditor.nothingIsLeft(world.database);
+    }
+
+    private boolean workOn(Order order) {
+        if (order.flow().step().equals(ApprovalFlow.WAITING)) {
+            customers.approve(order);
+            return true;
+        }
+        return staff.finish(order);
+    }
+
+    private boolean finished() {
+        world.openOrders.removeIf(id -> {
+            Order order = world.order(id);
+            return order == null || order.closed();
+        });
+        return world.openOrders.isEmpty();
+    }
+
+    private void spreadTheNews() {
+        for (Server server : world.servers) {
+            server.news.forEach(server::learn);
+            server.news.clear();
+            server.sweep();
+        }
+    }
+
+    private Violation restless() {
+        for (Server server : world.servers) {
+            if (!server.isIdle()) {
+                Job<Order, HubCommand> job = server.busyWith().getFirst();
+                return EVERYBODY_ANSWERED.violatedAt(
+                        "order " + job.aggregate(), "is never done with " + job.command() + ", for " + job.audit());
+            }
+        }
+        return EVERYBODY_ANSWERED.violatedAt("the conveyor", "does not come to rest");
+    }
+
+    /** Lets the servers work until nothing is queued; whoever then still waits asks again. */
+    private void drain() {
+        moves = 0;
+        workUntilIdle();
+        while (!world.waiting.isEmpty()) {
+            for (Request request : List.copyOf(world.waiting)) {
+                if (request.repeatable()) {
+                    world.send(request);
+                } else {
+                    // It was lost with the server that had it, and nobody may repeat it.
+                    world.waiting.remove(request);
+                }
+            }
+            if (moves++ > MOST_MOVES) {
+                Request request = world.waiting.getFirst();
+                throw EVERYBODY_ANSWERED.violatedAt(
+                        "order " + request.aggregate, "request " + request.number + " is never answered");
+            }
+            workUntilIdle();
+        }
+    }
+
+    private void workUntilIdle() {
+        boolean idle = false;
+        while (!idle) {
+            idle = true;
+            for (Server server : world.servers) {
+                if (!server.isIdle()) {
+                    idle = false;
+                    for (int worker = 0; worker < server.workers(); worker++) {
+                        server.step(worker, world.now());
+                    }
+                }
+            }
+            if (++moves > MOST_MOVES) {
+                throw restless();
+            }
+        }
+    }
+}

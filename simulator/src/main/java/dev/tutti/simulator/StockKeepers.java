@@ -1,0 +1,88 @@
+package dev.tutti.simulator;
+
+import dev.tutti.conveyor.Key;
+import dev.tutti.conveyor.KeyKind;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockDocument;
+import dev.tutti.inventory.StockMove;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Those who count, receive, sell over the counter, and set caps. What they report are facts. */
+final class StockKeepers {
+    private final World world;
+    private final Chance chance;
+
+    StockKeepers(World world) {
+        this.world = world;
+        this.chance = world.chance;
+    }
+
+    /** Some of all positions, before anybody buys; the others come to be later. */
+    void openingStock() {
+        // A count that is long under way may take stock away.
+        StockMove move = world.scenario.calm() ? StockMove.ADJUST : StockMove.COUNT;
+        List<StockChange> counts = new ArrayList<>();
+        for (int item = 1; item <= world.scenario.items(); item++) {
+            for (var node : world.scenario.network().nodes()) {
+                if (chance.percent(70)) {
+                    int units = item == 1 ? chance.between(1, 8) : chance.between(1, 40);
+                    counts.add(StockChange.of(item, node.id().value(), move, units));
+                }
+            }
+        }
+        if (!counts.isEmpty()) {
+            send(world.scenario.calm() ? StockDocument.Kind.DELTA : StockDocument.Kind.SNAPSHOT, counts);
+        }
+    }
+
+    void file() {
+        List<StockChange> changes = new ArrayList<>();
+        StockDocument.Kind kind =
+                world.scenario.calm() ? StockDocument.Kind.DELTA : chance.of(List.of(StockDocument.Kind.values()));
+        int size = chance.between(1, 4);
+        for (int i = 0; i < size; i++) {
+            PositionKey key = new PositionKey(
+                    chance.percent(40) ? 1 : chance.between(1, world.scenario.items()),
+                    chance.of(world.scenario.network().nodes()).id().value());
+            changes.add(change(kind, key));
+        }
+        send(kind, changes);
+    }
+
+    private StockChange change(StockDocument.Kind kind, PositionKey key) {
+        Position there = world.database.position(key);
+        int reserved = there == null ? 0 : there.reserved();
+        return switch (kind) {
+            case SNAPSHOT -> new StockChange(key, StockMove.COUNT, Math.max(0, reserved + chance.between(-3, 9)));
+            case DELTA ->
+                new StockChange(
+                        key,
+                        StockMove.ADJUST,
+                        world.scenario.calm() || chance.percent(70) ? chance.between(1, 10) : -chance.between(1, 5));
+            case SALE -> new StockChange(key, StockMove.SELL, chance.between(1, 3));
+            case SETTINGS ->
+                chance.percent(50)
+                        ? new StockChange(key, StockMove.CAP, chance.percent(50) ? 0 : chance.between(1, 5))
+                        : new StockChange(key, StockMove.SAFETY, chance.between(0, 2));
+        };
+    }
+
+    private void send(StockDocument.Kind kind, List<StockChange> changes) {
+        long number = world.nextRequest();
+        String reference = "document " + number + (chance.oneIn(80) ? "\0" : "");
+        world.send(new Request(
+                number,
+                "stock",
+                Lane.BULK,
+                0,
+                List.of(new Key(KeyKind.REQUEST, "stock " + number)),
+                number,
+                false,
+                id -> new HubCommand.ForStock(new StockDocument(id, kind, reference, changes))));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.tutti.simulator.audit;
+
+import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
+import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
+import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
+import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
+import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
+
+import dev.tutti.conveyor.Store.Posting;
+import dev.tutti.hub.HubChange;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.order.OrderCommand;
+import dev.tutti.order.OrderDraft;
+import dev.tutti.simulator.store.Commit;
+import dev.tutti.simulator.store.JournalRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All orders and positions as they follow from what was committed, one commit after the other. What the events say
+ * happened to the stock and what the ledger says must be the same.
+ */
+final class Books {
+    final Map<Long, OrderModel> orders = new TreeMap<>();
+    final Map<PositionKey, PositionModel> positions = new TreeMap<>();
+
+    /** What the last commit touched. */
+    final TreeSet<Long> touchedOrders = new TreeSet<>();
+
+    final TreeSet<PositionKey> touchedPositions = new TreeSet<>();
+
+    private record Cause(long cause, PositionKey position, StockMove move) {}
+
+    void apply(Commit commit) {
+        touchedOrders.clear();
+        touchedPositions.clear();
+        touchedPositions.addAll(commit.created());
+        // Looked up and emptied; only what is left over in error is ever iterated.
+        Map<Cause, Integer> open = new HashMap<>();
+        Map<Long, List<StockChange>> documents = new HashMap<>();
+        for (JournalRow row : commit.journal()) {
+            switch (row.change()) {
+                case HubChange.OrderChanged change -> order(row, change, open);
+                case HubChange.StockPosted posted ->
+                    documents.put(
+                            row.aggregate(),
+                            new ArrayList<>(posted.document().changes().reversed()));
+            }
+        }
+        for (Posting posting : commit.postings()) {
+            explained(posting, open, documents.get(posting.cause()));
+            position(posting.entry().position()).apply(posting.entry());
+            touchedPositions.add(posting.entry().position());
+        }
+        open.forEach((cause, units) -> {
+            if (units != 0) {
+                throw unexplained(cause, units);
+            }
+        });
+        documents.forEach((id, left) -> {
+            if (!left.isEmpty()) {
+                throw new Violation(LEDGER_IS_POSITION, "document " + id, "not booked: " + left.getLast());
+            }
+        });
+    }
+
+    private void order(JournalRow row, HubChange.OrderChanged change, Map<Cause, Integer> open) {
+        OrderModel model = orders.computeIfAbsent(row.aggregate(), OrderModel::new);
+        if (row.fromVersion() != model.version
+                || row.toVersion() != model.version + change.events().size()
+                || change.events().isEmpty()) {
+            throw new Violation(
+                    VERSIONS_CONTIGUOUS,
+                    model.name,
+                    "is at version " + model.version + " and gets "
+                            + change.events().size() + " events, from " + row.fromVersion() + " to " + row.toVersion());
+        }
+        List<Expected> moves = new ArrayList<>();
+        change.events().forEach(event -> model.apply(event, moves));
+        for (Expected move : moves) {
+            open.merge(new Cause(row.aggregate(), move.position(), move.move()), move.quantity(), Integer::sum);
+            position(move.position()).live += move.move() == StockMove.RESERVE ? move.quantity() : -move.quantity();
+            touchedPositions.add(move.position());
+        }
+        if (change.command() instanceof OrderCommand.PlaceOrder(OrderDraft draft)) {
+            money(model, draft);
+        }
+        touchedOrders.add(row.aggregate());
+    }
+
+    private static void money(OrderModel model, OrderDraft draft) {
+        long asked = draft.shipping() - draft.discount();
+        for (OrderDraft.Line line : draft.lines()) {
+            asked += line.unitPrice() * line.quantity() - line.discount() + line.tax();
+        }
+        if (asked != model.whole()) {
+            throw new Violation(
+                    MONEY_SUMS, model.name, "the channel asked for " + asked + ", the lines come to " + model.whole());
+        }
+    }
+
+    private static void explained(Posting posting, Map<Cause, Integer> open, @Nullable List<StockChange> document) {
+        int quantity = PositionModel.quantity(posting.entry());
+        if (document == null) {
+            Cause cause = new Cause(
+                    posting.cause(), posting.entry().position(), posting.entry().move());
+            open.merge(cause, -quantity, Integer::sum);
+            return;
+        }
+        StockChange change = document.isEmpty() ? null : document.removeLast();
+        boolean same = change != null
+                && change.position().equals(posting.entry().position())
+                && change.move() == posting.entry().move();
+        // Books cannot go below nothing: an adjustment may take less than it says.
+        if (!same
+                || (change.quantity() != quantity
+                        && !(change.move() == StockMove.ADJUST
+                                && change.quantity() < quantity
+                                && posting.entry().after().onHand() == 0))) {
+            throw new Violation(
+                    LEDGER_IS_POSITION, "document " + posting.cause(), change + " was booked as " + posting.entry());
+        }
+    }
+
+    private static Violation unexplained(Cause cause, int units) {
+        boolean gone = cause.move() == StockMove.ISSUE || cause.move() == StockMove.LOSE;
+        return new Violation(
+                gone ? SHIPPED_ONCE : RESERVED_IS_OWNED,
+                "order " + cause.cause(),
+                "its events and the ledger differ by " + units + " units of " + cause.move() + " on item "
+                        + cause.position().item() + " at " + cause.position().place());
+    }
+
+    PositionModel position(PositionKey key) {
+        return positions.computeIfAbsent(key, PositionModel::new);
+    }
+}

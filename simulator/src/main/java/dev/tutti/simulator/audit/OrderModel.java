@@ -1,0 +1,226 @@
+package dev.tutti.simulator.audit;
+
+import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
+import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
+import static dev.tutti.simulator.audit.Invariant.UNITS_CONSERVED;
+
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.UnitState;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.order.LineMoney;
+import dev.tutti.order.OrderEvent;
+import dev.tutti.order.OrderEvent.UnitsFrom;
+import dev.tutti.order.RejectReason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An order as the auditor counts it: from the events alone, in its own way. */
+final class OrderModel {
+    private static final int STATES = UnitState.values().length;
+
+    /** Units by state, for the line and for each fulfilment order that ever held some of it. */
+    static final class Line {
+        final int item;
+        final int ordered;
+        final LineMoney money;
+        final int[] units = new int[STATES];
+        final Map<Integer, int[]> byWork = new TreeMap<>();
+        long refunded;
+
+        Line(int item, int ordered, LineMoney money) {
+            this.item = item;
+            this.ordered = ordered;
+            this.money = money;
+            units[UnitState.OPEN.ordinal()] = ordered;
+        }
+    }
+
+    final String name;
+    final List<Line> lines = new ArrayList<>();
+    final List<Integer> nodes = new ArrayList<>();
+    int version;
+    boolean closed;
+
+    @Nullable
+    String exception;
+
+    String flow = "";
+    int flowVersion;
+    String step = "";
+    Instant entered = Instant.MIN;
+
+    OrderModel(long id) {
+        this.name = "order " + id;
+    }
+
+    /** Takes in one event and says what it must have done to the stock. */
+    void apply(OrderEvent event, List<Expected> moves) {
+        version++;
+        switch (event) {
+            case OrderEvent.OrderPlaced e -> placed(e);
+            case OrderEvent.UnitsAllocated e -> e.fulfilmentOrders().forEach(work -> allocated(work, moves));
+            case OrderEvent.UnitsBackordered e -> {
+                for (LineQuantity part : e.lines()) {
+                    move(line(part.line()).units, UnitState.OPEN, UnitState.BACKORDERED, part.quantity());
+                }
+            }
+            case OrderEvent.FulfilmentOrdersReleased e -> e.numbers().forEach(this::released);
+            case OrderEvent.UnitsPicked e ->
+                worked(e.fulfilmentOrder(), e.lines(), UnitState.RELEASED, UnitState.PICKED);
+            case OrderEvent.UnitsPacked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PICKED, UnitState.PACKED);
+            case OrderEvent.UnitsHandedOver e -> {
+                worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.SHIPPED);
+                e.lines()
+                        .forEach(
+                                p -> moves.add(expected(e.fulfilmentOrder(), p.line(), StockMove.ISSUE, p.quantity())));
+            }
+            case OrderEvent.UnitsCollected e -> {
+                worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.COLLECTED);
+                e.lines()
+                        .forEach(
+                                p -> moves.add(expected(e.fulfilmentOrder(), p.line(), StockMove.ISSUE, p.quantity())));
+            }
+            case OrderEvent.UnitsRejected e -> {
+                boolean lost = e.reason() == RejectReason.NOT_FOUND || e.reason() == RejectReason.DAMAGED;
+                e.units().forEach(p -> givenBack(p, lost ? StockMove.LOSE : StockMove.RELEASE, moves));
+            }
+            case OrderEvent.UnitsYielded e -> e.units().forEach(p -> givenBack(p, StockMove.YIELD, moves));
+            case OrderEvent.UnitsCancelled e -> e.units().forEach(p -> cancelled(p, moves));
+            case OrderEvent.Signalled e -> {}
+            case OrderEvent.FlowAdvanced e -> {
+                step = e.step();
+                entered = e.at();
+            }
+            case OrderEvent.ExceptionOpened e -> exception = e.reason();
+            case OrderEvent.OrderClosed e -> {
+                closed = true;
+                exception = null;
+            }
+        }
+    }
+
+    private void placed(OrderEvent.OrderPlaced e) {
+        for (OrderEvent.PlacedLine line : e.lines()) {
+            lines.add(new Line(line.item(), line.quantity(), line.money()));
+        }
+        flow = e.flow();
+        flowVersion = e.flowVersion();
+        entered = e.header().placedAt();
+    }
+
+    private void allocated(OrderEvent.NewFulfilmentOrder work, List<Expected> moves) {
+        nodes.add(work.node().value());
+        check(work.number() == nodes.size(), SHIPPED_ONCE, () -> "fulfilment orders are not numbered without a gap");
+        for (LineQuantity part : work.lines()) {
+            Line line = line(part.line());
+            int open = Math.min(part.quantity(), line.units[UnitState.OPEN.ordinal()]);
+            move(line.units, UnitState.OPEN, UnitState.ALLOCATED, open);
+            move(line.units, UnitState.BACKORDERED, UnitState.ALLOCATED, part.quantity() - open);
+            held(line, work.number())[UnitState.ALLOCATED.ordinal()] += part.quantity();
+            moves.add(expected(work.number(), part.line(), StockMove.RESERVE, part.quantity()));
+        }
+    }
+
+    private void released(int work) {
+        for (Line line : lines) {
+            int[] there = line.byWork.get(work);
+            if (there != null) {
+                int units = there[UnitState.ALLOCATED.ordinal()];
+                move(line.units, UnitState.ALLOCATED, UnitState.RELEASED, units);
+                move(there, UnitState.ALLOCATED, UnitState.RELEASED, units);
+            }
+        }
+    }
+
+    private void worked(int work, List<LineQuantity> parts, UnitState from, UnitState to) {
+        for (LineQuantity part : parts) {
+            move(line(part.line()).units, from, to, part.quantity());
+            move(held(line(part.line()), work), from, to, part.quantity());
+        }
+    }
+
+    private void givenBack(UnitsFrom part, StockMove move, List<Expected> moves) {
+        check(part.from().holdsStock(), SHIPPED_ONCE, () -> part + " is given back, which holds no stock");
+        move(line(part.line()).units, part.from(), UnitState.OPEN, part.quantity());
+        take(held(line(part.line()), part.fulfilmentOrder()), part.from(), part.quantity());
+        moves.add(expected(part.fulfilmentOrder(), part.line(), move, part.quantity()));
+    }
+
+    private void cancelled(UnitsFrom part, List<Expected> moves) {
+        check(!part.from().isFinal(), SHIPPED_ONCE, () -> part + " is called off, which has left");
+        Line line = line(part.line());
+        int kept = line.ordered - line.units[UnitState.CANCELLED.ordinal()];
+        refund(line, kept - part.quantity(), kept);
+        move(line.units, part.from(), UnitState.CANCELLED, part.quantity());
+        if (part.from().holdsStock()) {
+            move(held(line, part.fulfilmentOrder()), part.from(), UnitState.CANCELLED, part.quantity());
+            moves.add(expected(part.fulfilmentOrder(), part.line(), StockMove.RELEASE, part.quantity()));
+        }
+    }
+
+    private void refund(Line line, int from, int to) {
+        long part = line.money.ofUnits(line.ordered, from, to);
+        long exact = line.money.total(line.ordered) * (to - from);
+        check(
+                Math.abs(part * line.ordered - exact) <= 3L * line.ordered,
+                MONEY_SUMS,
+                () -> "units " + from + ".." + to + " of " + line.money + " come to " + part);
+        line.refunded += part;
+    }
+
+    /** The whole order's money, before anything was called off. */
+    long whole() {
+        return lines.stream().mapToLong(line -> line.money.total(line.ordered)).sum();
+    }
+
+    long refunded() {
+        return lines.stream().mapToLong(line -> line.refunded).sum();
+    }
+
+    int units(UnitState state) {
+        int sum = 0;
+        for (Line line : lines) {
+            sum += line.units[state.ordinal()];
+        }
+        return sum;
+    }
+
+    private Expected expected(int work, int line, StockMove move, int quantity) {
+        return new Expected(new PositionKey(line(line).item, nodes.get(work - 1)), move, quantity);
+    }
+
+    private Line line(int number) {
+        check(number >= 1 && number <= lines.size(), UNITS_CONSERVED, () -> "there is no line " + number);
+        return lines.get(number - 1);
+    }
+
+    private int[] held(Line line, int work) {
+        check(work >= 1 && work <= nodes.size(), SHIPPED_ONCE, () -> "there is no fulfilment order " + work);
+        return line.byWork.computeIfAbsent(work, w -> new int[STATES]);
+    }
+
+    private void move(int[] units, UnitState from, UnitState to, int quantity) {
+        take(units, from, quantity);
+        units[to.ordinal()] += quantity;
+    }
+
+    private void take(int[] units, UnitState from, int quantity) {
+        units[from.ordinal()] -= quantity;
+        check(
+                quantity >= 0 && units[from.ordinal()] >= 0,
+                UNITS_CONSERVED,
+                () -> quantity + " more units than are " + from);
+    }
+
+    private void check(boolean holds, Invariant invariant, Supplier<String> detail) {
+        if (!holds) {
+            throw new Violation(invariant, name, detail.get());
+        }
+    }
+}

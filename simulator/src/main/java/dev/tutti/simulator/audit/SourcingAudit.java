@@ -1,0 +1,141 @@
+package dev.tutti.simulator.audit;
+
+import static dev.tutti.simulator.audit.Invariant.NODE_TIME;
+import static dev.tutti.simulator.audit.Invariant.SOURCING_REPLAYS;
+
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
+import dev.tutti.hub.HubChange;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
+import dev.tutti.order.OrderEvent;
+import dev.tutti.sourcing.Sourcing;
+import dev.tutti.sourcing.SourcingPlan;
+import dev.tutti.sourcing.SourcingRequest;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Recorded sourcing decisions: decided again, and held against the rules. */
+final class SourcingAudit {
+    private final Network network;
+    private final Sourcing sourcing = new Sourcing();
+
+    SourcingAudit(Network network) {
+        this.network = network;
+    }
+
+    void check(String order, HubChange.OrderChanged change, Instant now) {
+        int plans = 0;
+        for (OrderEvent event : change.events()) {
+            if (event instanceof OrderEvent.UnitsAllocated allocated) {
+                if (plans == change.sourcing().size()) {
+                    throw new Violation(SOURCING_REPLAYS, order, "units were allocated without a record of why");
+                }
+                SourcingPlan plan = change.sourcing().get(plans++);
+                followed(order, allocated, plan);
+                check(order, plan, now);
+            }
+        }
+        if (plans != change.sourcing().size()) {
+            throw new Violation(SOURCING_REPLAYS, order, "a plan was recorded and not followed");
+        }
+    }
+
+    private static void followed(String order, OrderEvent.UnitsAllocated allocated, SourcingPlan plan) {
+        boolean same = allocated.fulfilmentOrders().size() == plan.parcels().size();
+        for (int i = 0; same && i < plan.parcels().size(); i++) {
+            OrderEvent.NewFulfilmentOrder work = allocated.fulfilmentOrders().get(i);
+            SourcingPlan.Parcel parcel = plan.parcels().get(i);
+            same = work.node().equals(parcel.node())
+                    && work.shipGroup() == parcel.group()
+                    && work.dispatchBy().equals(parcel.dispatchBy())
+                    && work.lines().equals(parcel.lines());
+        }
+        if (!same) {
+            throw new Violation(SOURCING_REPLAYS, order, allocated + " does not follow " + plan);
+        }
+    }
+
+    private void check(String order, SourcingPlan plan, Instant now) {
+        SourcingPlan again = sourcing.replay(plan.record(), network);
+        if (!again.equals(plan)) {
+            throw new Violation(SOURCING_REPLAYS, order, "planned " + plan + ", replayed " + again);
+        }
+        if (plan.record().request().now().isAfter(now)) {
+            throw new Violation(NODE_TIME, order, "was planned in the future");
+        }
+        Map<Integer, SourcingRequest.Demand> demands = new HashMap<>();
+        Map<Integer, Integer> asked = new HashMap<>();
+        Map<Integer, Integer> parcels = new HashMap<>();
+        Map<Long, Integer> taken = new HashMap<>();
+        for (SourcingRequest.Demand demand : plan.record().request().demands()) {
+            demands.put(demand.line(), demand);
+            asked.put(demand.line(), demand.quantity());
+        }
+        for (SourcingPlan.Parcel parcel : plan.parcels()) {
+            Node node = network.node(parcel.node().value());
+            if (node == null) {
+                throw new Violation(SOURCING_REPLAYS, order, "there is no node " + parcel.node());
+            }
+            SourcingRequest.Group group = plan.record().request().groups().get(parcel.group() - 1);
+            rule(order, node.active(), parcel, "the node is closed");
+            rule(order, parcel.method() == group.method(), parcel, "the customer wanted " + group.method());
+            rule(order, parcel.method() == Method.PICK_UP || node.ships(), parcel, "the node does not ship");
+            rule(
+                    order,
+                    parcel.method() == Method.SHIP || node.id().equals(group.pickUpNode()),
+                    parcel,
+                    "the customer does not come here");
+            Instant by = DispatchOracle.dispatchBy(
+                    node.calendar(), plan.record().request().now());
+            if (!by.equals(parcel.dispatchBy())) {
+                throw new Violation(
+                        NODE_TIME,
+                        order,
+                        "planned at " + plan.record().request().now() + ", dispatched at node " + node.code() + " by "
+                                + parcel.dispatchBy() + "; its clock says " + by);
+            }
+            for (LineQuantity part : parcel.lines()) {
+                SourcingRequest.Demand demand = demands.get(part.line());
+                if (demand == null) {
+                    throw new Violation(SOURCING_REPLAYS, order, parcel + ": nobody asked for line " + part.line());
+                }
+                rule(order, demand.group() == parcel.group(), parcel, "the line belongs to another group");
+                rule(order, !demand.blocked().contains(node.id()), parcel, "the node gave this line back");
+                asked.merge(part.line(), -part.quantity(), Integer::sum);
+                parcels.merge(part.line(), 1, Integer::sum);
+                taken.merge(((long) demand.item() << 32) | node.id().value(), part.quantity(), Integer::sum);
+            }
+        }
+        plan.unfilled().forEach(part -> asked.merge(part.line(), -part.quantity(), Integer::sum));
+        for (SourcingRequest.Demand demand : demands.values()) {
+            if (asked.getOrDefault(demand.line(), -1) != 0) {
+                throw new Violation(SOURCING_REPLAYS, order, "line " + demand.line() + " is planned in part: " + plan);
+            }
+            if (!demand.splittable() && parcels.getOrDefault(demand.line(), 0) > 1) {
+                throw new Violation(SOURCING_REPLAYS, order, "line " + demand.line() + " is split: " + plan);
+            }
+        }
+        withinSupply(order, plan.record().supply(), taken);
+    }
+
+    private static void withinSupply(String order, int[] supply, Map<Long, Integer> taken) {
+        for (int at = 0; at < supply.length; at += 2 + 2 * supply[at + 1]) {
+            for (int i = 0; i < supply[at + 1]; i++) {
+                taken.merge(((long) supply[at] << 32) | supply[at + 2 + 2 * i], -supply[at + 3 + 2 * i], Integer::sum);
+            }
+        }
+        for (int left : taken.values()) {
+            if (left > 0) {
+                throw new Violation(SOURCING_REPLAYS, order, "plans " + left + " units more than it saw");
+            }
+        }
+    }
+
+    private static void rule(String order, boolean holds, SourcingPlan.Parcel parcel, String otherwise) {
+        if (!holds) {
+            throw new Violation(SOURCING_REPLAYS, order, parcel + ": " + otherwise);
+        }
+    }
+}

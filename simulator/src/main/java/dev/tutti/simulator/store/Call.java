@@ -1,0 +1,14 @@
+package dev.tutti.simulator.store;
+
+/** Where a fault can strike. */
+public enum Call {
+    LOAD,
+    OWNERS,
+    BEGIN,
+    CLAIM,
+    LOCK,
+    POSITIONS,
+    WRITE,
+    COMMIT,
+    COMMITTED
+}
