@@ -1,0 +1,271 @@
+package dev.tutti.sourcing;
+
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.Supply;
+import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Node;
+import dev.tutti.sourcing.search.ExactSearch;
+import dev.tutti.sourcing.search.SourcingProblem;
+import dev.tutti.sourcing.search.SourcingSolution;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One run: what is on offer is gathered, put in numbers, searched, and put back in words. */
+final class SourcingRun {
+    private final SourcingRequest request;
+    private final NodeTable nodes;
+    private final Supply supply;
+    private final Supply.Candidates candidates;
+
+    /** What is on offer of one item; lines of the same item share it, and its stocks in the problem. */
+    private record Offer(int item, int[] places, int[] units, int[] stocks) {}
+
+    private final List<Offer> offers = new ArrayList<>();
+    // Looked up by item only.
+    private final Map<Integer, Offer> offerByItem = new HashMap<>();
+    /** For each demand, the candidates of its offer that may fulfil it. */
+    private final int[][] eligible;
+
+    private final Offer[] offerOf;
+
+    /** A parcel's number by node and group: −1 where none is possible. */
+    private final int[] parcelOf;
+
+    private final List<Parcel> parcels = new ArrayList<>();
+    private long unfilledCost;
+
+    /** A parcel that might be opened: one node for one group. */
+    private record Parcel(SourcingRequest.Group group, Node node, long unitCost) {}
+
+    SourcingRun(SourcingRequest request, NodeTable nodes, Supply supply, Supply.Candidates candidates) {
+        this.request = request;
+        this.nodes = nodes;
+        this.supply = supply;
+        this.candidates = candidates;
+        this.eligible = new int[request.demands().size()][];
+        this.offerOf = new Offer[request.demands().size()];
+        this.parcelOf = new int[nodes.size() * request.groups().size()];
+        Arrays.fill(parcelOf, -1);
+    }
+
+    SourcingPlan plan(ExactSearch search) {
+        for (int d = 0; d < eligible.length; d++) {
+            gather(d);
+        }
+        SourcingProblem.Builder problem = SourcingProblem.builder();
+        addParcels(problem);
+        addLines(problem);
+        return words(search.solve(problem.build()));
+    }
+
+    private void gather(int d) {
+        SourcingRequest.Demand demand = request.demands().get(d);
+        int groupIndex = groupIndex(demand.group());
+        SourcingRequest.Group group = request.groups().get(groupIndex);
+        Offer offer = offer(demand.item());
+        int[] may = new int[offer.places().length];
+        int size = 0;
+        for (int i = 0; i < may.length; i++) {
+            Node node = nodes.network.node(offer.places()[i]);
+            if (node != null && mayFulfil(node, group) && !demand.blocked().contains(node.id())) {
+                may[size++] = i;
+                parcelOf[node.id().value() * request.groups().size() + groupIndex] = 0;
+            }
+        }
+        offerOf[d] = offer;
+        eligible[d] = Arrays.copyOf(may, size);
+    }
+
+    private int groupIndex(int number) {
+        for (int g = 0; g < request.groups().size(); g++) {
+            if (request.groups().get(g).number() == number) {
+                return g;
+            }
+        }
+        throw new IllegalArgumentException("the request has no group " + number);
+    }
+
+    private Offer offer(int item) {
+        Offer known = offerByItem.get(item);
+        if (known != null) {
+            return known;
+        }
+        supply.read(item, candidates);
+        int[] places = new int[candidates.size()];
+        int[] units = new int[candidates.size()];
+        int[] stocks = new int[candidates.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = candidates.place(i);
+            units[i] = candidates.units(i);
+        }
+        Arrays.fill(stocks, SourcingProblem.NONE);
+        Offer offer = new Offer(item, places, units, stocks);
+        offers.add(offer);
+        offerByItem.put(item, offer);
+        return offer;
+    }
+
+    private static boolean mayFulfil(Node node, SourcingRequest.Group group) {
+        return node.active()
+                && switch (group.method()) {
+                    case SHIP -> node.ships();
+                    case PICK_UP -> node.handsOut() && node.id().equals(group.pickUpNode());
+                };
+    }
+
+    /** Numbers the parcels by node, then group, so that the search's ties fall to the lower node. */
+    private void addParcels(SourcingProblem.Builder problem) {
+        int groups = request.groups().size();
+        GeoPoint.@Nullable Vector[] destinations = destinations();
+        long firstDay = Long.MAX_VALUE;
+        for (int at = 0; at < parcelOf.length; at++) {
+            if (parcelOf[at] >= 0) {
+                Node node = node(at / groups);
+                firstDay = Math.min(firstDay, day(node));
+            }
+        }
+        long dearestParcel = 0;
+        long dearestUnit = 0;
+        for (int n = 0; n < nodes.size(); n++) {
+            int capacity = SourcingProblem.NONE;
+            for (int g = 0; g < groups; g++) {
+                int at = n * groups + g;
+                if (parcelOf[at] < 0) {
+                    continue;
+                }
+                Node node = node(n);
+                if (capacity == SourcingProblem.NONE && node.dailyCapacity() != Node.UNLIMITED) {
+                    capacity = problem.addCapacity(node.dailyCapacity());
+                }
+                long miles = nodes.miles(node, destinations[g]);
+                long unitCost = node.costs().perUnit() + miles * node.costs().perUnitMile();
+                long parcelCost =
+                        node.costs().perPackage() + (day(node) - firstDay) * node.costs().perDayLate();
+                parcelOf[at] = problem.addPackage(parcelCost, capacity);
+                parcels.add(new Parcel(request.groups().get(g), node, unitCost));
+                dearestParcel = Math.max(dearestParcel, parcelCost);
+                dearestUnit = Math.max(dearestUnit, unitCost);
+            }
+        }
+        // What an unfilled unit is counted as: more than any way of filling it.
+        unfilledCost = dearestParcel + dearestUnit + 1;
+    }
+
+    private GeoPoint.@Nullable Vector[] destinations() {
+        GeoPoint.@Nullable Vector[] destinations =
+                new GeoPoint.@Nullable Vector[request.groups().size()];
+        for (int g = 0; g < destinations.length; g++) {
+            GeoPoint to = request.groups().get(g).destination();
+            boolean travels = request.groups().get(g).method() == Method.SHIP;
+            destinations[g] = to == null || !travels ? null : to.toVector();
+        }
+        return destinations;
+    }
+
+    private Node node(int id) {
+        Node node = nodes.network.node(id);
+        if (node == null) {
+            throw new IllegalStateException("node " + id + " was there a moment ago");
+        }
+        return node;
+    }
+
+    private long day(Node node) {
+        return nodes.dispatch(node, request.now()).day().toEpochDay();
+    }
+
+    private void addLines(SourcingProblem.Builder problem) {
+        int groups = request.groups().size();
+        for (int d = 0; d < eligible.length; d++) {
+            SourcingRequest.Demand demand = request.demands().get(d);
+            int groupIndex = groupIndex(demand.group());
+            Offer offer = offerOf[d];
+            problem.addLine(demand.quantity(), demand.splittable(), unfilledCost);
+            for (int i : eligible[d]) {
+                if (offer.stocks()[i] == SourcingProblem.NONE) {
+                    offer.stocks()[i] = problem.addStock(offer.units()[i]);
+                }
+                int parcel = parcelOf[offer.places()[i] * groups + groupIndex];
+                problem.addOption(parcel, offer.stocks()[i], parcels.get(parcel).unitCost());
+            }
+        }
+    }
+
+    private SourcingPlan words(SourcingSolution solution) {
+        int groups = request.groups().size();
+        List<List<LineQuantity>> taken = new ArrayList<>(parcels.size());
+        for (int i = 0; i < parcels.size(); i++) {
+            taken.add(new ArrayList<>());
+        }
+        List<LineQuantity> unfilled = new ArrayList<>();
+        long unfilledUnits = 0;
+        int option = 0;
+        for (int d = 0; d < eligible.length; d++) {
+            SourcingRequest.Demand demand = request.demands().get(d);
+            int groupIndex = groupIndex(demand.group());
+            for (int i : eligible[d]) {
+                int units = solution.taken(option++);
+                if (units > 0) {
+                    int parcel = parcelOf[offerOf[d].places()[i] * groups + groupIndex];
+                    taken.get(parcel).add(new LineQuantity(demand.line(), units));
+                }
+            }
+            if (solution.unfilled(d) > 0) {
+                unfilled.add(new LineQuantity(demand.line(), solution.unfilled(d)));
+                unfilledUnits += solution.unfilled(d);
+            }
+        }
+        long notAsked = unfilledUnits * unfilledCost;
+        return new SourcingPlan(
+                chosen(taken),
+                unfilled,
+                solution.cost() - notAsked,
+                solution.proven(),
+                solution.lowerBound() - notAsked,
+                new SourcingRecord(request, nodes.network.version(), seen()));
+    }
+
+    private List<SourcingPlan.Parcel> chosen(List<List<LineQuantity>> taken) {
+        List<SourcingPlan.Parcel> chosen = new ArrayList<>();
+        for (int p = 0; p < parcels.size(); p++) {
+            if (!taken.get(p).isEmpty()) {
+                Parcel parcel = parcels.get(p);
+                chosen.add(new SourcingPlan.Parcel(
+                        parcel.group().number(),
+                        parcel.node().id(),
+                        parcel.group().method(),
+                        nodes.dispatch(parcel.node(), request.now()).by(),
+                        taken.get(p)));
+            }
+        }
+        chosen.sort((a, b) -> {
+            int byGroup = Integer.compare(a.group(), b.group());
+            return byGroup != 0 ? byGroup : a.node().compareTo(b.node());
+        });
+        return chosen;
+    }
+
+    private int[] seen() {
+        offers.sort((a, b) -> Integer.compare(a.item(), b.item()));
+        int size = 0;
+        for (Offer offer : offers) {
+            size += 2 + 2 * offer.places().length;
+        }
+        int[] seen = new int[size];
+        int at = 0;
+        for (Offer offer : offers) {
+            seen[at++] = offer.item();
+            seen[at++] = offer.places().length;
+            for (int i = 0; i < offer.places().length; i++) {
+                seen[at++] = offer.places()[i];
+                seen[at++] = offer.units()[i];
+            }
+        }
+        return seen;
+    }
+}
