@@ -29,6 +29,17 @@ final class TestDatabase {
         return SERVER.port();
     }
 
+    /** A database in which something has happened, to be copied. */
+    static String lived(java.util.function.Consumer<String> life) {
+        String name = "lived_" + COUNT.incrementAndGet();
+        life.accept(SERVER.createDatabase(name));
+        return name;
+    }
+
+    static String copyOf(String lived) {
+        return SERVER.createDatabase("test_" + COUNT.incrementAndGet(), lived);
+    }
+
     static String fresh() {
         return SERVER.createDatabase("test_" + COUNT.incrementAndGet());
     }

@@ -1,5 +1,6 @@
 package dev.tutti.postgres.verify;
 
+import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
@@ -22,8 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What SQL alone cannot say: that the events of each order, folded again, give its rows; that its recorded sourcing
@@ -40,6 +43,7 @@ final class Replay {
     private final Violations unlikeRows = new Violations();
     private final Violations unlikePlans = new Violations();
     private final Violations missing = new Violations();
+    private long last;
 
     /** One sourcing run of one order. */
     private record RunOf(long order, int run) {}
@@ -50,13 +54,13 @@ final class Replay {
     }
 
     List<Finding> findings(List<Long> acknowledged) throws SQLException {
-        long after = -1;
-        for (SortedMap<Long, Order> orders = fold(after); !orders.isEmpty(); orders = fold(after)) {
-            compareOrders(orders);
-            compareLines(orders);
-            compareWork(orders);
-            replaySourcing(orders);
-            after = orders.lastKey();
+        for (SortedMap<Long, Order> orders = fold(-1); last >= 0; orders = fold(last)) {
+            if (!orders.isEmpty()) {
+                compareOrders(orders);
+                compareLines(orders);
+                compareWork(orders);
+                replaySourcing(orders);
+            }
         }
         checkAcknowledged(acknowledged);
         return List.of(
@@ -66,9 +70,12 @@ final class Replay {
                         17, "plans-can-be-replayed", "a recorded sourcing decision, made again, gives the same plan"));
     }
 
+    /** The next orders, folded; those whose events contradict each other are reported and left out. */
     private SortedMap<Long, Order> fold(long after) throws SQLException {
         SortedMap<Long, Order> orders = new TreeMap<>();
+        Set<Long> broken = new TreeSet<>();
         allocations.clear();
+        last = -1;
         try (PreparedStatement select = connection.prepareStatement("""
                 select j.order_id, j.events
                 from (select id from orders where id > ? order by id limit ?) o
@@ -79,19 +86,32 @@ final class Replay {
             select.setInt(2, ORDERS_AT_ONCE);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    long id = row.getLong(1);
-                    Order order = orders.get(id);
-                    for (OrderEvent event : json.read(row.getString(2))) {
-                        order = Order.apply(order, event);
-                        if (event instanceof OrderEvent.UnitsAllocated allocated) {
-                            allocations.put(new RunOf(id, allocated.run()), allocated.fulfilmentOrders());
-                        }
+                    last = row.getLong(1);
+                    if (!broken.contains(last) && !applied(orders, last, row.getString(2))) {
+                        broken.add(last);
+                        orders.remove(last);
                     }
-                    orders.put(id, Objects.requireNonNull(order));
                 }
             }
         }
         return orders;
+    }
+
+    private boolean applied(SortedMap<Long, Order> orders, long id, String events) {
+        Order order = orders.get(id);
+        try {
+            for (OrderEvent event : json.read(events)) {
+                order = Order.apply(order, event);
+                if (event instanceof OrderEvent.UnitsAllocated allocated) {
+                    allocations.put(new RunOf(id, allocated.run()), allocated.fulfilmentOrders());
+                }
+            }
+        } catch (BrokenInvariant contradiction) {
+            unlikeRows.add("order " + id + ": " + contradiction.getMessage());
+            return false;
+        }
+        orders.put(id, Objects.requireNonNull(order));
+        return true;
     }
 
     private void compareOrders(SortedMap<Long, Order> orders) throws SQLException {
