@@ -35,7 +35,7 @@ final class Customers {
         int external = orders > 3 && chance.oneIn(25) ? chance.between(1, orders) : ++orders;
         int channel = 1 + external % 3;
         List<Key> keys = new ArrayList<>();
-        keys.add(new Key(KeyKind.EXTERNAL_ORDER, channel + "/X" + external + poison(400, '\0')));
+        keys.add(new Key(KeyKind.EXTERNAL_ORDER, channel + "|X" + external + poison(400, '\0')));
         if (chance.percent(30)) {
             keys.add(new Key(KeyKind.REQUEST, "place " + external));
         }

@@ -1,7 +1,9 @@
 package dev.tutti.simulator;
 
 import static dev.tutti.simulator.audit.Invariant.DECISIONS_SEE_EACH_OTHER;
+import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
 import static dev.tutti.simulator.audit.Invariant.LOSSES_BOUNDED;
+import static dev.tutti.simulator.audit.Invariant.NOTHING_LEFT;
 import static dev.tutti.simulator.audit.Invariant.NO_ALARM;
 import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
 
@@ -28,7 +30,9 @@ import dev.tutti.simulator.store.Session;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One process: what it remembers, and the rounds it has under way. A crash loses all of it. */
@@ -44,12 +48,13 @@ final class Server implements Observer {
     private Conveyor<Order, HubCommand, HubChange, Prepared> conveyor;
     private Lanes<Order, HubCommand> lanes;
     private boolean up;
+    // Looked up only.
+    private final Map<Job<Order, HubCommand>, Delivery> deliveries = new IdentityHashMap<>();
 
     /** Ledger entries of others that are on their way here. */
     final List<Store.Posting> news = new ArrayList<>();
 
     int crashes;
-    long losses;
 
     /** One thread's place: its domain and the round it carries. */
     private static final class Worker {
@@ -94,6 +99,7 @@ final class Server implements Observer {
         crashes++;
         session.abandon();
         news.clear();
+        deliveries.clear();
         workers.forEach(worker -> {
             worker.round = null;
             worker.jobs = List.of();
@@ -104,8 +110,11 @@ final class Server implements Observer {
         return up;
     }
 
-    boolean offer(Job<Order, HubCommand> job) {
-        return up && lanes.offer(job);
+    /** Takes a command on, or turns it away. */
+    void offer(Job<Order, HubCommand> job, Delivery delivery) {
+        if (up && lanes.offer(job)) {
+            deliveries.put(job, delivery);
+        }
     }
 
     boolean isIdle() {
@@ -147,14 +156,31 @@ final class Server implements Observer {
         }
         if (round.finished()) {
             List<Job<Order, HubCommand>> returned = round.returned();
-            returned.forEach(this::check);
+            returned.forEach(this::checkLosses);
+            checkAnswers(worker.jobs, returned);
             lanes.giveBack(returned);
             worker.round = null;
         }
     }
 
-    private void check(Job<Order, HubCommand> job) {
-        losses = Math.max(losses, job.losses());
+    /** Of a round's commands each is answered once or comes back. */
+    private void checkAnswers(List<Job<Order, HubCommand>> jobs, List<Job<Order, HubCommand>> returned) {
+        for (Job<Order, HubCommand> job : jobs) {
+            Delivery delivery = deliveries.get(job);
+            boolean comesBack = returned.contains(job);
+            if (delivery == null || delivery.answers() != (comesBack ? 0 : 1)) {
+                throw EVERYBODY_ANSWERED.violatedAt(
+                        "order " + job.aggregate(),
+                        job.audit().reason() + " was answered " + (delivery == null ? "before" : delivery.answers())
+                                + " times" + (comesBack ? " and comes back" : ""));
+            }
+            if (!comesBack) {
+                deliveries.remove(job);
+            }
+        }
+    }
+
+    private void checkLosses(Job<Order, HubCommand> job) {
         String name = "order " + job.aggregate();
         if (scenario.calm() && job.losses() > 0) {
             throw DECISIONS_SEE_EACH_OTHER.violatedAt(name, "lost at the guard: " + job.command());
@@ -184,6 +210,11 @@ final class Server implements Observer {
     /** What this server knows must be what the store holds; true only when nothing is on its way. */
     void checkPicture() {
         database.positions().forEach((key, position) -> {
+            if (conveyor.overlay().pendingAt(key) != null) {
+                throw NOTHING_LEFT.violatedAt(
+                        "position " + key.item() + " at " + key.place(),
+                        "server " + number + " still plans claims that nobody is making");
+            }
             if (!position.equals(index.position(key))) {
                 throw VERSIONS_CONTIGUOUS.violatedAt(
                         "position " + key.item() + " at " + key.place(),

@@ -246,6 +246,7 @@ final class World {
     private void deliver(Message message) {
         Submission submission = message.submission();
         Request request = message.request();
+        Delivery delivery = new Delivery(answer -> answered(request, submission.tag(), answer));
         Job<Order, HubCommand> job = new Job<>(
                 request.lane,
                 submission.aggregate(),
@@ -253,8 +254,8 @@ final class World {
                 submission.command(),
                 submission.keys(),
                 new Audit(request.actor, "simulator", now, submission.tag()),
-                answer -> answered(request, submission.tag(), answer));
-        chance.of(servers).offer(job);
+                delivery);
+        chance.of(servers).offer(job, delivery);
     }
 
     private void answered(Request request, String tag, Answer<Order> answer) {

@@ -126,7 +126,7 @@ public final class Auditor {
 
     private void externalId(String name, long order, HubChange.OrderChanged change, List<Key> keys) {
         if (change.before() == null) {
-            String text = change.after().header().channel().value() + "/"
+            String text = change.after().header().channel().value() + "|"
                     + change.after().header().externalId();
             if (externalIds.put(text, order) != null || !keys.contains(new Key(KeyKind.EXTERNAL_ORDER, text))) {
                 throw new Violation(KEYS_UNIQUE, name, "the channel's number " + text + " is taken or unguarded");
