@@ -132,13 +132,10 @@ final class Limit {
         try (Connection connection = DriverManager.getConnection(url + "&prepareThreshold=1")) {
             connection.setAutoCommit(false);
             for (Batch batch = batches.poll(); batch != null; batch = batches.poll()) {
-                insert(connection, "claimed_key", batch);
-                claim(connection, batch);
                 for (String table : TABLES.keySet()) {
-                    if (!table.equals("claimed_key")) {
-                        insert(connection, table, batch);
-                    }
+                    insert(connection, table, batch);
                 }
+                claim(connection, batch);
                 connection.commit();
             }
         }

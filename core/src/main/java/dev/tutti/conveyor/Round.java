@@ -41,6 +41,7 @@ public final class Round<S, C, X, W> {
         LOOK_UP,
         CLAIM,
         LOCK,
+        BEGIN,
         GUARD,
         WRITE,
         COMMIT,
@@ -84,6 +85,8 @@ public final class Round<S, C, X, W> {
     private Map<Key, KeyOwner> ownedBefore = Map.of();
     private SortedMap<Long, Integer> versions = new TreeMap<>();
     private Map<PositionKey, Position> locked = Map.of();
+    /** The aggregates that are written already, by arrival. */
+    private final TreeMap<Integer, Long> begun = new TreeMap<>();
     private final List<Plan<S, C, W>> admitted = new ArrayList<>();
     private final List<Job<S, C>> losers = new ArrayList<>();
     private final List<Store.Posting> postings = new ArrayList<>();
@@ -136,6 +139,7 @@ public final class Round<S, C, X, W> {
                 case LOOK_UP -> lookUp();
                 case CLAIM -> claim();
                 case LOCK -> lock();
+                case BEGIN -> begin();
                 case GUARD -> guard();
                 case WRITE -> write();
                 case COMMIT -> commit();
@@ -286,6 +290,7 @@ public final class Round<S, C, X, W> {
     }
 
     private Stage nextBatch() {
+        begun.clear();
         admitted.clear();
         losers.clear();
         postings.clear();
@@ -352,6 +357,27 @@ public final class Round<S, C, X, W> {
             }
         }
         versions = ids.isEmpty() ? new TreeMap<>() : new TreeMap<>(transaction().lock(ids, patient));
+        return Stage.BEGIN;
+    }
+
+    /** What nobody else can want is written before anything is locked that others want. */
+    private Stage begin() {
+        List<Plan<S, C, W>> beginnings = new ArrayList<>();
+        Set<Long> aggregates = new HashSet<>();
+        Set<Key> keys = new HashSet<>();
+        for (Plan<S, C, W> plan : batch) {
+            Job<S, C> job = plan.job();
+            if (job.creates()
+                    && earlierAnswer(job, ownedBefore) == null
+                    && aggregates.add(job.aggregate())
+                    && job.keys().stream().allMatch(claim -> keys.add(claim.key()))) {
+                beginnings.add(plan);
+            }
+        }
+        if (!beginnings.isEmpty()) {
+            transaction().begin(beginnings.stream().map(Plan::prepared).toList());
+        }
+        beginnings.forEach(plan -> begun.put(plan.arrival(), plan.job().aggregate()));
         return Stage.GUARD;
     }
 
@@ -397,7 +423,12 @@ public final class Round<S, C, X, W> {
             comesBack(plan);
             return;
         }
-        if (!job.creates()) {
+        if (job.creates()) {
+            if (!begun.containsKey(plan.arrival())) {
+                comesBack(plan);
+                return;
+            }
+        } else {
             Integer version = versions.get(job.aggregate());
             if (version == null) {
                 job.skipped();
@@ -452,10 +483,15 @@ public final class Round<S, C, X, W> {
     }
 
     private Stage write() {
-        List<W> changes = admitted.stream().map(Plan::prepared).toList();
+        List<W> changes = admitted.stream()
+                .filter(plan -> !plan.job().creates())
+                .map(Plan::prepared)
+                .toList();
         List<Key> abandoned =
                 claimedKeys.stream().filter(key -> !keptKeys.contains(key)).toList();
-        transaction().write(changes, List.copyOf(postings), abandoned);
+        TreeMap<Integer, Long> takenBack = new TreeMap<>(begun);
+        admitted.forEach(plan -> takenBack.remove(plan.arrival()));
+        transaction().write(changes, List.copyOf(postings), abandoned, List.copyOf(takenBack.values()));
         return Stage.COMMIT;
     }
 
@@ -517,7 +553,7 @@ public final class Round<S, C, X, W> {
         return switch (stage) {
             case RESOLVE -> Stage.RESOLVE;
             case LOAD, LOOK_UP -> abandoned();
-            case DECIDE, CLAIM, LOCK, GUARD, WRITE, COMMIT, FINISHED -> again();
+            case DECIDE, CLAIM, LOCK, BEGIN, GUARD, WRITE, COMMIT, FINISHED -> again();
         };
     }
 

@@ -61,6 +61,12 @@ public interface Store<S, X, W> {
         SortedMap<Long, Integer> lock(SortedSet<Long> aggregates, boolean patient);
 
         /**
+         * Writes aggregates that begin in this transaction. Nobody else can see or want them, so this needs no lock, and
+         * it is done before the positions are locked: the rows everybody wants are held for as short as can be.
+         */
+        void begin(List<W> beginnings);
+
+        /**
          * Locks positions, in their order, waiting where needed.
          *
          * @param mayCreate those that are made, empty, if they do not exist
@@ -69,13 +75,14 @@ public interface Store<S, X, W> {
         Map<PositionKey, Position> lockPositions(SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate);
 
         /**
-         * Writes all that was admitted, as sets.
+         * Writes all else that was admitted, as sets.
          *
-         * @param changes in the order they were admitted; an aggregate's later change stands after its earlier one
+         * @param changes of aggregates that existed before, in the order they were admitted; an aggregate's later change stands after its earlier one
          * @param postings in order; the balances of a position are those of its last posting
          * @param abandoned keys that were claimed in this transaction by commands that were not admitted
+         * @param takenBack aggregates that were begun in this transaction by commands that were not admitted
          */
-        void write(List<W> changes, List<Posting> postings, List<Key> abandoned);
+        void write(List<W> changes, List<Posting> postings, List<Key> abandoned, List<Long> takenBack);
 
         /**
          * @throws StoreFailure.CommitUnknown if the answer was lost

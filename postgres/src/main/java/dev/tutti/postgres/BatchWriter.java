@@ -1,15 +1,10 @@
 package dev.tutti.postgres;
 
-import dev.tutti.conveyor.Key;
-import dev.tutti.conveyor.Store.Posting;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
-import dev.tutti.inventory.LedgerEntry;
-import dev.tutti.inventory.Position;
-import dev.tutti.inventory.PositionKey;
 import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderHeader;
@@ -21,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,20 +48,9 @@ final class BatchWriter {
         this.connection = connection;
     }
 
-    void write(List<PreparedChange> changes, List<Posting> postings, List<Key> abandoned, long batchId)
-            throws SQLException {
+    void write(List<PreparedChange> changes) throws SQLException {
         gather(changes);
         writeRows();
-        writePostings(postings, batchId);
-        if (!abandoned.isEmpty()) {
-            Rows keys = new Rows("text text");
-            abandoned.forEach(key -> keys.add(key.kind().name(), key.text()));
-            keys.run(connection, """
-                    delete from claimed_key k
-                    using unnest(?::text[], ?::text[]) as gone (kind, key)
-                    where k.kind = gone.kind and k.key = gone.key
-                    """);
-        }
     }
 
     /** The first and the last of a batch's changes of one order. */
@@ -381,64 +364,6 @@ final class BatchWriter {
                        timestamptz 'epoch' + at * interval '1 microsecond'
                 from unnest(?::int8[], ?::text[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int8[])
                      as new (id, kind, reference, changes, actor, origin, reason, at)
-                """);
-    }
-
-    private void writePostings(List<Posting> postings, long batchId) throws SQLException {
-        Rows ledger = new Rows("int8 int4 int4 int4 text int4 int4 int4 int4 int4 int4 int4 int4 int8");
-        Map<PositionKey, Position> balances = new TreeMap<>();
-        for (Posting posting : postings) {
-            LedgerEntry entry = posting.entry();
-            Position after = entry.after();
-            balances.put(entry.position(), after);
-            ledger.add(
-                    batchId,
-                    entry.position().item(),
-                    entry.position().place(),
-                    after.version(),
-                    entry.move().name(),
-                    entry.onHandDelta(),
-                    entry.reservedDelta(),
-                    entry.found(),
-                    after.onHand(),
-                    after.reserved(),
-                    after.shortage(),
-                    after.backorderCap(),
-                    after.safetyStock(),
-                    posting.cause());
-        }
-        Rows positions = new Rows("int4 int4 int4 int4 int4 int4 int4 int4");
-        balances.forEach((key, after) -> positions.add(
-                key.item(),
-                key.place(),
-                after.onHand(),
-                after.reserved(),
-                after.shortage(),
-                after.backorderCap(),
-                after.safetyStock(),
-                after.version()));
-        int updated = positions.run(connection, """
-                update position p
-                set on_hand = new.on_hand, reserved = new.reserved, shortage = new.shortage,
-                    backorder_cap = new.backorder_cap, safety_stock = new.safety_stock, version = new.version
-                from unnest(?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
-                     as new (item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version)
-                where p.item_id = new.item_id and p.place_id = new.place_id
-                """);
-        if (updated != positions.size()) {
-            throw new IllegalStateException(updated + " of " + positions.size() + " positions were there to update");
-        }
-        ledger.run(connection, """
-                insert into stock_ledger (batch_id, transaction_id, item_id, place_id, version, move, on_hand_delta,
-                                          reserved_delta, found, on_hand, reserved, shortage, backorder_cap,
-                                          safety_stock, cause_id)
-                select batch_id, (select pg_current_xact_id()::text::int8), item_id, place_id, version, move::stock_move,
-                       on_hand_delta, reserved_delta, found, on_hand, reserved, shortage, backorder_cap, safety_stock,
-                       cause_id
-                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::int4[], ?::int4[], ?::int4[],
-                            ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int8[])
-                     as new (batch_id, item_id, place_id, version, move, on_hand_delta, reserved_delta, found, on_hand,
-                             reserved, shortage, backorder_cap, safety_stock, cause_id)
                 """);
     }
 }

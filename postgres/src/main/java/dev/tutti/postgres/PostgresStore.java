@@ -29,6 +29,7 @@ public final class PostgresStore implements Store<Order, HubChange, PreparedChan
     private final Ids ids;
     private final EventJson json = new EventJson();
     private final Histories histories = new Histories(json);
+    private final LockHold lockHold = new LockHold();
 
     /**
      * @param writing connections without auto-commit, one for each round that runs at the same time
@@ -38,6 +39,11 @@ public final class PostgresStore implements Store<Order, HubChange, PreparedChan
         this.writing = writing;
         this.reading = reading;
         this.ids = ids;
+    }
+
+    /** How long positions were held locked by this server's batches. */
+    public LockHold lockHold() {
+        return lockHold;
     }
 
     @Override
@@ -87,7 +93,7 @@ public final class PostgresStore implements Store<Order, HubChange, PreparedChan
     @Override
     public Transaction<PreparedChange> begin() {
         try {
-            return new PostgresTransaction(writing.getConnection(), ids);
+            return new PostgresTransaction(writing.getConnection(), ids, lockHold);
         } catch (SQLException e) {
             throw Failures.of(e);
         }

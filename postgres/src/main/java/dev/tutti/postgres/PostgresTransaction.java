@@ -23,9 +23,13 @@ import java.util.TreeSet;
 final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     private final Connection connection;
     private final Ids ids;
+    private final LockHold lockHold;
     private long transactionId;
+    private long batchId;
+    private long lockedAt;
 
-    PostgresTransaction(Connection connection, Ids ids) {
+    PostgresTransaction(Connection connection, Ids ids, LockHold lockHold) {
+        this.lockHold = lockHold;
         this.connection = connection;
         this.ids = ids;
     }
@@ -91,6 +95,15 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     }
 
     @Override
+    public void begin(List<PreparedChange> beginnings) {
+        try {
+            new BatchWriter(connection).write(beginnings);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    @Override
     public Map<PositionKey, Position> lockPositions(
             SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate) {
         try {
@@ -99,7 +112,11 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
                     select * from unnest(?::int4[], ?::int4[])
                     on conflict do nothing
                     """);
-            return locked(positions);
+            transactionId = currentTransaction();
+            batchId = ids.next();
+            Map<PositionKey, Position> balances = locked(positions);
+            lockedAt = System.nanoTime();
+            return balances;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
@@ -147,16 +164,21 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     }
 
     @Override
-    public void write(List<PreparedChange> changes, List<Store.Posting> postings, List<Key> abandoned) {
+    public void write(
+            List<PreparedChange> changes, List<Store.Posting> postings, List<Key> abandoned, List<Long> takenBack) {
         try {
-            transactionId = currentTransaction();
-            new BatchWriter(connection).write(changes, postings, abandoned, ids.next());
+            if (transactionId == 0) {
+                transactionId = currentTransaction();
+            }
+            new BatchWriter(connection).write(changes);
+            new StockWriter(connection).write(postings, batchId);
+            new Undoing(connection).undo(abandoned, takenBack);
         } catch (SQLException e) {
             throw Failures.of(e);
         }
     }
 
-    /** Noted down before COMMIT is sent, to ask after it should the answer be lost. */
+    /** To ask after the transaction should the answer to its COMMIT be lost; read before anything is locked that others want. */
     private long currentTransaction() throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("select pg_current_xact_id()::text::int8");
                 ResultSet row = select.executeQuery()) {
@@ -169,6 +191,9 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     public void commit() {
         try {
             connection.commit();
+            if (lockedAt != 0) {
+                lockHold.add(System.nanoTime() - lockedAt);
+            }
         } catch (SQLException e) {
             giveBack();
             if (String.valueOf(e.getSQLState()).startsWith("08") || String.valueOf(e.getSQLState()).startsWith("57")) {

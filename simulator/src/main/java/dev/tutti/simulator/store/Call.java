@@ -7,6 +7,7 @@ public enum Call {
     BEGIN,
     CLAIM,
     LOCK,
+    BEGINNINGS,
     POSITIONS,
     WRITE,
     COMMIT,

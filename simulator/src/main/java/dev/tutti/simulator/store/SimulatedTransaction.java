@@ -36,7 +36,7 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
     private @Nullable Set<PositionKey> seen;
 
     private @Nullable Object waitsFor;
-    private List<JournalRow> journal = List.of();
+    private final List<JournalRow> journal = new ArrayList<>();
     private List<Store.Posting> postings = List.of();
     private boolean commitSent;
     private boolean orphaned;
@@ -101,6 +101,22 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
     }
 
     @Override
+    public void begin(List<Prepared> beginnings) {
+        Fault fault = before(Call.BEGINNINGS);
+        journal.addAll(rows(beginnings));
+        session.after(fault);
+    }
+
+    private static List<JournalRow> rows(List<Prepared> changes) {
+        List<JournalRow> rows = new ArrayList<>(changes.size());
+        for (Prepared prepared : changes) {
+            Unstorable.check(prepared.change());
+            rows.add(row(prepared));
+        }
+        return rows;
+    }
+
+    @Override
     public Map<PositionKey, Position> lockPositions(
             SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate) {
         Fault fault = before(Call.POSITIONS);
@@ -138,19 +154,17 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
     }
 
     @Override
-    public void write(List<Prepared> changes, List<Store.Posting> made, List<Key> abandoned) {
+    public void write(
+            List<Prepared> changes, List<Store.Posting> made, List<Key> abandoned, List<Long> takenBack) {
         Fault fault = before(Call.WRITE);
-        List<JournalRow> rows = new ArrayList<>(changes.size());
-        for (Prepared prepared : changes) {
-            Unstorable.check(prepared.change());
-            rows.add(row(prepared));
-        }
+        List<JournalRow> rows = rows(changes);
         for (Store.Posting posting : made) {
             if (!posting.entry().after().holds()) {
                 throw new StoreFailure.GuardViolated("the check on " + posting.entry(), Session.lost());
             }
         }
-        journal = rows;
+        journal.removeIf(row -> takenBack.contains(row.aggregate()));
+        journal.addAll(rows);
         postings = List.copyOf(made);
         claimed.keySet().removeAll(abandoned);
         session.after(fault);
