@@ -170,7 +170,9 @@ public final class Round<S, C, X, W> {
         for (int i = 0; i < jobs.size(); i++) {
             Job<S, C> job = jobs.get(i);
             long id = job.aggregate();
-            if (undecided.contains(id)) {
+            // An aggregate that this round creates cannot be locked in its batch, but could in a later one: it waits.
+            boolean beingCreated = !job.creates() && changed.contains(id) && !states.containsKey(id);
+            if (beingCreated || undecided.contains(id)) {
                 returned.add(i);
                 continue;
             }

@@ -8,6 +8,7 @@ import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
 
 import dev.tutti.conveyor.Store.Posting;
 import dev.tutti.hub.HubChange;
+import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
@@ -115,18 +116,20 @@ final class Books {
             return;
         }
         StockChange change = document.isEmpty() ? null : document.removeLast();
-        boolean same = change != null
-                && change.position().equals(posting.entry().position())
-                && change.move() == posting.entry().move();
-        // Books cannot go below nothing: an adjustment may take less than it says.
-        if (!same
-                || (change.quantity() != quantity
-                        && !(change.move() == StockMove.ADJUST
-                                && change.quantity() < quantity
-                                && posting.entry().after().onHand() == 0))) {
+        if (change == null || !isBookedAs(change, posting.entry(), quantity)) {
             throw new Violation(
                     LEDGER_IS_POSITION, "document " + posting.cause(), change + " was booked as " + posting.entry());
         }
+    }
+
+    private static boolean isBookedAs(StockChange change, LedgerEntry entry, int quantity) {
+        // Books cannot go below nothing: an adjustment may take less than it says.
+        boolean bounded = change.move() == StockMove.ADJUST
+                && change.quantity() < quantity
+                && entry.after().onHand() == 0;
+        return change.position().equals(entry.position())
+                && change.move() == entry.move()
+                && (change.quantity() == quantity || bounded);
     }
 
     private static Violation unexplained(Cause cause, int units) {

@@ -8,37 +8,79 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.hub.HubChange;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.sourcing.Sourcing;
 import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Recorded sourcing decisions: decided again, and held against the rules. */
 final class SourcingAudit {
     private final Network network;
     private final Sourcing sourcing = new Sourcing();
+    // Looked up by order only.
+    private final Map<Long, Wishes> wishes = new HashMap<>();
+
+    /** What an order asks of sourcing, by its events: its lines, and the nodes that gave a line back. */
+    private static final class Wishes {
+        List<OrderEvent.PlacedLine> lines = List.of();
+        final List<NodeId> nodes = new ArrayList<>();
+        final Set<Refusal> refusals = new HashSet<>();
+    }
+
+    private record Refusal(int line, NodeId node) {}
 
     SourcingAudit(Network network) {
         this.network = network;
     }
 
     void check(String order, HubChange.OrderChanged change, Instant now) {
+        Wishes wished = wishes.computeIfAbsent(change.after().id().value(), id -> new Wishes());
         int plans = 0;
         for (OrderEvent event : change.events()) {
-            if (event instanceof OrderEvent.UnitsAllocated allocated) {
+            if (event instanceof OrderEvent.OrderPlaced placed) {
+                wished.lines = placed.lines();
+            } else if (event instanceof OrderEvent.UnitsRejected rejected) {
+                NodeId node = wished.nodes.get(rejected.fulfilmentOrder() - 1);
+                rejected.units().forEach(part -> wished.refusals.add(new Refusal(part.line(), node)));
+            } else if (event instanceof OrderEvent.UnitsAllocated allocated) {
                 if (plans == change.sourcing().size()) {
                     throw new Violation(SOURCING_REPLAYS, order, "units were allocated without a record of why");
                 }
                 SourcingPlan plan = change.sourcing().get(plans++);
                 followed(order, allocated, plan);
+                asWished(order, wished, plan);
                 check(order, plan, now);
+                allocated.fulfilmentOrders().forEach(work -> wished.nodes.add(work.node()));
             }
         }
         if (plans != change.sourcing().size()) {
             throw new Violation(SOURCING_REPLAYS, order, "a plan was recorded and not followed");
+        }
+    }
+
+    /** What sourcing was asked is what the order wants. */
+    private static void asWished(String order, Wishes wished, SourcingPlan plan) {
+        for (SourcingRequest.Demand demand : plan.record().request().demands()) {
+            OrderEvent.PlacedLine line = wished.lines.get(demand.line() - 1);
+            boolean same = demand.item() == line.item()
+                    && demand.group() == line.shipGroup()
+                    && demand.splittable() == line.splittable()
+                    && demand.quantity() <= line.quantity();
+            for (Refusal refusal : wished.refusals) {
+                same &= refusal.line() != demand.line() || demand.blocked().contains(refusal.node());
+            }
+            if (!same) {
+                throw new Violation(
+                        SOURCING_REPLAYS, order, demand + " is not " + line + " without " + wished.refusals);
+            }
         }
     }
 
