@@ -117,16 +117,20 @@ class CutTest {
     }
 
     private static List<String> told(Database database) {
-        List<String> events = new ArrayList<>();
+        // Events are in order within an aggregate: a batch writes what begins in it before all else.
+        TreeMap<Long, List<String>> histories = new TreeMap<>();
         List<String> ledger = new ArrayList<>();
         for (Commit commit : database.history()) {
             for (JournalRow row : commit.journal()) {
                 if (row.change() instanceof HubChange.OrderChanged change) {
-                    events.add(row.aggregate() + " to " + row.toVersion() + ": " + change.events());
+                    histories.computeIfAbsent(row.aggregate(), id -> new ArrayList<>())
+                            .add(row.aggregate() + " to " + row.toVersion() + ": " + change.events());
                 }
             }
             commit.postings().forEach(posting -> ledger.add(posting.toString()));
         }
+        List<String> events = new ArrayList<>();
+        histories.values().forEach(events::addAll);
         events.addAll(ledger);
         database.keys().forEach((key, owner) -> events.add(key + " " + owner));
         return events;
