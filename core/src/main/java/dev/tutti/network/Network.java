@@ -53,6 +53,17 @@ public final class Network {
         return channelsByCode.get(code);
     }
 
+    /** All channels, by number. */
+    public List<Channel> channels() {
+        List<Channel> all = new ArrayList<>();
+        for (Channel channel : channels) {
+            if (channel != null) {
+                all.add(channel);
+            }
+        }
+        return all;
+    }
+
     /** All nodes, by number. */
     public List<Node> nodes() {
         List<Node> all = new ArrayList<>();

@@ -1,0 +1,42 @@
+package dev.tutti.server.api;
+
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.Gate;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.security.Keys;
+import dev.tutti.server.security.Operations;
+import java.io.IOException;
+
+/** All of REST v1. */
+public final class Api {
+    private Api() {}
+
+    public static Routes routes(Engine engine, Keys keys, Operations operations) {
+        Routes routes = new Routes(operations);
+        routes.addOpen("GET", "/health", call -> health(call, engine));
+        new OrderEndpoints(engine).register(routes);
+        new BulkOrders(engine).register(routes);
+        new WorkEndpoints(engine).register(routes);
+        new ItemEndpoints(engine).register(routes);
+        new NodeEndpoints(engine).register(routes);
+        new ChannelEndpoints(engine).register(routes);
+        new StockEndpoints(engine).register(routes);
+        new KeyEndpoints(engine, keys).register(routes);
+        return routes;
+    }
+
+    public static Gate gate(Engine engine, Keys keys) {
+        Operations operations = Operations.load();
+        return new Gate(routes(engine, keys, operations), keys, operations);
+    }
+
+    private static void health(Call call, Engine engine) throws IOException {
+        boolean up = engine.reads().answers();
+        call.reply(up ? 200 : 503, json -> {
+            json.writeStartObject();
+            json.writeStringProperty("status", up ? "UP" : "DOWN");
+            json.writeEndObject();
+        });
+    }
+}

@@ -1,0 +1,110 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelId;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.json.JsonReader;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** Channels: made known, looked up. */
+final class ChannelEndpoints {
+    private final Engine engine;
+
+    ChannelEndpoints(Engine engine) {
+        this.engine = engine;
+    }
+
+    void register(Routes routes) {
+        routes.add("PUT", "/v1/channels", "channels.write", this::put);
+        routes.add("GET", "/v1/channels", "channels.read", this::list);
+        routes.add("GET", "/v1/channels/{code}", "channels.read", this::get);
+    }
+
+    private void put(Call call) throws IOException {
+        new Upserts<>(
+                        this::read,
+                        Channel::code,
+                        channels -> engine.catalogue().putChannels(channels, call.audit("")))
+                .take(call);
+    }
+
+    private Channel read(JsonReader in) {
+        in.object();
+        String code = null;
+        Currency currency = null;
+        String flow = "ship";
+        String brand = "";
+        String legalEntity = "";
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "code" -> code = Codes.read(in);
+                case "currency" -> currency = currency(in);
+                case "flow" -> flow = flow(in);
+                case "brand" -> brand = in.text(100);
+                case "legalEntity" -> legalEntity = in.text(100);
+                default -> throw in.unknownField();
+            }
+        }
+        return new Channel(
+                new ChannelId(0),
+                in.required(code, "code"),
+                in.required(currency, "currency"),
+                flow,
+                brand,
+                legalEntity);
+    }
+
+    private static Currency currency(JsonReader in) {
+        String text = in.nonEmptyText(3);
+        try {
+            return Currency.getInstance(text);
+        } catch (IllegalArgumentException e) {
+            throw in.invalid("a currency is one of ISO 4217, in capital letters");
+        }
+    }
+
+    private String flow(JsonReader in) {
+        String flow = in.nonEmptyText(100);
+        if (engine.catalogue().flows().newest(flow) == null) {
+            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_FLOW, "there is no such flow");
+        }
+        return flow;
+    }
+
+    private void get(Call call) throws IOException {
+        call.onlyQueries();
+        Channel channel = new Sight(engine, call.caller().scope()).channel(call.value(0));
+        if (channel == null) {
+            throw NotDone.notFound("channel");
+        }
+        call.reply(200, json -> write(json, channel));
+    }
+
+    private void list(Call call) throws IOException {
+        call.onlyQueries("after", "limit");
+        Sight sight = new Sight(engine, call.caller().scope());
+        List<Channel> channels = engine.catalogue().network().channels().stream()
+                .filter(sight::sees)
+                .sorted(Comparator.comparing(Channel::code))
+                .toList();
+        Pages.reply(call, "channels", channels, Channel::code, ChannelEndpoints::write);
+    }
+
+    private static void write(JsonGenerator json, Channel channel) {
+        json.writeStartObject();
+        json.writeStringProperty("code", channel.code());
+        json.writeStringProperty("currency", channel.currency().getCurrencyCode());
+        json.writeStringProperty("flow", channel.flow());
+        json.writeStringProperty("brand", channel.brand());
+        json.writeStringProperty("legalEntity", channel.legalEntity());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.tutti.server.api;
+
+import dev.tutti.fulfilment.FulfilmentLine;
+import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.fulfilment.UnitState;
+import dev.tutti.fulfilment.Units;
+import dev.tutti.order.Order;
+import dev.tutti.order.OrderHeader;
+import dev.tutti.order.OrderLine;
+import dev.tutti.order.ShipGroup;
+import dev.tutti.postgres.Reads.JournalEntry;
+import dev.tutti.server.engine.Catalogue;
+import dev.tutti.server.json.Json;
+import dev.tutti.server.json.JsonReader;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** An order on the wire. */
+final class OrderJson {
+    private static final UnitState[] STATES = UnitState.values();
+    private static final String[] STATE_NAMES =
+            Arrays.stream(STATES).map(JsonReader::spelling).toArray(String[]::new);
+
+    private OrderJson() {}
+
+    static void write(JsonGenerator json, Order order, Catalogue catalogue) {
+        json.writeStartObject();
+        fields(json, order, catalogue);
+        json.writeEndObject();
+    }
+
+    static void write(JsonGenerator json, Order order, Catalogue catalogue, List<JournalEntry> timeline) {
+        json.writeStartObject();
+        fields(json, order, catalogue);
+        json.writeName("timeline");
+        json.writeStartArray();
+        for (JournalEntry entry : timeline) {
+            json.writeStartObject();
+            json.writeStringProperty("at", entry.at().toString());
+            json.writeStringProperty("command", entry.command());
+            json.writeStringProperty("actor", entry.actor());
+            json.writeStringProperty("origin", entry.origin());
+            if (!entry.reason().isEmpty()) {
+                json.writeStringProperty("reason", entry.reason());
+            }
+            json.writeNumberProperty("versionFrom", entry.versionFrom());
+            json.writeNumberProperty("versionTo", entry.versionTo());
+            json.writeName("events");
+            json.writeRawValue(entry.eventsJson());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void fields(JsonGenerator json, Order order, Catalogue catalogue) {
+        OrderHeader header = order.header();
+        json.writeStringProperty("id", Long.toString(header.id().value()));
+        json.writeNumberProperty("version", order.version());
+        json.writeStringProperty("status", JsonReader.spelling(order.status()));
+        json.writeStringProperty("channel", Names.channel(catalogue, header.channel().value()));
+        json.writeStringProperty("externalId", header.externalId());
+        if (!header.customer().isEmpty()) {
+            json.writeStringProperty("customer", header.customer());
+        }
+        json.writeStringProperty("currency", header.currency().getCurrencyCode());
+        json.writeNumberProperty("total", order.total());
+        json.writeStringProperty("placedAt", header.placedAt().toString());
+        json.writeNumberProperty("priority", header.priority());
+        json.writeBooleanProperty("closed", order.closed());
+        if (order.exception() != null) {
+            json.writeStringProperty("exception", order.exception());
+        }
+        json.writeName("shipGroups");
+        json.writeStartArray();
+        for (ShipGroup group : header.shipGroups()) {
+            shipGroup(json, group, catalogue);
+        }
+        json.writeEndArray();
+        json.writeName("lines");
+        json.writeStartArray();
+        for (OrderLine line : order.lines()) {
+            line(json, line, catalogue);
+        }
+        json.writeEndArray();
+        json.writeName("fulfilmentOrders");
+        json.writeStartArray();
+        for (FulfilmentOrder work : order.fulfilmentOrders()) {
+            fulfilmentOrder(json, work, catalogue);
+        }
+        json.writeEndArray();
+        Json.attributes(json, "attributes", header.attributes());
+    }
+
+    private static void shipGroup(JsonGenerator json, ShipGroup group, Catalogue catalogue) {
+        json.writeStartObject();
+        json.writeNumberProperty("number", group.number());
+        json.writeStringProperty("method", JsonReader.spelling(group.method()));
+        if (!group.country().isEmpty()) {
+            json.writeStringProperty("country", group.country());
+        }
+        if (!group.postcode().isEmpty()) {
+            json.writeStringProperty("postcode", group.postcode());
+        }
+        if (group.pickUpNode() != null) {
+            json.writeStringProperty(
+                    "pickUpNode", Names.node(catalogue, group.pickUpNode().value()));
+        }
+        json.writeEndObject();
+    }
+
+    private static void line(JsonGenerator json, OrderLine line, Catalogue catalogue) {
+        json.writeStartObject();
+        json.writeNumberProperty("line", line.number());
+        json.writeStringProperty("sku", catalogue.sku(line.item()));
+        json.writeNumberProperty("quantity", line.units().total());
+        json.writeNumberProperty("shipGroup", line.shipGroup());
+        json.writeNumberProperty("unitPrice", line.money().unitPrice());
+        json.writeNumberProperty("discount", line.money().discount());
+        json.writeNumberProperty("tax", line.money().tax());
+        json.writeNumberProperty("shipping", line.money().shipping());
+        units(json, line.units());
+        json.writeEndObject();
+    }
+
+    private static void fulfilmentOrder(JsonGenerator json, FulfilmentOrder work, Catalogue catalogue) {
+        json.writeStartObject();
+        json.writeNumberProperty("number", work.number());
+        json.writeStringProperty("node", Names.node(catalogue, work.node().value()));
+        json.writeNumberProperty("shipGroup", work.shipGroup());
+        json.writeStringProperty("method", JsonReader.spelling(work.method()));
+        json.writeStringProperty("status", JsonReader.spelling(work.status()));
+        json.writeStringProperty("dispatchBy", work.dispatchBy().toString());
+        json.writeName("lines");
+        json.writeStartArray();
+        for (FulfilmentLine line : work.lines()) {
+            json.writeStartObject();
+            json.writeNumberProperty("line", line.line());
+            json.writeStringProperty("sku", catalogue.sku(line.item()));
+            units(json, line.units());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** How many units are in which state; states without any are left out. */
+    private static void units(JsonGenerator json, Units units) {
+        json.writeName("units");
+        json.writeStartObject();
+        for (int i = 0; i < STATES.length; i++) {
+            int quantity = units.in(STATES[i]);
+            if (quantity > 0) {
+                json.writeNumberProperty(STATE_NAMES[i], quantity);
+            }
+        }
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.network.Channel;
+import dev.tutti.network.Node;
+import dev.tutti.order.Order;
+import dev.tutti.server.engine.Catalogue;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.security.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller can see: the one place where scope is applied. Whatever lies outside looks as if it did not exist.
+ */
+final class Sight {
+    private final Engine engine;
+    private final Scope scope;
+
+    Sight(Engine engine, Scope scope) {
+        this.engine = engine;
+        this.scope = scope;
+    }
+
+    Catalogue catalogue() {
+        return engine.catalogue();
+    }
+
+    @Nullable Channel channel(String code) {
+        return scope.hasChannel(code) ? engine.catalogue().channel(code) : null;
+    }
+
+    @Nullable Node node(String code) {
+        return scope.hasNode(code) ? engine.catalogue().node(code) : null;
+    }
+
+    boolean sees(Channel channel) {
+        return scope.hasChannel(channel.code());
+    }
+
+    boolean sees(Node node) {
+        return scope.hasNode(node.code());
+    }
+
+    boolean sees(Order order) {
+        return scope.allChannels() || scope.hasChannel(Names.channel(engine.catalogue(), order.header().channel().value()));
+    }
+
+    boolean seesAllChannels() {
+        return scope.allChannels();
+    }
+
+    boolean seesChannel(int channel) {
+        return scope.allChannels() || scope.hasChannel(Names.channel(engine.catalogue(), channel));
+    }
+
+    Order order(long id) {
+        Order order = engine.reads().order(id);
+        if (order == null || !sees(order)) {
+            throw noOrder();
+        }
+        return order;
+    }
+
+    /** Makes sure that the caller may have an order changed; whether it exists, the order's own decision says. */
+    void requireOrder(long id) {
+        if (!scope.allChannels()) {
+            order(id);
+        }
+    }
+
+    /** As {@link #requireOrder}, for work at a node. */
+    void requireWork(long id, int number) {
+        if (scope.allChannels() && scope.allNodes()) {
+            return;
+        }
+        Order order = order(id);
+        FulfilmentOrder work = order.fulfilmentOrder(number);
+        if (work == null || !scope.hasNode(Names.node(engine.catalogue(), work.node().value()))) {
+            // Not even the order is theirs to know of.
+            throw noOrder();
+        }
+    }
+
+    static NotDone noOrder() {
+        return NotDone.at("", RefusalCode.UNKNOWN_ORDER, "there is no such order");
+    }
+}

@@ -1,0 +1,212 @@
+package dev.tutti.server.api;
+
+import dev.tutti.conveyor.Answer;
+import dev.tutti.conveyor.Audit;
+import dev.tutti.conveyor.Key;
+import dev.tutti.conveyor.KeyClaim;
+import dev.tutti.conveyor.KeyKind;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockDocument;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.network.Node;
+import dev.tutti.order.Order;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NdjsonLines;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.json.JsonReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of stock, a line each, gathered into documents of a few hundred that are taken whole.
+ *
+ * <p>With an {@code Idempotency-Key} the file can be sent again: each document claims the key with the number of its
+ * first line, so what was taken is not taken twice and what was not is.
+ */
+final class StockLines {
+    private static final int CHANGES_PER_DOCUMENT = 500;
+
+    private final Engine engine;
+    private final Call call;
+    private final StockDocument.Kind kind;
+    private final String reference;
+    private final Sight sight;
+    private final Audit audit;
+    private final @Nullable String key;
+    private List<StockChange> changes = new ArrayList<>();
+    private CompletableFuture<Answer<Order>> answer = new CompletableFuture<>();
+    private int firstLine;
+
+    StockLines(Engine engine, Call call, StockDocument.Kind kind, String reference) {
+        this.engine = engine;
+        this.call = call;
+        this.kind = kind;
+        this.reference = reference;
+        this.sight = new Sight(engine, call.caller().scope());
+        this.audit = call.audit("");
+        this.key = call.idempotencyKey();
+    }
+
+    void take() throws IOException {
+        NdjsonLines lines = call.lines();
+        try (LineResults results = new LineResults(call)) {
+            try {
+                while (lines.next()) {
+                    take(lines, results);
+                }
+            } finally {
+                // Also when the caller breaks off: what came in whole lines is taken.
+                if (!changes.isEmpty()) {
+                    post();
+                }
+            }
+        }
+    }
+
+    private void take(NdjsonLines lines, LineResults results) throws IOException {
+        int line = lines.number();
+        List<StockChange> read;
+        try (JsonReader in = lines.json()) {
+            read = changes(in);
+        } catch (RuntimeException e) {
+            results.add(line, LineResults.problem(e));
+            return;
+        }
+        if (changes.isEmpty()) {
+            firstLine = line;
+        }
+        changes.addAll(read);
+        CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given));
+        if (changes.size() >= CHANGES_PER_DOCUMENT - 1) {
+            post();
+        }
+        results.add(result);
+    }
+
+    private List<StockChange> changes(JsonReader in) {
+        in.begin();
+        in.object();
+        int item = 0;
+        Node node = null;
+        Integer quantity = null;
+        Integer cap = null;
+        Integer safety = null;
+        boolean settings = kind == StockDocument.Kind.SETTINGS;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "sku" -> item = item(in);
+                case "node" -> node = node(in);
+                case "quantity" -> quantity = quantity(settings, in);
+                case "backorderCap" -> cap = setting(settings, in);
+                case "safetyStock" -> safety = setting(settings, in);
+                default -> throw in.unknownField();
+            }
+        }
+        if (item == 0) {
+            throw in.missing("sku");
+        }
+        int place = in.required(node, "node").id().value();
+        List<StockChange> read = new ArrayList<>(2);
+        if (settings) {
+            if (cap == null && safety == null) {
+                throw in.missing("backorderCap");
+            }
+            if (cap != null) {
+                read.add(StockChange.of(item, place, StockMove.CAP, cap));
+            }
+            if (safety != null) {
+                read.add(StockChange.of(item, place, StockMove.SAFETY, safety));
+            }
+        } else {
+            read.add(StockChange.of(item, place, move(), in.required(quantity, "quantity")));
+        }
+        in.end();
+        return read;
+    }
+
+    private StockMove move() {
+        return switch (kind) {
+            case SNAPSHOT -> StockMove.COUNT;
+            case DELTA -> StockMove.ADJUST;
+            case SALE -> StockMove.SELL;
+            case SETTINGS -> throw new IllegalStateException("settings move nothing");
+        };
+    }
+
+    private int quantity(boolean settings, JsonReader in) {
+        if (settings) {
+            throw in.unknownField();
+        }
+        int least =
+                switch (kind) {
+                    case DELTA -> -Position.MOST;
+                    case SALE -> 1;
+                    case SNAPSHOT, SETTINGS -> 0;
+                };
+        return in.integer(least, Position.MOST);
+    }
+
+    private static int setting(boolean settings, JsonReader in) {
+        if (!settings) {
+            throw in.unknownField();
+        }
+        return in.integer(0, Position.MOST);
+    }
+
+    private int item(JsonReader in) {
+        int item = engine.catalogue().item(in.nonEmptyText(100));
+        if (item < 0) {
+            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
+        }
+        return item;
+    }
+
+    private Node node(JsonReader in) {
+        Node node = sight.node(in.nonEmptyText(64));
+        if (node == null) {
+            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_NODE, "there is no such node");
+        }
+        return node;
+    }
+
+    /** Sends the document off; its lines' results come with its answer. */
+    private void post() {
+        long id = engine.nextId();
+        StockDocument document = new StockDocument(id, kind, reference, changes);
+        List<KeyClaim> keys = new ArrayList<>(1);
+        if (key != null) {
+            Fingerprint print = new Fingerprint().add(kind).add(reference).add(changes);
+            keys.add(new KeyClaim(
+                    new Key(KeyKind.REQUEST, call.caller().key() + "|" + key + "|" + firstLine), print.value(), id));
+        }
+        CompletableFuture<Answer<Order>> waiting = answer;
+        Overload.submit(() -> engine.submit(Lane.BULK, id, true, new HubCommand.ForStock(document), keys, audit))
+                .whenComplete((given, failure) -> {
+                    if (failure != null) {
+                        waiting.completeExceptionally(failure);
+                    } else {
+                        waiting.complete(given);
+                    }
+                });
+        changes = new ArrayList<>();
+        answer = new CompletableFuture<>();
+    }
+
+    private static byte[] result(int line, Answer<Order> answer) {
+        return switch (answer) {
+            case Answer.Done<Order> done -> LineResults.bytes(line, 200, json -> {});
+            case Answer.Repeated<Order> repeated ->
+                LineResults.bytes(line, 200, json -> json.writeBooleanProperty("replayed", true));
+            case Answer.Refused<Order>(Refusal refusal) -> LineResults.bytes(line, Desk.problem(refusal));
+        };
+    }
+}

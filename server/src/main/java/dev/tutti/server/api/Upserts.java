@@ -1,0 +1,126 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NdjsonLines;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.json.JsonReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Makes many things known at once, each under a code of its own. An array is taken whole or not at all; lines are taken
+ * a thousand at a time, each with its result.
+ *
+ * @param <T> an item, a node, a channel
+ */
+final class Upserts<T> {
+    private static final int MOST_IN_AN_ARRAY = 20_000;
+    private static final int LINES_AT_ONCE = 1_000;
+
+    private final Function<JsonReader, T> read;
+    private final Function<T, String> code;
+    private final Consumer<List<T>> put;
+
+    Upserts(Function<JsonReader, T> read, Function<T, String> code, Consumer<List<T>> put) {
+        this.read = read;
+        this.code = code;
+        this.put = put;
+    }
+
+    void take(Call call) throws IOException {
+        if (call.isNdjson()) {
+            lines(call);
+        } else {
+            array(call);
+        }
+    }
+
+    private void array(Call call) throws IOException {
+        Map<String, T> all = new LinkedHashMap<>();
+        try (JsonReader in = call.json()) {
+            in.begin();
+            in.list(MOST_IN_AN_ARRAY, element -> {
+                T thing = read.apply(in);
+                if (all.put(code.apply(thing), thing) != null) {
+                    throw NotDone.at(in.path(), RefusalCode.INVALID_FIELD, code.apply(thing) + " is there twice");
+                }
+                return thing;
+            });
+            in.end();
+        }
+        if (!all.isEmpty()) {
+            put.accept(List.copyOf(all.values()));
+        }
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeNumberProperty("taken", all.size());
+            json.writeEndObject();
+        });
+    }
+
+    private void lines(Call call) throws IOException {
+        NdjsonLines lines = call.lines();
+        try (LineResults results = new LineResults(call)) {
+            Chunk chunk = new Chunk();
+            while (lines.next()) {
+                chunk.read(lines);
+                if (chunk.isFull()) {
+                    chunk.finish(results);
+                    chunk = new Chunk();
+                }
+            }
+            chunk.finish(results);
+        }
+    }
+
+    /** Some lines; of two with one code the later counts. */
+    private final class Chunk {
+        private final Map<String, T> things = new LinkedHashMap<>();
+        private final List<Line> lines = new ArrayList<>();
+
+        /** @param problem what is wrong with it, or nothing */
+        private record Line(int number, String code, byte[] problem) {}
+
+        void read(NdjsonLines from) {
+            try (JsonReader in = from.json()) {
+                in.begin();
+                T thing = read.apply(in);
+                in.end();
+                things.put(code.apply(thing), thing);
+                lines.add(new Line(from.number(), code.apply(thing), new byte[0]));
+            } catch (RuntimeException e) {
+                lines.add(new Line(from.number(), "", LineResults.bytes(from.number(), LineResults.problem(e))));
+            }
+        }
+
+        boolean isFull() {
+            return lines.size() == LINES_AT_ONCE;
+        }
+
+        void finish(LineResults results) throws IOException {
+            RuntimeException failure = null;
+            try {
+                if (!things.isEmpty()) {
+                    put.accept(List.copyOf(things.values()));
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+            for (Line line : lines) {
+                if (line.problem().length > 0) {
+                    results.add(java.util.concurrent.CompletableFuture.completedFuture(line.problem()));
+                } else if (failure != null) {
+                    results.add(line.number(), LineResults.problem(failure));
+                } else {
+                    results.add(line.number(), 200, json -> json.writeStringProperty("code", line.code()));
+                }
+            }
+        }
+    }
+}

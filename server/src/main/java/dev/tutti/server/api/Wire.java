@@ -1,0 +1,48 @@
+package dev.tutti.server.api;
+
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.network.GeoPoint;
+import dev.tutti.server.json.JsonReader;
+import java.util.List;
+
+/** Small shapes that several documents have. */
+final class Wire {
+    private Wire() {}
+
+    static GeoPoint location(JsonReader in) {
+        in.object();
+        Double latitude = null;
+        Double longitude = null;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "latitude" -> latitude = in.coordinate(-90, 90);
+                case "longitude" -> longitude = in.coordinate(-180, 180);
+                default -> throw in.unknownField();
+            }
+        }
+        return new GeoPoint(in.required(latitude, "latitude"), in.required(longitude, "longitude"));
+    }
+
+    /** The units of lines that a command is about. */
+    static List<LineQuantity> lineQuantities(JsonReader in) {
+        List<LineQuantity> lines = in.list(10_000, Wire::lineQuantity);
+        if (lines.isEmpty()) {
+            throw in.invalid("it is empty; leave it out if all lines are meant");
+        }
+        return lines;
+    }
+
+    private static LineQuantity lineQuantity(JsonReader in) {
+        in.object();
+        Integer line = null;
+        Integer quantity = null;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "line" -> line = in.integer(1, 1_000_000);
+                case "quantity" -> quantity = in.integer(1, 1_000_000);
+                default -> throw in.unknownField();
+            }
+        }
+        return new LineQuantity(in.required(line, "line"), in.required(quantity, "quantity"));
+    }
+}

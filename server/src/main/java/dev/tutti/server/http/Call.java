@@ -1,0 +1,255 @@
+package dev.tutti.server.http;
+
+import dev.tutti.conveyor.Audit;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.json.Json;
+import dev.tutti.server.json.JsonReader;
+import dev.tutti.server.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** One request on its way to its answer. */
+public final class Call {
+    public static final String JSON = "application/json";
+    public static final String NDJSON = "application/x-ndjson";
+    private static final int MOST_BYTES = 4 << 20;
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Caller caller;
+    private final List<String> values;
+
+    Call(HttpServletRequest request, HttpServletResponse response, Caller caller, List<String> values) {
+        this.request = request;
+        this.response = response;
+        this.caller = caller;
+        this.values = values;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /** What stands in the path where the route's pattern has its n-th name. */
+    public String value(int n) {
+        return values.get(n);
+    }
+
+    /** As {@link #value}, where it is a positive number; anything else is not found. */
+    public long number(int n, String what) {
+        String text = value(n);
+        if (text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw NotDone.notFound(what);
+        }
+        return Long.parseLong(text);
+    }
+
+    // Queries
+
+    /** Refuses a query with any other parameter than these, or with one of them twice. */
+    public void onlyQueries(String... names) {
+        request.getParameterMap().forEach((name, found) -> {
+            if (!List.of(names).contains(name)) {
+                throw new NotDone(new Problem(400, "unknown-field", "there is no such query parameter", safe(name)));
+            }
+            if (found.length > 1) {
+                throw new NotDone(new Problem(400, "duplicate-field", "it is there twice", name));
+            }
+        });
+    }
+
+    public @Nullable String query(String name) {
+        String text = request.getParameter(name);
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        if (text.length() > 500 || text.indexOf('\0') >= 0 || text.indexOf('\uFFFD') >= 0) {
+            throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is too long, or has a character that no text may have");
+        }
+        return text;
+    }
+
+    public String requiredQuery(String name) {
+        String text = query(name);
+        if (text == null) {
+            throw new NotDone(new Problem(422, "missing-field", "the query parameter " + name + " is missing", name));
+        }
+        return text;
+    }
+
+    /** How many of a list the caller wants at most. */
+    public int limit() {
+        String text = query("limit");
+        if (text == null) {
+            return 100;
+        }
+        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 1000) {
+            throw NotDone.at("limit", RefusalCode.INVALID_FIELD, "a limit is between 1 and 1000");
+        }
+        return Integer.parseInt(text);
+    }
+
+    // Headers
+
+    public @Nullable String header(String name) {
+        return request.getHeader(name);
+    }
+
+    /** The caller's key for this request, or null. */
+    public @Nullable String idempotencyKey() {
+        String key = request.getHeader("Idempotency-Key");
+        if (key != null && (key.isBlank() || key.length() > 200 || !key.chars().allMatch(c -> c > ' ' && c < 0x7F))) {
+            throw NotDone.at(
+                    "Idempotency-Key",
+                    RefusalCode.INVALID_FIELD,
+                    "a key has 1 to 200 printable ASCII characters and no space");
+        }
+        return key;
+    }
+
+    /** The version of the order the caller has seen, or null. */
+    public @Nullable Integer ifMatch() {
+        String text = request.getHeader("If-Match");
+        if (text == null) {
+            return null;
+        }
+        String number = text.replace("\"", "").strip();
+        if (!number.matches("[0-9]{1,9}")) {
+            throw NotDone.at("If-Match", RefusalCode.INVALID_FIELD, "it is an order's version, as in \"3\"");
+        }
+        return Integer.valueOf(number);
+    }
+
+    public Audit audit(String reason) {
+        return new Audit(caller.name(), request.getRemoteAddr(), Engine.now(), reason);
+    }
+
+    // Bodies
+
+    public boolean isNdjson() {
+        return NDJSON.equals(contentType());
+    }
+
+    private String contentType() {
+        String type = request.getContentType();
+        if (type == null) {
+            return "";
+        }
+        int end = type.indexOf(';');
+        if (end < 0) {
+            return type.strip().toLowerCase(Locale.ROOT);
+        }
+        String parameters = type.substring(end + 1).replace(" ", "").replace("\"", "");
+        if (parameters.toLowerCase(Locale.ROOT).startsWith("charset=")
+                && !parameters.equalsIgnoreCase("charset=utf-8")) {
+            throw unsupported("the body must be UTF-8");
+        }
+        return type.substring(0, end).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static NotDone unsupported(String detail) {
+        return new NotDone(Problem.of(415, "unsupported-media-type", detail));
+    }
+
+    private void mustBe(String type) {
+        if (request.getHeader("Content-Encoding") != null) {
+            throw unsupported("a body must not be compressed");
+        }
+        if (!contentType().equals(type)) {
+            throw unsupported("the body must be " + type + ", and say so in Content-Type");
+        }
+    }
+
+    /** Whether there is a body at all. */
+    public boolean hasBody() {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** The body, to be read as JSON. */
+    public JsonReader json() throws IOException {
+        mustBe(JSON);
+        byte[] body = body();
+        return new JsonReader(body, 0, body.length, 1);
+    }
+
+    private byte[] body() throws IOException {
+        long length = request.getContentLengthLong();
+        if (length > MOST_BYTES) {
+            throw tooLarge();
+        }
+        InputStream in = request.getInputStream();
+        if (length >= 0) {
+            byte[] body = in.readNBytes((int) length);
+            if (body.length < length) {
+                throw new NotDone(Problem.of(400, "malformed-json", "the body ends before its Content-Length"));
+            }
+            return body;
+        }
+        byte[] body = in.readNBytes(MOST_BYTES + 1);
+        if (body.length > MOST_BYTES) {
+            throw tooLarge();
+        }
+        return body;
+    }
+
+    private static NotDone tooLarge() {
+        return new NotDone(Problem.of(
+                413,
+                "content-too-large",
+                "a body has at most " + MOST_BYTES + " bytes; more goes as NDJSON, line by line"));
+    }
+
+    /** The body's lines, however many there are. */
+    public NdjsonLines lines() throws IOException {
+        mustBe(NDJSON);
+        return new NdjsonLines(request.getInputStream());
+    }
+
+    // Answers
+
+    public void header(String name, String value) {
+        response.setHeader(name, value);
+    }
+
+    public void reply(int status, Consumer<JsonGenerator> content) throws IOException {
+        reply(status, JSON, Json.bytes(content));
+    }
+
+    public void reply(int status, String type, byte[] body) throws IOException {
+        response.setStatus(status);
+        response.setContentType(type);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    public void reply(Problem problem) throws IOException {
+        if (problem.status() == 503) {
+            response.setHeader("Retry-After", "1");
+        }
+        reply(problem.status(), "application/problem+json", problem.bytes());
+    }
+
+    public void replyNothing() {
+        response.setStatus(204);
+    }
+
+    /** An answer that is written line by line. */
+    public OutputStream replyLines() throws IOException {
+        response.setStatus(200);
+        response.setContentType(NDJSON);
+        return response.getOutputStream();
+    }
+
+    private static String safe(String name) {
+        return name.length() > 60 ? name.substring(0, 60) : name.replaceAll("[^ -~]", "?");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tutti.server.json;
+
+/** Input that cannot be understood as it stands. Thrown by the reader, answered at the edge. */
+public final class BadJson extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of trouble it is, for programs. */
+    public enum Kind {
+        /** Not JSON at all, or beyond a limit. */
+        MALFORMED_JSON,
+        UNKNOWN_FIELD,
+        DUPLICATE_FIELD,
+        MISSING_FIELD,
+        INVALID_FIELD;
+
+        public String code() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Kind kind;
+    private final String detail;
+    private final String path;
+
+    BadJson(Kind kind, String path, String detail) {
+        super(detail, null, false, false);
+        this.kind = kind;
+        this.detail = detail;
+        this.path = path;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String detail() {
+        return detail;
+    }
+
+    /** Such as {@code lines[3].quantity}; empty if it is about the whole. */
+    public String path() {
+        return path;
+    }
+}

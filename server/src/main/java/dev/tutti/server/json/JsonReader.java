@@ -1,0 +1,383 @@
+package dev.tutti.server.json;
+
+import dev.tutti.server.json.BadJson.Kind;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads one document, value by value, in the order in which it stands: nothing is kept that is not wanted, and the
+ * place of a problem is the place where reading stopped.
+ */
+public final class JsonReader implements AutoCloseable {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(16)
+                    .maxNumberLength(40)
+                    .maxNameLength(200)
+                    .maxStringLength(20_000)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private static final int MOST_ATTRIBUTES = 100;
+
+    private final JsonParser parser;
+    private final int firstLine;
+
+    /** @param firstLine the number of the document's first line in what the caller sent */
+    public JsonReader(byte[] bytes, int from, int length, int firstLine) {
+        this.firstLine = firstLine;
+        if (!looksLikeUtf8(bytes, from, length)) {
+            throw new BadJson(Kind.MALFORMED_JSON, "", "this is not UTF-8");
+        }
+        this.parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length);
+    }
+
+    /** JSON of any other encoding has a zero or a byte order mark among its first bytes. */
+    private static boolean looksLikeUtf8(byte[] bytes, int from, int length) {
+        int most = Math.min(4, length);
+        for (int i = 0; i < most; i++) {
+            int b = bytes[from + i];
+            if (b == 0 || b == (byte) 0xFE || b == (byte) 0xFF) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+    }
+
+    // Structure
+
+    /** Goes to the document's value. */
+    public void begin() {
+        if (next() == null) {
+            throw new BadJson(Kind.MALFORMED_JSON, "", "there is nothing here; a JSON value is wanted");
+        }
+    }
+
+    /** Makes sure that nothing follows the document. */
+    public void end() {
+        if (next() != null) {
+            throw malformed("something follows the end of the document");
+        }
+    }
+
+    public void object() {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw wanted("an object");
+        }
+    }
+
+    /** The next field of the object, its value at hand; null when there is none left. */
+    public @Nullable String nextField() {
+        if (next() != JsonToken.PROPERTY_NAME) {
+            return null;
+        }
+        String name = parser.currentName();
+        next();
+        return name;
+    }
+
+    public BadJson unknownField() {
+        return new BadJson(
+                Kind.UNKNOWN_FIELD, path(), "there is no field named " + quoted(String.valueOf(parser.currentName())));
+    }
+
+    public <T> List<T> list(int most, Function<JsonReader, T> element) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw wanted("an array");
+        }
+        List<T> all = new ArrayList<>();
+        while (next() != JsonToken.END_ARRAY) {
+            if (all.size() == most) {
+                throw invalid("there are more than " + most + " of them");
+            }
+            all.add(element.apply(this));
+        }
+        return all;
+    }
+
+    public boolean isArray() {
+        return parser.currentToken() == JsonToken.START_ARRAY;
+    }
+
+    /** Whether the field is null, which is the same as not being there. */
+    public boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    // Values
+
+    public String text(int most) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw wanted("a string");
+        }
+        return checked(string(), most);
+    }
+
+    public String nonEmptyText(int most) {
+        String text = text(most);
+        if (text.isBlank()) {
+            throw invalid("it is empty");
+        }
+        return text;
+    }
+
+    public boolean bool() {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw wanted("true or false");
+        };
+    }
+
+    public long integer(long least, long most) {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            throw wanted("a whole number");
+        }
+        long value;
+        try {
+            value = parser.getLongValue();
+        } catch (JacksonException e) {
+            throw outOfRange(least, most);
+        }
+        if (value < least || value > most) {
+            throw outOfRange(least, most);
+        }
+        return value;
+    }
+
+    public int integer(int least, int most) {
+        return (int) integer((long) least, (long) most);
+    }
+
+    /** For coordinates alone: neither money nor quantities are ever fractions. */
+    public double coordinate(double least, double most) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw wanted("a number");
+        }
+        double value;
+        try {
+            value = parser.getDoubleValue();
+        } catch (JacksonException e) {
+            throw problem(e);
+        }
+        if (!(value >= least && value <= most)) {
+            throw invalid("it is not between " + least + " and " + most);
+        }
+        return value;
+    }
+
+    /** One of an enum's constants, spelt as on the wire: {@code pick-up} for {@code PICK_UP}. */
+    public <E extends Enum<E>> E oneOf(E[] constants) {
+        String text = text(100);
+        List<String> spellings = new ArrayList<>(constants.length);
+        for (E constant : constants) {
+            String spelling = spelling(constant);
+            if (spelling.equals(text)) {
+                return constant;
+            }
+            spellings.add(spelling);
+        }
+        throw invalid("it is " + quoted(text) + ", which is none of " + String.join(", ", spellings));
+    }
+
+    public static String spelling(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A moment with its offset, as in {@code 2026-05-01T09:30:00Z}. */
+    public Instant instant(Instant least, Instant most) {
+        String text = text(40);
+        Instant instant;
+        try {
+            instant = OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw invalid("it is " + quoted(text) + "; a moment is written like 2026-05-01T09:30:00Z");
+        }
+        if (instant.isBefore(least) || instant.isAfter(most)) {
+            throw invalid("it is " + quoted(text) + ", which is not between " + least + " and " + most);
+        }
+        return instant.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+    }
+
+    /** Names and texts of the caller's own choice. */
+    public SortedMap<String, String> attributes() {
+        object();
+        SortedMap<String, String> all = new TreeMap<>();
+        for (String name = nextField(); name != null; name = nextField()) {
+            if (all.size() == MOST_ATTRIBUTES) {
+                throw invalid("there are more than " + MOST_ATTRIBUTES + " attributes");
+            }
+            if (name.isBlank()) {
+                throw invalid("an attribute needs a name");
+            }
+            all.put(checked(name, 100), text(2_000));
+        }
+        return all;
+    }
+
+    private String checked(String text, int most) {
+        int length = text.length();
+        if (length > most) {
+            throw invalid("it has " + length + " characters; at most " + most + " are allowed");
+        }
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                throw invalid("it has the character U+0000, which no text may have");
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == length
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    throw invalid("it has half a character (a lone surrogate, U+%04X)".formatted((int) c));
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    // Problems
+
+    /** The value at hand is not acceptable. */
+    public BadJson invalid(String reason) {
+        return new BadJson(Kind.INVALID_FIELD, path(), reason);
+    }
+
+    /** The object that was just read lacks a field. */
+    public BadJson missing(String name) {
+        String here = path();
+        return new BadJson(
+                Kind.MISSING_FIELD, here.isEmpty() ? name : here + "." + name, quoted(name) + " is missing");
+    }
+
+    public <T> T required(@Nullable T value, String name) {
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    private BadJson wanted(String what) {
+        return invalid("it is " + whatItIs() + "; " + what + " is wanted");
+    }
+
+    private BadJson outOfRange(long least, long most) {
+        return invalid("it is " + string() + ", which is not between " + least + " and " + most);
+    }
+
+    private String whatItIs() {
+        JsonToken token = parser.currentToken();
+        if (token == null) {
+            return "nothing";
+        }
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT -> "a whole number";
+            case VALUE_NUMBER_FLOAT -> "the fraction " + string();
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            case VALUE_NULL -> "null";
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT -> "something else";
+        };
+    }
+
+    private static String quoted(String text) {
+        String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        return '"' + printable(shown) + '"';
+    }
+
+    /** What the caller sent, made fit to be sent back and logged. */
+    private static String printable(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            safe.append(c < ' ' || c == 0x7F || Character.isSurrogate(c) ? '\uFFFD' : c);
+        }
+        return safe.toString();
+    }
+
+    private String string() {
+        try {
+            return parser.getString();
+        } catch (JacksonException e) {
+            throw problem(e);
+        }
+    }
+
+    private @Nullable JsonToken next() {
+        try {
+            return parser.nextToken();
+        } catch (JacksonException e) {
+            throw problem(e);
+        }
+    }
+
+    private BadJson problem(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.startsWith("Duplicate Object property")) {
+            return new BadJson(Kind.DUPLICATE_FIELD, path(), "this field is there twice");
+        }
+        if (e instanceof StreamConstraintsException) {
+            return malformed(
+                    message.contains("nesting depth")
+                            ? "it is nested too deep"
+                            : "a name, a number or a text in it is too long");
+        }
+        int end = message.indexOf('\n');
+        return malformed((end < 0 ? message : message.substring(0, end)).replaceAll("\\s*\\(.*$", ""));
+    }
+
+    private BadJson malformed(String reason) {
+        TokenStreamLocation at = parser.currentLocation();
+        int line = at.getLineNr() + firstLine - 1;
+        return new BadJson(
+                Kind.MALFORMED_JSON, path(), "line " + line + ", column " + at.getColumnNr() + ": " + reason);
+    }
+
+    public String path() {
+        StringBuilder path = new StringBuilder();
+        append(parser.streamReadContext(), path);
+        return path.toString();
+    }
+
+    private static void append(@Nullable TokenStreamContext context, StringBuilder path) {
+        if (context == null) {
+            return;
+        }
+        append(context.getParent(), path);
+        String name = context.inObject() ? context.currentName() : null;
+        if (name != null) {
+            path.append(path.isEmpty() ? "" : ".").append(printable(name));
+        } else if (context.inArray() && context.hasCurrentIndex()) {
+            path.append('[').append(context.getCurrentIndex()).append(']');
+        }
+    }
+}
