@@ -14,7 +14,7 @@ package dev.tutti.sourcing.search;
  * <p>An instance keeps its working memory from one problem to the next and belongs to one thread.
  */
 public final class ExactSearch {
-    /** Proves practically every order of up to a dozen lines; ends orders of 500 lines in a tenth of a second or so. */
+    /** Proves nearly every order of ten lines among 50 nodes; ends one of 500 lines in about a tenth of a second. */
     public static final long DEFAULT_EFFORT = 10_000_000;
 
     private final long effort;
