@@ -12,8 +12,8 @@ final class Bodies {
         json.append("{\"channel\":\"").append(channel).append("\",\"externalId\":\"").append(draft.externalId());
         json.append("\",\"customer\":\"").append(draft.customer()).append("\",\"currency\":\"USD\"");
         GeoPoint to = draft.shipGroups().getFirst().destination();
-        json.append(",\"shipTo\":{\"method\":\"ship\",\"address\":{\"name\":\"A Buyer\",\"street\":[\"1 Main St\"],");
-        json.append("\"city\":\"Springfield\",\"postcode\":\"10001\",\"country\":\"US\"}");
+        json.append(",\"shipTo\":{\"name\":\"A Buyer\",\"street\":[\"1 Main St\"],");
+        json.append("\"city\":\"Springfield\",\"postcode\":\"10001\",\"country\":\"US\"");
         if (to != null) {
             json.append(",\"location\":{\"latitude\":").append(to.latitude());
             json.append(",\"longitude\":").append(to.longitude()).append('}');

@@ -15,6 +15,7 @@ public final class Conveyor<S, C, X, W> {
     private final Store<S, X, W> store;
     private final AvailabilityIndex index;
     private final Overlay overlay;
+    private final KeysInFlight keysInFlight = new KeysInFlight();
     private final Limits limits;
     private final Observer observer;
 
@@ -59,6 +60,10 @@ public final class Conveyor<S, C, X, W> {
 
     public Overlay overlay() {
         return overlay;
+    }
+
+    KeysInFlight keysInFlight() {
+        return keysInFlight;
     }
 
     Limits limits() {

@@ -190,11 +190,12 @@ public final class Round<S, C, X, W> {
             if (plan != null) {
                 plans.add(plan);
                 conveyor.overlay().plan(plan.claims());
+                conveyor.keysInFlight().add(job.keys());
                 changed.add(id);
                 if (plan.next() != null) {
                     folded.put(id, plan.next());
                 }
-            } else if (changed.contains(id)) {
+            } else if (changed.contains(id) || conveyor.keysInFlight().hasAny(job.keys())) {
                 // An answer that rests on commands which are not yet admitted would not be certain.
                 undecided.add(id);
                 returned.add(i);
@@ -324,7 +325,7 @@ public final class Round<S, C, X, W> {
             return false;
         }
         comesBack(plan);
-        conveyor.overlay().settle(plan.claims());
+        settle(plan);
         returned.add(plan.arrival());
         return true;
     }
@@ -519,7 +520,7 @@ public final class Round<S, C, X, W> {
             conveyor.observer().committed(admitted.size(), List.copyOf(postings));
         }
         for (Plan<S, C, W> plan : batch) {
-            conveyor.overlay().settle(plan.claims());
+            settle(plan);
             Answer<S> answer = answers.get(plan.arrival());
             if (answer == null) {
                 returned.add(plan.arrival());
@@ -568,7 +569,7 @@ public final class Round<S, C, X, W> {
             }
         }
         batches.forEach(plans -> plans.forEach(plan -> {
-            conveyor.overlay().settle(plan.claims());
+            settle(plan);
             returned.add(plan.arrival());
         }));
         batches.clear();
@@ -579,7 +580,7 @@ public final class Round<S, C, X, W> {
     private Stage again() {
         rollBack();
         for (Plan<S, C, W> plan : batch) {
-            conveyor.overlay().settle(plan.claims());
+            settle(plan);
             comesBack(plan);
             plan.job().rerun();
             if (plan.job().reruns() > conveyor.limits().rerunsBeforeGivingUp()) {
@@ -612,11 +613,43 @@ public final class Round<S, C, X, W> {
     private Stage refused(RefusalCode code, String detail) {
         rollBack();
         for (Plan<S, C, W> plan : batch) {
-            conveyor.overlay().settle(plan.claims());
+            settle(plan);
             broken.add(plan.job().aggregate());
             plan.job().answer(new Answer.Refused<>(Refusal.of(code, detail)));
         }
         return nextBatch();
+    }
+
+    /**
+     * Gives the round up after an error nobody foresaw: what is under way is rolled back, and whoever still waits is
+     * told that it could not be done.
+     */
+    public void abort() {
+        rollBack();
+        batches.addFirst(batch);
+        batch = List.of();
+        for (List<Plan<S, C, W>> plans : batches) {
+            for (Plan<S, C, W> plan : plans) {
+                settle(plan);
+                plan.job().answer(new Answer.Refused<>(FAILED));
+            }
+        }
+        batches.clear();
+        refusals.keySet().forEach(i -> jobs.get(i).answer(new Answer.Refused<>(FAILED)));
+        refusals.clear();
+        if (stage == Stage.LOAD || stage == Stage.DECIDE) {
+            jobs.forEach(job -> job.answer(new Answer.Refused<>(FAILED)));
+        }
+        stage = Stage.FINISHED;
+    }
+
+    private static final Refusal FAILED =
+            Refusal.of(RefusalCode.DECISION_FAILED, "this could not be done because of an error in Tutti");
+
+    /** A plan's claims and keys are no longer in flight. */
+    private void settle(Plan<S, C, W> plan) {
+        conveyor.overlay().settle(plan.claims());
+        conveyor.keysInFlight().remove(plan.job().keys());
     }
 
     private void rollBack() {

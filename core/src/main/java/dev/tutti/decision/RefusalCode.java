@@ -24,7 +24,7 @@ public enum RefusalCode {
     STALE_VERSION,
     /** The key was used before, with another content. */
     KEY_REUSED,
-    /** The command could not be decided because of an error in Tutti itself; it is recorded and nothing was done. */
+    /** The command could not be decided because of an error in Tutti itself; nothing was done. */
     DECISION_FAILED,
     /** The database would not store the content, and no part of it was stored. */
     NOT_STORABLE,

@@ -70,7 +70,7 @@ public final class Flow {
         return null;
     }
 
-    /** The timer that is due at a step entered then, the longest-waiting first, or null. */
+    /** The timer that is due at a step entered then, the first in the order of its edges, or null. */
     public @Nullable Trigger dueTimer(String at, Instant entered, Instant now, FlowFacts facts) {
         for (Step.Edge edge : step(at).edges()) {
             if (edge.on() instanceof Trigger.After(var wait)

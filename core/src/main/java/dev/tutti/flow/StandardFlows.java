@@ -9,11 +9,27 @@ import java.util.List;
 
 /** The flows a new hub begins with. */
 public final class StandardFlows {
+    /** Arriving stock wakes who waits for it; this is for what nobody announced. */
+    private static final Trigger RETRY = new Trigger.After(Duration.ofHours(12));
+
+    private static final Condition GIVEN_UP =
+            new Condition.All(List.of(some("units.backordered"), olderThan(Duration.ofDays(30))));
+
+    /** Coming back here starts the step's own clock anew, so what is overdue is told by the order's age. */
+    private static final Condition OVERDUE = new Condition.All(List.of(
+            some("units.backordered"),
+            olderThan(Duration.ofHours(48)),
+            new Condition.Not(new Condition.True("order.exception"))));
+
+    private static Condition olderThan(Duration age) {
+        return new Condition.Number("order.age-hours", Condition.Comparison.AT_LEAST, age.toHours());
+    }
+
     private StandardFlows() {}
 
     /**
-     * Source at once, release at once, wait for the nodes. What finds no stock waits for it, is tried again every hour
-     * and given up after thirty days; what no node has finished after two days becomes a case for a person.
+     * Source at once, release at once, wait for the nodes. What finds no stock waits for it, is tried again when
+     * some arrives and twice a day, and given up after thirty days; what no node has finished after two days becomes a case for a person.
      */
     public static Flow shipAndWait() {
         return new Flow("ship", 1, steps("park", Action.PARK));
@@ -36,14 +52,9 @@ public final class StandardFlows {
                         new Step.Edge(Trigger.UNITS_CHANGED, none("units.live"), "close"),
                         new Step.Edge(Trigger.UNITS_CHANGED, some("units.open"), "source-again"),
                         new Step.Edge(new Trigger.Event("supply-arrived"), some("units.backordered"), "source-again"),
-                        new Step.Edge(
-                                new Trigger.After(Duration.ofHours(1)),
-                                new Condition.All(List.of(
-                                        some("units.backordered"),
-                                        new Condition.Number("order.age-hours", Condition.Comparison.LESS, 720))),
-                                "source-again"),
-                        new Step.Edge(
-                                new Trigger.After(Duration.ofHours(1)), some("units.backordered"), "give-up"),
+                        new Step.Edge(RETRY, GIVEN_UP, "give-up"),
+                        new Step.Edge(RETRY, OVERDUE, "escalate"),
+                        new Step.Edge(RETRY, some("units.backordered"), "source-again"),
                         new Step.Edge(new Trigger.After(Duration.ofHours(48)), some("units.live"), "escalate"))),
                 new Step("source-again", Action.SOURCE, List.of(
                         new Step.Edge(Trigger.DONE, ALWAYS, "release"),

@@ -44,7 +44,7 @@ public sealed interface OrderCommand {
     /** A command that holds only if the order is still as the caller saw it. */
     record IfUnchanged(int version, OrderCommand command) implements OrderCommand {}
 
-    /** The lines a node's action names; null stands for all units in the state that the action needs. */
+    /** In place of the lines a node's action names: all units in the state that the action needs. */
     static List<LineQuantity> allUnits() {
         return List.of();
     }

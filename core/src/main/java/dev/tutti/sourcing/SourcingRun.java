@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: what is on offer is gathered, put in numbers, searched, and put back in words. */
 final class SourcingRun {
+    /** Well within what the search can add up; only orders of very many units come near it. */
+    private static final long MOST_COST = 1L << 56;
+
     private final SourcingRequest request;
     private final NodeTable nodes;
     private final Supply supply;
@@ -152,8 +155,17 @@ final class SourcingRun {
                 dearestUnit = Math.max(dearestUnit, unitCost);
             }
         }
-        // What an unfilled unit is counted as: more than any way of filling it.
-        unfilledCost = dearestParcel + dearestUnit + 1;
+        unfilledCost = unfilledCost(dearestParcel, dearestUnit);
+    }
+
+    /** What an unfilled unit is counted as: more than filling one more could ever cost over the whole order. */
+    private long unfilledCost(long dearestParcel, long dearestUnit) {
+        long units = 0;
+        for (SourcingRequest.Demand demand : request.demands()) {
+            units += demand.quantity();
+        }
+        long wholeOrder = Math.min(parcels.size(), units) * dearestParcel + units * dearestUnit + 1;
+        return Math.min(wholeOrder, MOST_COST / Math.max(1, units));
     }
 
     private GeoPoint.@Nullable Vector[] destinations() {

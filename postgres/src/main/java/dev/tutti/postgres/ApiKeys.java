@@ -22,8 +22,8 @@ public final class ApiKeys {
 
     /**
      * @param prefix the part of the key that may be seen
-     * @param channels codes the key is limited to; empty means all
-     * @param nodes codes the key is limited to; empty means all
+     * @param channels codes the key is limited to; {@code *} among them means all
+     * @param nodes codes the key is limited to; {@code *} among them means all
      */
     public record ApiKey(
             int id,

@@ -26,8 +26,8 @@ final class Failures {
         return switch (state.substring(0, Math.min(2, state.length()))) {
             // Connection, resources (disk full, too many clients), operator intervention (shutdown, crash), I/O.
             case "08", "53", "57", "58", "nu" -> new StoreFailure.Unreachable(message, e);
-            // Data exceptions and integrity constraints: somebody's content.
-            case "22", "23" -> new StoreFailure.Unstorable(message, e);
+            // Data exceptions, integrity constraints and program limits (a key too long to index): somebody's content.
+            case "22", "23", "54" -> new StoreFailure.Unstorable(message, e);
             default -> new IllegalStateException("the database refuses a statement: " + message, e);
         };
     }

@@ -176,19 +176,21 @@ public final class Reads {
         return lines;
     }
 
-    /** Orders whose time has come, the longest overdue first. */
-    public List<Long> due(Instant now, int limit) {
+    /** Orders whose time has come, the longest overdue first, without some. */
+    public List<Long> due(Instant now, int limit, Set<Long> without) {
         List<Long> orders = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select order_id
                         from due_work
                         where due_at <= timestamptz 'epoch' + ? * interval '1 microsecond'
+                              and order_id <> all (?::int8[])
                         order by due_at
                         limit ?
                         """)) {
             select.setLong(1, Rows.micros(now));
-            select.setInt(2, limit);
+            select.setArray(2, connection.createArrayOf("int8", without.toArray(Long[]::new)));
+            select.setInt(3, limit);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     orders.add(row.getLong(1));

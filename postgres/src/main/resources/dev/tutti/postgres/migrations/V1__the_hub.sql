@@ -87,8 +87,8 @@ create table api_key (
     revoked_at timestamptz
 );
 comment on table api_key is 'Who may call. Only a hash of the key is kept; it is shown once, when it is made.';
-comment on column api_key.channels is 'Codes of the channels the key is limited to; empty means all.';
-comment on column api_key.nodes is 'Codes of the nodes the key is limited to; empty means all.';
+comment on column api_key.channels is 'Codes of the channels the key is limited to; * among them means all, none means none.';
+comment on column api_key.nodes is 'Codes of the nodes the key is limited to; * among them means all, none means none.';
 
 -- ---------------------------------------------------------------------------------------------- stock
 

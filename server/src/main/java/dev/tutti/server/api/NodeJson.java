@@ -128,8 +128,8 @@ final class NodeJson {
             switch (name) {
                 case "perPackage" -> perPackage = in.integer(0, NodeCosts.MOST);
                 case "perUnit" -> perUnit = in.integer(0, NodeCosts.MOST);
-                case "perUnitMile" -> perUnitMile = in.integer(0, NodeCosts.MOST);
-                case "perDayLate" -> perDayLate = in.integer(0, NodeCosts.MOST);
+                case "perUnitMile" -> perUnitMile = in.integer(0, NodeCosts.MOST_UNIT_MILE);
+                case "perDayLate" -> perDayLate = in.integer(0, NodeCosts.MOST_DAY_LATE);
                 default -> throw in.unknownField();
             }
         }

@@ -1,5 +1,6 @@
 package dev.tutti.server.engine;
 
+import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.conveyor.Store;
@@ -7,7 +8,10 @@ import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.order.OrderCommand;
+import dev.tutti.order.Order;
 import dev.tutti.postgres.StockReads;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,10 +30,14 @@ final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
     private static final int AT_ONCE = 2_000;
     private static final long PAUSE_MILLIS = 100;
+    private static final Duration REST = Duration.ofMinutes(1);
 
     private final Engine engine;
     private final Thread thread = Thread.ofPlatform().name("chores").unstarted(this::run);
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+    /** Orders whose chore was refused, and when they are tried again: they must not keep the others from their turn. */
+    private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
+
     private final Map<Integer, Integer> arrivals = new ConcurrentHashMap<>();
     private volatile boolean shortages = true;
     private volatile boolean closed;
@@ -65,6 +73,8 @@ final class Chores implements AutoCloseable {
                 }
             } catch (StoreFailure e) {
                 LOG.warn("chores wait for the database: {}", e.getMessage());
+            } catch (RuntimeException unforeseen) {
+                LOG.error("ALARM: a chore failed", unforeseen);
             }
             pause();
         }
@@ -79,7 +89,9 @@ final class Chores implements AutoCloseable {
     }
 
     private void wakeDue() {
-        for (long order : engine.reads().due(Engine.now(), AT_ONCE)) {
+        Instant now = Engine.now();
+        restingUntil.values().removeIf(until -> until.isBefore(now));
+        for (long order : engine.reads().due(now, AT_ONCE, restingUntil.keySet())) {
             submit(order, new OrderCommand.Wake(), "timer");
         }
     }
@@ -118,7 +130,13 @@ final class Chores implements AutoCloseable {
                             new HubCommand.ForOrder(command),
                             List.of(),
                             new Audit("tutti", origin, Engine.now(), ""))
-                    .whenComplete((answer, failure) -> underWay.remove(order));
+                    .whenComplete((answer, failure) -> {
+                        if (answer instanceof Answer.Refused<Order>(var refusal)) {
+                            LOG.warn("order {} could not be {}: {}", order, command.name(), refusal.detail());
+                            restingUntil.put(order, Engine.now().plus(REST));
+                        }
+                        underWay.remove(order);
+                    });
         }
     }
 

@@ -127,10 +127,22 @@ public final class Engine implements AutoCloseable {
                     network = catalogue.network();
                     hub = new Hub(network, catalogue.flows(), sourcing);
                 }
-                work.giveBack(carried(conveyor.round(hub, jobs, now())));
+                work.giveBack(carriedOrAborted(conveyor.round(hub, jobs, now())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The edge of the conveyor: an error nobody foresaw ends this round and no more. */
+    private static List<Job<Order, HubCommand>> carriedOrAborted(
+            Round<Order, HubCommand, HubChange, PreparedChange> round) throws InterruptedException {
+        try {
+            return carried(round);
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: a round was given up", unforeseen);
+            round.abort();
+            return round.returned();
         }
     }
 

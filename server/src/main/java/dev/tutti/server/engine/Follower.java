@@ -75,6 +75,9 @@ final class Follower implements AutoCloseable {
             } catch (StoreFailure e) {
                 LOG.warn("cannot follow the ledger: {}", e.getMessage());
                 pause(500);
+            } catch (RuntimeException unforeseen) {
+                LOG.error("ALARM: following the ledger failed", unforeseen);
+                pause(500);
             }
         }
     }
