@@ -3,37 +3,160 @@ package dev.tutti.benchmarks;
 import dev.tutti.conveyor.Limits;
 import dev.tutti.postgres.Database;
 import dev.tutti.server.engine.Engine;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-/** {@code bench intake}: orders of three lines, from their arrival to their release. */
+/**
+ * {@code bench intake}: orders of three lines, from the POST to their release, over HTTP; one by one from 256
+ * connections, and as NDJSON in bulk. In turn with the limit, in the same run, on the same database.
+ */
 final class IntakeBenchmark {
+    private static final int CONNECTIONS = 256;
+    private static final int RUNS = 3;
+
     private IntakeBenchmark() {}
 
     static void run(Options options) throws Exception {
-        inProcess(options);
+        int orders = options.number("orders", options.quick() ? 15_000 : 60_000);
+        try (World world = World.start(options.quick() ? 10_000 : 100_000);
+                Database database = Database.open(world.url(), 4)) {
+            if (options.has("in-process")) {
+                inProcess(options, world, database, orders);
+            } else {
+                overHttp(world, database, orders);
+            }
+        }
+    }
+
+    private static void overHttp(World world, Database database, int orders) throws Exception {
+        Drafts drafts = new Drafts(5, world.items, 3);
+        Limit limit = new Limit(world.url(), database);
+        AtomicLong number = new AtomicLong();
+        Supplier<String> bodies =
+                () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web");
+        try (ServerProcess server = ServerProcess.start("--db", world.url())) {
+            LoadClient client =
+                    new LoadClient(new int[] {server.port}, World.API_KEY, "/v1/orders", CONNECTIONS);
+            System.err.println("warming up");
+            client.run(orders / 2, 0, bodies, (request, status, body) -> {});
+            limit.prepare(Decided.orders(database, drafts, orders / 4));
+            limit.run(world);
+            bulk(server, orders / 2, bodies);
+            double[] single = new double[RUNS];
+            double[] inBulk = new double[RUNS];
+            double[] limits = new double[RUNS];
+            double clientShare = 0;
+            double serverCpu = 0;
+            double totalSeconds = 0;
+            long lost = 0;
+            for (int i = 0; i < RUNS; i++) {
+                limit.prepare(Decided.orders(database, drafts, orders));
+                limits[i] = limit.run(world).ordersPerSecond();
+                double cpuBefore = server.cpuSeconds();
+                LoadClient.Result result = client.run(orders, 0, bodies, (request, status, body) -> {
+                    if (status != 201) {
+                        System.err.println(status + " " + body);
+                    }
+                });
+                serverCpu += server.cpuSeconds() - cpuBefore;
+                clientShare += result.cpuSeconds() / result.seconds() / Runtime.getRuntime().availableProcessors();
+                totalSeconds += result.seconds();
+                lost += orders - result.status(201);
+                single[i] = result.perSecond();
+                inBulk[i] = bulk(server, orders, bodies);
+                System.err.printf("limit %.0f, single %.0f, bulk %.0f orders/s%n", limits[i], single[i], inBulk[i]);
+            }
+            LoadClient.Result half = client.run(
+                    (int) Math.min(orders, 10 * median(single) / 2), median(single) / 2, bodies, (r, s, b) -> {});
+            new Line("intake")
+                    .with("orders_per_s", median(single))
+                    .with("bulk_orders_per_s", median(inBulk))
+                    .with("limit_orders_per_s", median(limits))
+                    .with("ratio", median(single) / median(limits))
+                    .with("bulk_ratio", median(inBulk) / median(limits))
+                    .with("p50_ms", half.millis(0.5))
+                    .with("p99_ms", half.millis(0.99))
+                    .with("lock_hold_p99_ms", lockHold(server))
+                    .with("cpu_us_per_order", 1e6 * serverCpu / (RUNS * (double) orders))
+                    .with("client_cpu_share", clientShare / RUNS)
+                    .with("oversold", world.number("select count(*) from position where reserved > on_hand"))
+                    .with("lost", lost)
+                    .print();
+        }
+    }
+
+    /** @return orders a second */
+    private static double bulk(ServerProcess server, int orders, Supplier<String> bodies) throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < orders; i++) {
+            lines.append(bodies.get()).append('\n');
+        }
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + server.port + "/v1/orders/bulk"))
+                .header("Authorization", "Bearer " + World.API_KEY)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            long started = System.nanoTime();
+            long taken = client.send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.contains("201"))
+                    .count();
+            double seconds = (System.nanoTime() - started) / 1e9;
+            if (taken != orders) {
+                System.err.println("only " + taken + " of " + orders + " were taken in bulk");
+            }
+            return taken / seconds;
+        }
+    }
+
+    private static double lockHold(ServerProcess server) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String health = client.send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + server.port + "/v1/metrics"))
+                                    .header("Authorization", "Bearer " + World.API_KEY)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            int at = health.indexOf("\"lockHoldP99Ms\":");
+            return at < 0 ? -1 : Double.parseDouble(health.substring(at + 16).split("[,}]")[0]);
+        }
     }
 
     /** Without HTTP: what the engine itself takes of the limit. */
-    private static void inProcess(Options options) throws Exception {
-        int orders = options.number("orders", options.quick() ? 20_000 : 60_000);
-        try (World world = World.start(options.quick() ? 10_000 : 100_000);
-                Database database = Database.open(world.url(), 4);
-                Engine engine = Engine.start(database, Limits.STANDARD, options.number("threads", 2))) {
+    private static void inProcess(Options options, World world, Database database, int orders) throws Exception {
+        try (Engine engine = Engine.start(database, Limits.STANDARD, options.number("threads", 2))) {
             Drafts drafts = new Drafts(5, world.items, 3);
             Limit limit = new Limit(world.url(), database);
             limit.prepare(Decided.orders(database, drafts, orders / 4));
             limit.run(world);
-            InProcess.place(engine, orders / 4, 512, drafts::draft);
-            for (int i = 0; i < 3; i++) {
+            InProcess.place(engine, orders / 2, 512, drafts::draft);
+            for (int i = 0; i < RUNS; i++) {
                 limit.prepare(Decided.orders(database, drafts, orders));
                 Limit.Result yardstick = limit.run(world);
+                database.store().lockHold().reset();
                 InProcess.Result intake = InProcess.place(engine, orders, 512, drafts::draft);
                 new Line("intake-in-process")
                         .with("orders_per_s", intake.perSecond())
                         .with("limit_orders_per_s", yardstick.ordersPerSecond())
                         .with("ratio", intake.perSecond() / yardstick.ordersPerSecond())
+                        .with("lock_hold_p99_ms", database.store().lockHold().millis(0.99))
                         .with("refused", intake.refused())
                         .print();
             }
         }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 }

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 final class World implements AutoCloseable {
     static final int NODES = 200;
     static final int CHANNEL = 1;
+    /** An administrator's key, known to the database by its hash like any other. */
+    static final String API_KEY = "tutti_bench000_0123456789abcdefghjkmnpqrstvwxyz";
+
     /** Enough at each position that nothing sells out while intake is measured. */
     private static final int UNITS = 1_000_000;
 
@@ -90,6 +93,8 @@ final class World implements AutoCloseable {
                            0, 0, 0, 0, 0
                     from position
                     """);
+            statement.execute("insert into api_key (prefix, hash, role, channels, nodes, made_by) values"
+                    + " ('bench000', sha256('" + API_KEY + "'), 'admin', '{*}', '{*}', 'benchmark')");
             statement.execute("insert into configuration_version (actor, origin, change, network)"
                     + " values ('benchmark', '', 'the retailer', true)");
             statement.execute("vacuum analyze");
