@@ -57,19 +57,24 @@ final class BulkOrders {
                         OrderEndpoints.command(asked),
                         List.of(OrderEndpoints.externalKey(asked)),
                         now))
-                .thenApply(answer -> bytes(line, id, answer));
+                .thenApply(answer -> bytes(line, asked, answer));
     }
 
-    private static byte[] bytes(int line, long id, Answer<Order> answer) {
+    private static byte[] bytes(int line, OrderReader.Asked asked, Answer<Order> answer) {
         return switch (answer) {
             case Answer.Done<Order> done ->
-                LineResults.bytes(line, 201, json -> json.writeStringProperty("id", Long.toString(id)));
+                LineResults.bytes(
+                        line,
+                        201,
+                        json -> json.writeStringProperty(
+                                "id", Long.toString(asked.draft().id().value())));
             case Answer.Repeated<Order>(long first) ->
                 LineResults.bytes(line, 200, json -> {
                     json.writeStringProperty("id", Long.toString(first));
                     json.writeBooleanProperty("replayed", true);
                 });
-            case Answer.Refused<Order>(Refusal refusal) -> LineResults.bytes(line, Desk.problem(refusal));
+            case Answer.Refused<Order>(Refusal refusal) ->
+                LineResults.bytes(line, Desk.problem(refusal, OrderEndpoints.externalKey(asked)));
         };
     }
 }

@@ -29,10 +29,7 @@ final class ChannelEndpoints {
     }
 
     private void put(Call call) throws IOException {
-        new Upserts<>(
-                        this::read,
-                        Channel::code,
-                        channels -> engine.catalogue().putChannels(channels, call.audit("")))
+        new Upserts<>(this::read, Channel::code, channels -> engine.catalogue().putChannels(channels, call.audit("")))
                 .take(call);
     }
 

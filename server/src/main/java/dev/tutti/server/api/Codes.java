@@ -12,7 +12,8 @@ final class Codes {
     static String read(JsonReader in) {
         String code = in.nonEmptyText(64);
         if (!CODE.matcher(code).matches()) {
-            throw in.invalid("a code has letters, digits, dots, hyphens and underscores, and begins with one of the first");
+            throw in.invalid(
+                    "a code has letters, digits, dots, hyphens and underscores, and begins with one of the first");
         }
         return code;
     }

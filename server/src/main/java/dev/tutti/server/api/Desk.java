@@ -40,8 +40,8 @@ final class Desk {
         OrderCommand asked = seen == null ? command : new OrderCommand.IfUnchanged(seen, command);
         List<KeyClaim> keys = new ArrayList<>(1);
         claimRequest(call, new Fingerprint().add(id).add(asked).value(), id, keys);
-        Answer<Order> answer = await(engine.submit(
-                Lane.INTERACTIVE, id, false, new HubCommand.ForOrder(asked), keys, call.audit(reason)));
+        Answer<Order> answer = await(
+                engine.submit(Lane.INTERACTIVE, id, false, new HubCommand.ForOrder(asked), keys, call.audit(reason)));
         switch (answer) {
             case Answer.Done<Order>(Order next) when next != null -> reply(call, 200, next);
             case Answer.Done<Order> done -> throw new IllegalStateException("an order's command leaves an order");
@@ -57,8 +57,7 @@ final class Desk {
     static void claimRequest(Call call, long fingerprint, long owner, List<KeyClaim> keys) {
         String key = call.idempotencyKey();
         if (key != null) {
-            keys.add(new KeyClaim(
-                    new Key(KeyKind.REQUEST, call.caller().key() + "|" + key), fingerprint, owner));
+            keys.add(new KeyClaim(new Key(KeyKind.REQUEST, call.caller().key() + "|" + key), fingerprint, owner));
         }
     }
 
@@ -93,8 +92,22 @@ final class Desk {
 
     /** A refusal on the wire; an error of our own is recorded under a number. */
     static Problem problem(Refusal refusal) {
-        return refusal.code() == RefusalCode.DECISION_FAILED
-                ? Gate.failed("a decision", new IllegalStateException(refusal.detail()))
-                : Problem.of(refusal);
+        if (refusal.code() == RefusalCode.DECISION_FAILED) {
+            return Gate.failed("a decision", new IllegalStateException(refusal.detail()));
+        }
+        return refusal.code() == RefusalCode.KEY_REUSED ? keyReused("Idempotency-Key") : Problem.of(refusal);
+    }
+
+    /** As {@link #problem(Refusal)}, for an order that claims its channel's number as well. */
+    static Problem problem(Refusal refusal, KeyClaim external) {
+        return refusal.code() == RefusalCode.KEY_REUSED
+                        && refusal.detail().contains(" " + external.key().text() + " ")
+                ? keyReused("externalId")
+                : problem(refusal);
+    }
+
+    private static Problem keyReused(String path) {
+        RefusalCode code = RefusalCode.KEY_REUSED;
+        return Problem.of(Refusal.at(path, code, "this " + path + " was used before, with another content"));
     }
 }

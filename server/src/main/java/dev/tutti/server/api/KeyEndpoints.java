@@ -44,10 +44,14 @@ final class KeyEndpoints {
                     case "role" -> role = in.oneOf(Role.values());
                     case "channels" ->
                         channels = codes(
-                                in, RefusalCode.UNKNOWN_CHANNEL, code -> engine.catalogue().channel(code) != null);
+                                in,
+                                RefusalCode.UNKNOWN_CHANNEL,
+                                code -> engine.catalogue().channel(code) != null);
                     case "nodes" ->
                         nodes = codes(
-                                in, RefusalCode.UNKNOWN_NODE, code -> engine.catalogue().node(code) != null);
+                                in,
+                                RefusalCode.UNKNOWN_NODE,
+                                code -> engine.catalogue().node(code) != null);
                     case "note" -> note = in.text(500);
                     default -> throw in.unknownField();
                 }

@@ -24,10 +24,7 @@ final class NodeEndpoints {
     }
 
     private void put(Call call) throws IOException {
-        new Upserts<>(
-                        NodeJson::read,
-                        Node::code,
-                        nodes -> engine.catalogue().putNodes(nodes, call.audit("")))
+        new Upserts<>(NodeJson::read, Node::code, nodes -> engine.catalogue().putNodes(nodes, call.audit("")))
                 .take(call);
     }
 

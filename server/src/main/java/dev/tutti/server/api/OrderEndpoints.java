@@ -45,12 +45,14 @@ final class OrderEndpoints {
             asked = OrderReader.read(in, sight, id, Engine.now());
         }
         List<KeyClaim> keys = new ArrayList<>(2);
-        keys.add(externalKey(asked));
+        KeyClaim external = externalKey(asked);
+        keys.add(external);
         Desk.claimRequest(call, asked.fingerprint(), id, keys);
-        Answer<Order> answer = Desk.await(
-                engine.submit(Lane.INTERACTIVE, id, true, command(asked), keys, call.audit("")));
+        Answer<Order> answer =
+                Desk.await(engine.submit(Lane.INTERACTIVE, id, true, command(asked), keys, call.audit("")));
         switch (answer) {
-            case Answer.Done<Order>(Order next) when next != null -> {
+            case Answer.Done<Order>(Order next)
+            when next != null -> {
                 call.header("Location", "/v1/orders/" + id);
                 desk.reply(call, 201, next);
             }
@@ -60,7 +62,7 @@ final class OrderEndpoints {
                 call.header("Idempotent-Replayed", "true");
                 desk.reply(call, 200, Desk.required(engine.reads().orderAsPlaced(first)));
             }
-            case Answer.Refused<Order>(Refusal refusal) -> call.reply(Desk.problem(refusal));
+            case Answer.Refused<Order>(Refusal refusal) -> call.reply(Desk.problem(refusal, external));
         }
     }
 
@@ -70,7 +72,9 @@ final class OrderEndpoints {
 
     static KeyClaim externalKey(OrderReader.Asked asked) {
         return new KeyClaim(
-                new Key(KeyKind.EXTERNAL_ORDER, externalKey(asked.channel(), asked.draft().externalId())),
+                new Key(
+                        KeyKind.EXTERNAL_ORDER,
+                        externalKey(asked.channel(), asked.draft().externalId())),
                 asked.fingerprint(),
                 asked.draft().id().value());
     }

@@ -59,7 +59,8 @@ final class OrderJson {
         json.writeStringProperty("id", Long.toString(header.id().value()));
         json.writeNumberProperty("version", order.version());
         json.writeStringProperty("status", JsonReader.spelling(order.status()));
-        json.writeStringProperty("channel", Names.channel(catalogue, header.channel().value()));
+        json.writeStringProperty(
+                "channel", Names.channel(catalogue, header.channel().value()));
         json.writeStringProperty("externalId", header.externalId());
         if (!header.customer().isEmpty()) {
             json.writeStringProperty("customer", header.customer());

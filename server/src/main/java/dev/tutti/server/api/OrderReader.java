@@ -9,7 +9,6 @@ import dev.tutti.order.Contact;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.ShipGroup;
-import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
 import java.time.Duration;
@@ -226,8 +225,10 @@ final class OrderReader {
             throw NotDone.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel");
         }
         List<ShipGroup> shipGroups = to.stream().map(Group::group).toList();
-        List<Contact> contacts =
-                to.stream().map(Group::contact).filter(java.util.Objects::nonNull).toList();
+        List<Contact> contacts = to.stream()
+                .map(Group::contact)
+                .filter(java.util.Objects::nonNull)
+                .toList();
         OrderDraft draft = new OrderDraft(
                 new OrderId(id),
                 known.id(),

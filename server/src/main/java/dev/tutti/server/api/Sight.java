@@ -27,11 +27,13 @@ final class Sight {
         return engine.catalogue();
     }
 
-    @Nullable Channel channel(String code) {
+    @Nullable
+    Channel channel(String code) {
         return scope.hasChannel(code) ? engine.catalogue().channel(code) : null;
     }
 
-    @Nullable Node node(String code) {
+    @Nullable
+    Node node(String code) {
         return scope.hasNode(code) ? engine.catalogue().node(code) : null;
     }
 
@@ -44,7 +46,9 @@ final class Sight {
     }
 
     boolean sees(Order order) {
-        return scope.allChannels() || scope.hasChannel(Names.channel(engine.catalogue(), order.header().channel().value()));
+        return scope.allChannels()
+                || scope.hasChannel(Names.channel(
+                        engine.catalogue(), order.header().channel().value()));
     }
 
     boolean seesAllChannels() {
@@ -77,7 +81,8 @@ final class Sight {
         }
         Order order = order(id);
         FulfilmentOrder work = order.fulfilmentOrder(number);
-        if (work == null || !scope.hasNode(Names.node(engine.catalogue(), work.node().value()))) {
+        if (work == null
+                || !scope.hasNode(Names.node(engine.catalogue(), work.node().value()))) {
             // Not even the order is theirs to know of.
             throw noOrder();
         }

@@ -146,12 +146,11 @@ final class StockLines {
         if (settings) {
             throw in.unknownField();
         }
-        int least =
-                switch (kind) {
-                    case DELTA -> -Position.MOST;
-                    case SALE -> 1;
-                    case SNAPSHOT, SETTINGS -> 0;
-                };
+        int least = switch (kind) {
+            case DELTA -> -Position.MOST;
+            case SALE -> 1;
+            case SNAPSHOT, SETTINGS -> 0;
+        };
         return in.integer(least, Position.MOST);
     }
 

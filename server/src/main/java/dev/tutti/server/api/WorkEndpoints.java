@@ -53,23 +53,24 @@ final class WorkEndpoints {
 
     /** What an action's body says. */
     private record Said(
-            List<LineQuantity> lines, String carrier, String tracking, @Nullable RejectReason reason) {}
+            List<LineQuantity> lines,
+            String carrier,
+            String tracking,
+            @Nullable RejectReason reason) {}
 
     private void act(Call call, Action action) throws IOException {
         long id = call.number(0, "order");
         int number = (int) Math.min(Integer.MAX_VALUE, call.number(1, "fulfilment order"));
         Said said = said(call, action);
-        OrderCommand command =
-                switch (action) {
-                    case PICK -> new OrderCommand.PickUnits(number, said.lines());
-                    case PACK -> new OrderCommand.PackUnits(number, said.lines());
-                    case HAND_OVER ->
-                        new OrderCommand.HandOver(number, said.lines(), said.carrier(), said.tracking());
-                    case COLLECT -> new OrderCommand.Collect(number, said.lines());
-                    case REJECT ->
-                        new OrderCommand.RejectUnits(
-                                number, said.lines(), said.reason() == null ? RejectReason.OTHER : said.reason());
-                };
+        OrderCommand command = switch (action) {
+            case PICK -> new OrderCommand.PickUnits(number, said.lines());
+            case PACK -> new OrderCommand.PackUnits(number, said.lines());
+            case HAND_OVER -> new OrderCommand.HandOver(number, said.lines(), said.carrier(), said.tracking());
+            case COLLECT -> new OrderCommand.Collect(number, said.lines());
+            case REJECT ->
+                new OrderCommand.RejectUnits(
+                        number, said.lines(), said.reason() == null ? RejectReason.OTHER : said.reason());
+        };
         new Sight(engine, call.caller().scope()).requireWork(id, number);
         desk.change(call, id, command, said.reason() == null ? "" : JsonReader.spelling(said.reason()));
     }
@@ -88,8 +89,10 @@ final class WorkEndpoints {
             for (String name = in.nextField(); name != null; name = in.nextField()) {
                 switch (name) {
                     case "lines" -> lines = in.isNull() ? lines : Wire.lineQuantities(in);
-                    case "carrier" -> carrier = only(Action.HAND_OVER, action, in).text(100);
-                    case "tracking" -> tracking = only(Action.HAND_OVER, action, in).text(200);
+                    case "carrier" ->
+                        carrier = only(Action.HAND_OVER, action, in).text(100);
+                    case "tracking" ->
+                        tracking = only(Action.HAND_OVER, action, in).text(200);
                     case "reason" -> reason = only(Action.REJECT, action, in).oneOf(RejectReason.values());
                     default -> throw in.unknownField();
                 }
@@ -158,7 +161,8 @@ final class WorkEndpoints {
                 }
             }
             if (found == null) {
-                throw NotDone.at("status", RefusalCode.INVALID_FIELD, "there is no such status; several go with commas");
+                throw NotDone.at(
+                        "status", RefusalCode.INVALID_FIELD, "there is no such status; several go with commas");
             }
             statuses.add(found);
         }

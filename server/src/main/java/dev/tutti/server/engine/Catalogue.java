@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
     private final MasterData data;
-    private final Flows flows =
-            new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse()));
+    private final Flows flows = new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse()));
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     private volatile @Nullable String[] skus = new String[1024];
     private int lastItem;

@@ -73,7 +73,8 @@ public final class Call {
             return null;
         }
         if (text.length() > 500 || text.indexOf('\0') >= 0 || text.indexOf('\uFFFD') >= 0) {
-            throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is too long, or has a character that no text may have");
+            throw NotDone.at(
+                    name, RefusalCode.INVALID_FIELD, "it is too long, or has a character that no text may have");
         }
         return text;
     }

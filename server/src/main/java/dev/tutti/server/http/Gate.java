@@ -5,7 +5,6 @@ import dev.tutti.server.json.BadJson;
 import dev.tutti.server.security.Caller;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,13 +20,12 @@ import org.slf4j.LoggerFactory;
  * <p>Requests are handled on virtual threads that wait for the conveyor: of all ways of waiting this costs the least
  * here (see docs/decisions).
  */
-public final class Gate extends HttpServlet {
-    private static final long serialVersionUID = 1L;
+public final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
-    private final transient Routes routes;
-    private final transient Keys keys;
-    private final transient Operations operations;
+    private final Routes routes;
+    private final Keys keys;
+    private final Operations operations;
 
     public Gate(Routes routes, Keys keys, Operations operations) {
         this.routes = routes;
@@ -35,8 +33,7 @@ public final class Gate extends HttpServlet {
         this.operations = operations;
     }
 
-    @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Routes.Match match = routes.match(request.getRequestURI());
         Call call = new Call(request, response, Caller.NOBODY, List.of());
         try {
@@ -48,8 +45,7 @@ public final class Gate extends HttpServlet {
             Caller caller = keys.caller(request.getHeader("Authorization"));
             if (caller == null) {
                 response.setHeader("WWW-Authenticate", "Bearer");
-                call.reply(Problem.of(
-                        401, "unauthenticated", "send a valid key, as in Authorization: Bearer tutti_…"));
+                call.reply(Problem.of(401, "unauthenticated", "send a valid key, as in Authorization: Bearer tutti_…"));
                 return;
             }
             pass(request, response, match, route, caller);
@@ -89,8 +85,8 @@ public final class Gate extends HttpServlet {
                     "here is " + String.join(", ", match.byMethod().keySet()) + " possible"));
         }
         if (!operations.allows(caller.role(), operation)) {
-            throw new NotDone(Problem.of(
-                    403, "forbidden", "the role " + caller.role().wire() + " has no right to " + operation));
+            throw new NotDone(
+                    Problem.of(403, "forbidden", "the role " + caller.role().wire() + " has no right to " + operation));
         }
         route.handler().handle(new Call(request, response, caller, match.values()));
     }

@@ -96,8 +96,8 @@ public final class NdjsonLines {
     /** The line, to be read before the next. */
     public JsonReader json() {
         if (tooLong) {
-            throw new NotDone(Problem.of(
-                    413, "content-too-large", "a line has at most " + MOST_BYTES_PER_LINE + " bytes"));
+            throw new NotDone(
+                    Problem.of(413, "content-too-large", "a line has at most " + MOST_BYTES_PER_LINE + " bytes"));
         }
         return new JsonReader(buffer, start, lineEnd - start, number);
     }

@@ -24,11 +24,10 @@ public record Problem(int status, String code, String detail, String path) {
     }
 
     public static Problem of(BadJson bad) {
-        int status =
-                switch (bad.kind()) {
-                    case MALFORMED_JSON -> 400;
-                    case UNKNOWN_FIELD, DUPLICATE_FIELD, MISSING_FIELD, INVALID_FIELD -> 422;
-                };
+        int status = switch (bad.kind()) {
+            case MALFORMED_JSON -> 400;
+            case UNKNOWN_FIELD, DUPLICATE_FIELD, MISSING_FIELD, INVALID_FIELD -> 422;
+        };
         return new Problem(status, bad.kind().code(), bad.detail(), bad.path());
     }
 

@@ -31,7 +31,10 @@ public final class Routes {
     /** A segment of a path; its children by their text, and one for any text. */
     private static final class Branch {
         final Map<String, Branch> children = new HashMap<>();
-        @Nullable Branch any;
+
+        @Nullable
+        Branch any;
+
         final Map<String, Route> routes = new TreeMap<>();
     }
 
@@ -86,7 +89,8 @@ public final class Routes {
     }
 
     /** What there is at a path, as it stands in the request line, or null. */
-    @Nullable Match match(String rawPath) {
+    @Nullable
+    Match match(String rawPath) {
         Branch at = root;
         List<String> values = new ArrayList<>(2);
         int from = 1;

@@ -252,9 +252,7 @@ public final class JsonReader implements AutoCloseable {
                 throw invalid("it has the character U+0000, which no text may have");
             }
             if (Character.isSurrogate(c)) {
-                if (!Character.isHighSurrogate(c)
-                        || i + 1 == length
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (!Character.isHighSurrogate(c) || i + 1 == length || !Character.isLowSurrogate(text.charAt(i + 1))) {
                     throw invalid("it has half a character (a lone surrogate, U+%04X)".formatted((int) c));
                 }
                 i++;
@@ -273,8 +271,7 @@ public final class JsonReader implements AutoCloseable {
     /** The object that was just read lacks a field. */
     public BadJson missing(String name) {
         String here = path();
-        return new BadJson(
-                Kind.MISSING_FIELD, here.isEmpty() ? name : here + "." + name, quoted(name) + " is missing");
+        return new BadJson(Kind.MISSING_FIELD, here.isEmpty() ? name : here + "." + name, quoted(name) + " is missing");
     }
 
     public <T> T required(@Nullable T value, String name) {

@@ -47,14 +47,19 @@ final class BuyingServer {
             for (int i = 0; i < buyers; i++) {
                 free.acquire();
                 long id = engine.nextId();
-                OrderDraft draft = draft(id, server + "-" + i, channel, random.nextInt(3) == 0 ? List.of(other, hot) : List.of(hot));
+                OrderDraft draft = draft(
+                        id, server + "-" + i, channel, random.nextInt(3) == 0 ? List.of(other, hot) : List.of(hot));
                 engine.submit(
                                 Lane.INTERACTIVE,
                                 id,
                                 true,
                                 new HubCommand.ForOrder(new OrderCommand.PlaceOrder(draft)),
                                 List.of(new KeyClaim(
-                                        new Key(KeyKind.EXTERNAL_ORDER, channel.id().value() + "|" + draft.externalId()), id, id)),
+                                        new Key(
+                                                KeyKind.EXTERNAL_ORDER,
+                                                channel.id().value() + "|" + draft.externalId()),
+                                        id,
+                                        id)),
                                 new Audit("buyer", "", draft.placedAt(), ""))
                         .thenAccept(answer -> {
                             acknowledge(out, answer);

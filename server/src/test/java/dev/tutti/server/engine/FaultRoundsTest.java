@@ -101,8 +101,18 @@ class FaultRoundsTest {
         database.masterData()
                 .putNodes(
                         List.of(new Node(
-                                new NodeId(0), "N1", NodeType.STORE, null, calendar, Node.UNLIMITED, NodeCosts.PUBLISHED,
-                                "", true, false, true, new TreeMap<>())),
+                                new NodeId(0),
+                                "N1",
+                                NodeType.STORE,
+                                null,
+                                calendar,
+                                Node.UNLIMITED,
+                                NodeCosts.PUBLISHED,
+                                "",
+                                true,
+                                false,
+                                true,
+                                new TreeMap<>())),
                         AUDIT);
         database.masterData()
                 .putChannels(
@@ -117,7 +127,8 @@ class FaultRoundsTest {
                         AUDIT);
         try (Engine engine = Engine.start(database, Limits.STANDARD, 1)) {
             int hot = engine.catalogue().item("HOT");
-            int node = Objects.requireNonNull(engine.catalogue().node("N1")).id().value();
+            int node =
+                    Objects.requireNonNull(engine.catalogue().node("N1")).id().value();
             StockDocument count = new StockDocument(
                     engine.nextId(),
                     StockDocument.Kind.SNAPSHOT,
@@ -138,7 +149,8 @@ class FaultRoundsTest {
         List<Thread> readers = new ArrayList<>();
         for (int number = 0; number < 3; number++) {
             Process server = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx256m",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                             "-cp",
@@ -147,7 +159,8 @@ class FaultRoundsTest {
                             url,
                             Integer.toString(number),
                             Integer.toString(BUYERS_PER_SERVER))
-                    .redirectError(directory.resolve("server-" + number + ".err").toFile())
+                    .redirectError(
+                            directory.resolve("server-" + number + ".err").toFile())
                     .start();
             servers.add(server);
             readers.add(Thread.ofVirtual().start(() -> read(server, acknowledged, finished)));
@@ -204,7 +217,8 @@ class FaultRoundsTest {
         database.stock().learn(index, hot, hot);
         assertThat(index.position(new PositionKey(hot, 1)))
                 .as(when)
-                .satisfies(position -> assertThat(Objects.requireNonNull(position).reserved()).isEqualTo(UNITS));
+                .satisfies(position ->
+                        assertThat(Objects.requireNonNull(position).reserved()).isEqualTo(UNITS));
     }
 
     private static void assertHolds(Database database, List<Long> acknowledged, String when) {

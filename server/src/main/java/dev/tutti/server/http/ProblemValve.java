@@ -1,0 +1,33 @@
+package dev.tutti.server.http;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the web server itself refuses (an address that is none, say) looks like every other problem. */
+public final class ProblemValve extends ErrorReportValve {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);
+
+    @Override
+    protected void report(Request request, Response response, Throwable throwable) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        Problem problem = status < 500
+                ? Problem.of(status, "bad-request", "the request is not well-formed")
+                : Gate.failed(request.getMethod() + " " + request.getRequestURI(), throwable);
+        byte[] body = problem.bytes();
+        response.setContentType("application/problem+json");
+        response.setContentLength(body.length);
+        try {
+            response.getOutputStream().write(body);
+            response.finishResponse();
+        } catch (IOException e) {
+            LOG.debug("the caller has gone", e);
+        }
+    }
+}
