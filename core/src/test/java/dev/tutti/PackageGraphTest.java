@@ -29,8 +29,9 @@ class PackageGraphTest {
             hub              <- conveyor flow inventory network order sourcing
             """;
 
-    private static final JavaClasses CORE =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.tutti");
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.tutti");
 
     @Test
     void isAsItIsWrittenHere() {
@@ -55,7 +56,8 @@ class PackageGraphTest {
             String from = shortName(type.getPackageName());
             TreeSet<String> to = imports.computeIfAbsent(from, p -> new TreeSet<>());
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-                String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+                String target =
+                        dependency.getTargetClass().getBaseComponentType().getPackageName();
                 if (target.startsWith("dev.tutti.") && !shortName(target).equals(from)) {
                     to.add(shortName(target));
                 }

@@ -20,12 +20,16 @@ class StyleTest {
     }
 
     private static final List<Ban> BANNED = List.of(
-            Ban.of("\\b[A-Z]\\w*\\.now\\(|Clock\\b|currentTimeMillis|nanoTime", "take an Instant; facts carry the time"),
+            Ban.of(
+                    "\\b[A-Z]\\w*\\.now\\(|Clock\\b|currentTimeMillis|nanoTime",
+                    "take an Instant; facts carry the time"),
             Ban.of("Math\\.random|new Random\\(|SplittableRandom|SecureRandom|randomUUID", "take the number or the id"),
             Ban.of("\\bThread\\b|Executor|CompletableFuture|parallelStream|\\.parallel\\(\\)", "let the server run it"),
-            Ban.of("java\\.io\\.|java\\.nio\\.|java\\.net\\.|java\\.sql|System\\.(out|err|getenv|getProperty)",
+            Ban.of(
+                    "java\\.io\\.|java\\.nio\\.|java\\.net\\.|java\\.sql|System\\.(out|err|getenv|getProperty)",
                     "return a value; whoever calls does the input and output"),
-            Ban.of("\\bSet\\.of\\(|\\bMap\\.of\\((?!\\))|Map\\.ofEntries|\\bSet\\.copyOf|\\bMap\\.copyOf",
+            Ban.of(
+                    "\\bSet\\.of\\(|\\bMap\\.of\\((?!\\))|Map\\.ofEntries|\\bSet\\.copyOf|\\bMap\\.copyOf",
                     "a List, a TreeMap or a TreeSet: their order does not differ from run to run"),
             Ban.of("Optional<", "@Nullable for what may be missing, a refusal for what is refused"),
             Ban.of("\\bfloat\\b", "whole numbers; double is for geography alone"),

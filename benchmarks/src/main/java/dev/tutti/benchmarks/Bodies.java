@@ -9,7 +9,10 @@ final class Bodies {
 
     static String json(OrderDraft draft, String channel) {
         StringBuilder json = new StringBuilder(512);
-        json.append("{\"channel\":\"").append(channel).append("\",\"externalId\":\"").append(draft.externalId());
+        json.append("{\"channel\":\"")
+                .append(channel)
+                .append("\",\"externalId\":\"")
+                .append(draft.externalId());
         json.append("\",\"customer\":\"").append(draft.customer()).append("\",\"currency\":\"USD\"");
         GeoPoint to = draft.shipGroups().getFirst().destination();
         json.append(",\"shipTo\":{\"name\":\"A Buyer\",\"street\":[\"1 Main St\"],");
@@ -25,7 +28,9 @@ final class Bodies {
             json.append("\",\"quantity\":").append(line.quantity());
             json.append(",\"unitPrice\":").append(line.unitPrice()).append('}');
         }
-        return json.append("],\"shipping\":").append(draft.shipping()).append('}').toString();
+        return json.append("],\"shipping\":")
+                .append(draft.shipping())
+                .append('}')
+                .toString();
     }
-
 }

@@ -2,6 +2,8 @@ package dev.tutti.benchmarks;
 
 import dev.tutti.conveyor.Circumstances;
 import dev.tutti.conveyor.Decision;
+import dev.tutti.flow.Flows;
+import dev.tutti.flow.StandardFlows;
 import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
@@ -10,8 +12,6 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.Database;
 import dev.tutti.sourcing.Sourcing;
-import dev.tutti.flow.Flows;
-import dev.tutti.flow.StandardFlows;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,7 +29,8 @@ final class Decided {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         List<HubChange.OrderChanged> orders = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            OrderCommand place = new OrderCommand.PlaceOrder(drafts.draft(database.ids().next(), now));
+            OrderCommand place =
+                    new OrderCommand.PlaceOrder(drafts.draft(database.ids().next(), now));
             Decision<Order, HubChange> decision =
                     hub.decide(null, new HubCommand.ForOrder(place), new Circumstances(now, index));
             if (decision instanceof Decision.Accepted<Order, HubChange> accepted

@@ -47,8 +47,8 @@ final class HotSkuBenchmark {
                 long started = System.nanoTime();
                 AtomicInteger sold = new AtomicInteger();
                 double[] lastUnit = new double[1];
-                InProcess.Result result = InProcess.place(
-                        engine, buyers, 2_048, (id, now) -> draft(id, now, hotItem), () -> {
+                InProcess.Result result =
+                        InProcess.place(engine, buyers, 2_048, (id, now) -> draft(id, now, hotItem), () -> {
                             if (sold.incrementAndGet() == UNITS) {
                                 lastUnit[0] = (System.nanoTime() - started) / 1e9;
                             }

@@ -52,7 +52,9 @@ final class InProcess {
                     true,
                     new HubCommand.ForOrder(new OrderCommand.PlaceOrder(wanted)),
                     List.of(new KeyClaim(
-                            new Key(KeyKind.EXTERNAL_ORDER, wanted.channel().value() + "|" + wanted.externalId()), id, id)),
+                            new Key(KeyKind.EXTERNAL_ORDER, wanted.channel().value() + "|" + wanted.externalId()),
+                            id,
+                            id)),
                     new Audit("benchmark", "", now, ""));
             answered.thenAccept(answer -> {
                 boolean done = answer instanceof Answer.Done<Order>;

@@ -38,11 +38,9 @@ final class IntakeBenchmark {
         Drafts drafts = new Drafts(5, world.items, 3);
         Limit limit = new Limit(world.url(), database);
         AtomicLong number = new AtomicLong();
-        Supplier<String> bodies =
-                () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web");
+        Supplier<String> bodies = () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web");
         try (ServerProcess server = ServerProcess.start("--db", world.url())) {
-            LoadClient client =
-                    new LoadClient(new int[] {server.port}, World.API_KEY, "/v1/orders", CONNECTIONS);
+            LoadClient client = new LoadClient(new int[] {server.port}, World.API_KEY, "/v1/orders", CONNECTIONS);
             System.err.println("warming up");
             client.run(orders / 2, 0, bodies, (request, status, body) -> {});
             limit.prepare(Decided.orders(database, drafts, orders / 4));
@@ -65,7 +63,9 @@ final class IntakeBenchmark {
                     }
                 });
                 serverCpu += server.cpuSeconds() - cpuBefore;
-                clientShare += result.cpuSeconds() / result.seconds() / Runtime.getRuntime().availableProcessors();
+                clientShare += result.cpuSeconds()
+                        / result.seconds()
+                        / Runtime.getRuntime().availableProcessors();
                 totalSeconds += result.seconds();
                 lost += orders - result.status(201);
                 single[i] = result.perSecond();
@@ -97,8 +97,7 @@ final class IntakeBenchmark {
         for (int i = 0; i < orders; i++) {
             lines.append(bodies.get()).append('\n');
         }
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + server.port + "/v1/orders/bulk"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port + "/v1/orders/bulk"))
                 .header("Authorization", "Bearer " + World.API_KEY)
                 .header("Content-Type", "application/x-ndjson")
                 .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))

@@ -22,7 +22,8 @@ final class LargeOrderBenchmark {
                 InProcess.place(engine, 3, 1, drafts::draft);
                 double[] millis = new double[TIMES];
                 for (int i = 0; i < TIMES; i++) {
-                    millis[i] = 1000 * InProcess.place(engine, 1, 1, drafts::draft).seconds();
+                    millis[i] =
+                            1000 * InProcess.place(engine, 1, 1, drafts::draft).seconds();
                 }
                 Arrays.sort(millis);
                 new Line("large-order")

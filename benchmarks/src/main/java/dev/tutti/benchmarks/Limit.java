@@ -66,7 +66,8 @@ final class Limit {
     }
 
     /** One commit's rows: a column array for every column of every table, and the units claimed at each position. */
-    private record Batch(Map<String, List<Object[]>> columns, Map<Long, Integer> claims, List<long[]> ledger, int rows) {}
+    private record Batch(
+            Map<String, List<Object[]>> columns, Map<Long, Integer> claims, List<long[]> ledger, int rows) {}
 
     private final String url;
     private final Database database;
@@ -121,8 +122,7 @@ final class Limit {
         if (!failures.isEmpty()) {
             throw new IllegalStateException(failures.getFirst());
         }
-        Result result = new Result(
-                orders, seconds, (double) rows / orders, (double) (world.walBytes() - wal) / orders);
+        Result result = new Result(orders, seconds, (double) rows / orders, (double) (world.walBytes() - wal) / orders);
         orders = 0;
         rows = 0;
         return result;
@@ -152,7 +152,10 @@ final class Limit {
             String cast = name.contains("=") ? "::" + name.substring(name.indexOf('=') + 1) : "";
             name = name.contains("=") ? name.substring(0, name.indexOf('=')) : name;
             names.add(name);
-            values.add(type.equals("time") ? "timestamptz 'epoch' + " + name + " * interval '1 microsecond'" : name + cast);
+            values.add(
+                    type.equals("time")
+                            ? "timestamptz 'epoch' + " + name + " * interval '1 microsecond'"
+                            : name + cast);
             types.add(type.equals("time") ? "int8" : type);
             parameters.add("?::" + types.getLast() + "[]");
         }
@@ -170,7 +173,8 @@ final class Limit {
     }
 
     private void claim(Connection connection, Batch batch) throws SQLException {
-        Integer[] items = batch.claims().keySet().stream().map(k -> (int) (k >> 32)).toArray(Integer[]::new);
+        Integer[] items =
+                batch.claims().keySet().stream().map(k -> (int) (k >> 32)).toArray(Integer[]::new);
         Integer[] places = batch.claims().keySet().stream().map(Long::intValue).toArray(Integer[]::new);
         Map<Long, int[]> balances = new TreeMap<>();
         try (PreparedStatement lock = connection.prepareStatement("""
@@ -192,7 +196,13 @@ final class Limit {
         }
         int n = batch.ledger().size();
         Object[][] ledger = {
-            new Long[n], new Integer[n], new Integer[n], new Integer[n], new Integer[n], new Integer[n], new Integer[n],
+            new Long[n],
+            new Integer[n],
+            new Integer[n],
+            new Integer[n],
+            new Integer[n],
+            new Integer[n],
+            new Integer[n],
             new Long[n]
         };
         long batchId = database.ids().next();
@@ -205,7 +215,14 @@ final class Limit {
             balance[1] += (int) entry[1];
             balance[2]++;
             Object[] row = {
-                batchId, (int) (entry[0] >> 32), (int) entry[0], balance[2], (int) entry[1], balance[0], balance[1], entry[2]
+                batchId,
+                (int) (entry[0] >> 32),
+                (int) entry[0],
+                balance[2],
+                (int) entry[1],
+                balance[0],
+                balance[1],
+                entry[2]
             };
             for (int c = 0; c < row.length; c++) {
                 ledger[c][i] = row[c];
@@ -219,9 +236,13 @@ final class Limit {
             update.setArray(1, connection.createArrayOf("int4", items));
             update.setArray(2, connection.createArrayOf("int4", places));
             update.setArray(
-                    3, connection.createArrayOf("int4", balances.values().stream().map(b -> b[1]).toArray(Integer[]::new)));
+                    3,
+                    connection.createArrayOf(
+                            "int4", balances.values().stream().map(b -> b[1]).toArray(Integer[]::new)));
             update.setArray(
-                    4, connection.createArrayOf("int4", balances.values().stream().map(b -> b[2]).toArray(Integer[]::new)));
+                    4,
+                    connection.createArrayOf(
+                            "int4", balances.values().stream().map(b -> b[2]).toArray(Integer[]::new)));
             update.executeUpdate();
         }
         try (PreparedStatement insert = connection.prepareStatement("""
@@ -252,7 +273,9 @@ final class Limit {
                 for (FulfilmentLine line : work.lines()) {
                     long position = ((long) line.item() << 32) | work.node().value();
                     claims.merge(position, line.units().total(), Integer::sum);
-                    ledger.add(new long[] {position, line.units().total(), changed.after().id().value()});
+                    ledger.add(new long[] {
+                        position, line.units().total(), changed.after().id().value()
+                    });
                 }
             }
         }
@@ -261,21 +284,21 @@ final class Limit {
             count += table.size();
         }
         Map<String, List<Object[]>> columns = new LinkedHashMap<>();
-        rows.forEach((table, data) -> columns.put(table, columns(TABLES.getOrDefault(table, "").split(" "), data)));
+        rows.forEach((table, data) ->
+                columns.put(table, columns(TABLES.getOrDefault(table, "").split(" "), data)));
         return new Batch(columns, claims, ledger, count);
     }
 
     private static List<Object[]> columns(String[] names, List<Object[]> rows) {
         List<Object[]> columns = new ArrayList<>();
         for (int c = 0; c < names.length; c++) {
-            Object[] column =
-                    switch (names[c].substring(names[c].indexOf(':') + 1)) {
-                        case "int8", "time" -> new Long[rows.size()];
-                        case "int4" -> new Integer[rows.size()];
-                        case "bool" -> new Boolean[rows.size()];
-                        case "bytea" -> new byte[rows.size()][];
-                        default -> new String[rows.size()];
-                    };
+            Object[] column = switch (names[c].substring(names[c].indexOf(':') + 1)) {
+                case "int8", "time" -> new Long[rows.size()];
+                case "int4" -> new Integer[rows.size()];
+                case "bool" -> new Boolean[rows.size()];
+                case "bytea" -> new byte[rows.size()][];
+                default -> new String[rows.size()];
+            };
             for (int r = 0; r < column.length; r++) {
                 column[r] = rows.get(r)[c];
             }
@@ -288,23 +311,57 @@ final class Limit {
         Order order = changed.after();
         long id = order.id().value();
         long at = micros(order.header().placedAt());
-        rows.get("claimed_key").add(new Object[] {"EXTERNAL_ORDER", "1|" + order.header().externalId(), id, id * 31});
+        rows.get("claimed_key")
+                .add(new Object[] {"EXTERNAL_ORDER", "1|" + order.header().externalId(), id, id * 31});
         rows.get("orders").add(new Object[] {
-            id, order.version(), order.status().name(), 1, order.header().externalId(), order.header().customer(), "USD",
-            order.total(), 0, order.lines().size(), at, order.flow().flow(), order.flow().version(),
-            order.flow().step(), micros(order.flow().entered()), false
+            id,
+            order.version(),
+            order.status().name(),
+            1,
+            order.header().externalId(),
+            order.header().customer(),
+            "USD",
+            order.total(),
+            0,
+            order.lines().size(),
+            at,
+            order.flow().flow(),
+            order.flow().version(),
+            order.flow().step(),
+            micros(order.flow().entered()),
+            false
         });
         for (OrderLine line : order.lines()) {
             rows.get("order_line").add(new Object[] {
-                id, line.number(), line.item(), line.shipGroup(), line.splittable(), line.money().unitPrice(),
-                line.money().discount(), line.money().tax(), line.money().shipping(), line.units().total(),
-                line.units().in(UnitState.OPEN), line.units().in(UnitState.BACKORDERED),
-                line.units().in(UnitState.ALLOCATED), line.units().in(UnitState.RELEASED), 0, 0, 0, 0, 0
+                id,
+                line.number(),
+                line.item(),
+                line.shipGroup(),
+                line.splittable(),
+                line.money().unitPrice(),
+                line.money().discount(),
+                line.money().tax(),
+                line.money().shipping(),
+                line.units().total(),
+                line.units().in(UnitState.OPEN),
+                line.units().in(UnitState.BACKORDERED),
+                line.units().in(UnitState.ALLOCATED),
+                line.units().in(UnitState.RELEASED),
+                0,
+                0,
+                0,
+                0,
+                0
             });
         }
         for (FulfilmentOrder work : order.fulfilmentOrders()) {
             rows.get("fulfilment_order").add(new Object[] {
-                id, work.number(), work.node().value(), 1, work.method().name(), work.status().name(),
+                id,
+                work.number(),
+                work.node().value(),
+                1,
+                work.method().name(),
+                work.status().name(),
                 micros(work.dispatchBy())
             });
             for (FulfilmentLine line : work.lines()) {
@@ -316,10 +373,16 @@ final class Limit {
         rows.get("order_journal").add(new Object[] {
             id, 1, order.version(), at, "key:bench", "127.0.0.1", "place-order", "", json.write(changed.events())
         });
-        changed.sourcing().forEach(plan -> rows.get("sourcing_record").add(new Object[] {
-            id, 1, plan.record().networkVersion(), plan.cost(), plan.bound(), plan.proven(),
-            SourcingInputs.write(plan.record())
-        }));
+        changed.sourcing()
+                .forEach(plan -> rows.get("sourcing_record").add(new Object[] {
+                    id,
+                    1,
+                    plan.record().networkVersion(),
+                    plan.cost(),
+                    plan.bound(),
+                    plan.proven(),
+                    SourcingInputs.write(plan.record())
+                }));
         if (changed.due() != null) {
             rows.get("due_work").add(new Object[] {id, micros(changed.due())});
         }

@@ -16,7 +16,9 @@ final class Line {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
         fields.put(
                 name,
-                whole ? Long.toString((long) value) : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f" : "%.1f", value));
+                whole
+                        ? Long.toString((long) value)
+                        : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f" : "%.1f", value));
         return this;
     }
 

@@ -28,7 +28,8 @@ public final class LoadClient {
     }
 
     /** Latencies in nanoseconds, sorted, and how the statuses fell. */
-    public record Result(int answered, int failed, int[] statuses, long[] latencies, double seconds, double cpuSeconds) {
+    public record Result(
+            int answered, int failed, int[] statuses, long[] latencies, double seconds, double cpuSeconds) {
         public double perSecond() {
             return answered / seconds;
         }
@@ -199,8 +200,8 @@ public final class LoadClient {
         boolean whole;
         if (at >= 0) {
             int stop = headers.indexOf('\r', at);
-            int length = Integer.parseInt(
-                    headers.substring(at + 15, stop < 0 ? headers.length() : stop).trim());
+            int length = Integer.parseInt(headers.substring(at + 15, stop < 0 ? headers.length() : stop)
+                    .trim());
             whole = line.in.position() >= end + 4 + length;
         } else {
             whole = text.endsWith("0\r\n\r\n");

@@ -21,7 +21,10 @@ final class StartBenchmark {
         Path directory = Files.createTempDirectory("tutti-start-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         try {
-            new Line("start").with("start", "fresh").with("first_answer_ms", firstAnswer(directory)).print();
+            new Line("start")
+                    .with("start", "fresh")
+                    .with("first_answer_ms", firstAnswer(directory))
+                    .print();
             double[] warm = new double[WARM_STARTS];
             for (int i = 0; i < WARM_STARTS; i++) {
                 warm[i] = firstAnswer(directory);

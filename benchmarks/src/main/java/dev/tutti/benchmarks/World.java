@@ -47,8 +47,11 @@ final class World implements AutoCloseable {
     static World start(int items, String preload) throws IOException, SQLException {
         Path directory = Files.createTempDirectory("tutti-bench-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        World world = new World(EmbeddedPostgres.start(
-                EmbeddedPostgres.Settings.in(directory).withParameter("shared_preload_libraries", preload)), directory, items);
+        World world = new World(
+                EmbeddedPostgres.start(
+                        EmbeddedPostgres.Settings.in(directory).withParameter("shared_preload_libraries", preload)),
+                directory,
+                items);
         world.fill();
         return world;
     }
@@ -108,7 +111,8 @@ final class World implements AutoCloseable {
     /** Somewhere in the contiguous United States, roughly. */
     static GeoPoint somewhere(SplittableRandom random) {
         return new GeoPoint(
-                Math.round(random.nextDouble(30, 48) * 1e4) / 1e4, Math.round(random.nextDouble(-122, -72) * 1e4) / 1e4);
+                Math.round(random.nextDouble(30, 48) * 1e4) / 1e4,
+                Math.round(random.nextDouble(-122, -72) * 1e4) / 1e4);
     }
 
     long count(String table) throws SQLException {

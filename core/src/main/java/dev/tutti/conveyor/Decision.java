@@ -13,8 +13,7 @@ public sealed interface Decision<S, X> {
      * @param claims what it wants of the stock; admitted whole or not at all
      * @param rows about how many rows it writes; 0 if it changes nothing and the answer can be given at once
      */
-    record Accepted<S, X>(@Nullable S next, X change, List<StockChange> claims, int rows)
-            implements Decision<S, X> {}
+    record Accepted<S, X>(@Nullable S next, X change, List<StockChange> claims, int rows) implements Decision<S, X> {}
 
     record Refused<S, X>(Refusal refusal) implements Decision<S, X> {}
 }

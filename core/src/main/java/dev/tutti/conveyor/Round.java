@@ -87,6 +87,7 @@ public final class Round<S, C, X, W> {
     private Map<PositionKey, Position> locked = Map.of();
     /** The aggregates that are written already, by arrival. */
     private final TreeMap<Integer, Long> begun = new TreeMap<>();
+
     private final List<Plan<S, C, W>> admitted = new ArrayList<>();
     private final List<Job<S, C>> losers = new ArrayList<>();
     private final List<Store.Posting> postings = new ArrayList<>();
@@ -94,14 +95,10 @@ public final class Round<S, C, X, W> {
     private final Set<Key> claimedKeys = new TreeSet<>();
     /** By arrival. */
     private final Map<Integer, Answer<S>> answers = new HashMap<>();
+
     private long unresolved;
 
-    Round(
-            Conveyor<S, C, X, W> conveyor,
-            Domain<S, C, X> domain,
-            List<Job<S, C>> jobs,
-            Instant now,
-            Cut<S, C, W> cut) {
+    Round(Conveyor<S, C, X, W> conveyor, Domain<S, C, X> domain, List<Job<S, C>> jobs, Instant now, Cut<S, C, W> cut) {
         this.conveyor = conveyor;
         this.domain = domain;
         this.jobs = jobs;
@@ -222,8 +219,8 @@ public final class Round<S, C, X, W> {
             return domain.decide(state, job.command(), new Circumstances(now, supply));
         } catch (RuntimeException poison) {
             conveyor.observer().alarm("a decision failed: " + job.command(), poison);
-            return new Decision.Refused<>(Refusal.of(
-                    RefusalCode.DECISION_FAILED, "this could not be decided because of an error in Tutti"));
+            return new Decision.Refused<>(
+                    Refusal.of(RefusalCode.DECISION_FAILED, "this could not be decided because of an error in Tutti"));
         }
     }
 
@@ -469,11 +466,15 @@ public final class Round<S, C, X, W> {
                                 RefusalCode.UNITS_NOT_IN_STATE, "the stock does not, or no longer, allow this")));
             }
         } catch (BrokenInvariant bug) {
-            conveyor.observer().alarm("the guard found " + bug.getMessage() + ", in " + plan.job().command(), bug);
+            conveyor.observer()
+                    .alarm(
+                            "the guard found " + bug.getMessage() + ", in "
+                                    + plan.job().command(),
+                            bug);
             answers.put(
                     plan.arrival(),
-                    new Answer.Refused<>(
-                            Refusal.of(RefusalCode.DECISION_FAILED, "this contradicts the books: " + bug.getMessage())));
+                    new Answer.Refused<>(Refusal.of(
+                            RefusalCode.DECISION_FAILED, "this contradicts the books: " + bug.getMessage())));
         }
         comesBack(plan);
         return false;
@@ -516,7 +517,8 @@ public final class Round<S, C, X, W> {
         losers.forEach(Job::lost);
         locked.forEach(conveyor.index()::learn);
         if (committed) {
-            postings.forEach(p -> conveyor.index().learn(p.entry().position(), p.entry().after()));
+            postings.forEach(
+                    p -> conveyor.index().learn(p.entry().position(), p.entry().after()));
             conveyor.observer().committed(admitted.size(), List.copyOf(postings));
         }
         for (Plan<S, C, W> plan : batch) {

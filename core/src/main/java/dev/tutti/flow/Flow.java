@@ -33,8 +33,8 @@ public final class Flow {
         for (Step step : steps) {
             for (Step.Edge edge : step.edges()) {
                 if (!byName.containsKey(edge.to())) {
-                    throw new IllegalArgumentException("flow " + name + ", step " + step.name()
-                            + ": an edge leads to " + edge.to() + ", which is no step");
+                    throw new IllegalArgumentException("flow " + name + ", step " + step.name() + ": an edge leads to "
+                            + edge.to() + ", which is no step");
                 }
             }
         }

@@ -42,23 +42,34 @@ public final class StandardFlows {
 
     private static List<Step> steps(String whenShort, Action actionWhenShort) {
         return List.of(
-                new Step("source", Action.SOURCE, List.of(
-                        new Step.Edge(Trigger.DONE, ALWAYS, "release"),
-                        new Step.Edge(Trigger.FAILED, ALWAYS, whenShort))),
+                new Step(
+                        "source",
+                        Action.SOURCE,
+                        List.of(
+                                new Step.Edge(Trigger.DONE, ALWAYS, "release"),
+                                new Step.Edge(Trigger.FAILED, ALWAYS, whenShort))),
                 new Step(whenShort, actionWhenShort, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "release"))),
                 new Step("release", Action.RELEASE, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "fulfil"))),
-                new Step("fulfil", Action.WAIT, List.of(
-                        new Step.Edge(Trigger.DONE, none("units.live"), "close"),
-                        new Step.Edge(Trigger.UNITS_CHANGED, none("units.live"), "close"),
-                        new Step.Edge(Trigger.UNITS_CHANGED, some("units.open"), "source-again"),
-                        new Step.Edge(new Trigger.Event("supply-arrived"), some("units.backordered"), "source-again"),
-                        new Step.Edge(RETRY, GIVEN_UP, "give-up"),
-                        new Step.Edge(RETRY, OVERDUE, "escalate"),
-                        new Step.Edge(RETRY, some("units.backordered"), "source-again"),
-                        new Step.Edge(new Trigger.After(Duration.ofHours(48)), some("units.live"), "escalate"))),
-                new Step("source-again", Action.SOURCE, List.of(
-                        new Step.Edge(Trigger.DONE, ALWAYS, "release"),
-                        new Step.Edge(Trigger.FAILED, ALWAYS, "park-again"))),
+                new Step(
+                        "fulfil",
+                        Action.WAIT,
+                        List.of(
+                                new Step.Edge(Trigger.DONE, none("units.live"), "close"),
+                                new Step.Edge(Trigger.UNITS_CHANGED, none("units.live"), "close"),
+                                new Step.Edge(Trigger.UNITS_CHANGED, some("units.open"), "source-again"),
+                                new Step.Edge(
+                                        new Trigger.Event("supply-arrived"), some("units.backordered"), "source-again"),
+                                new Step.Edge(RETRY, GIVEN_UP, "give-up"),
+                                new Step.Edge(RETRY, OVERDUE, "escalate"),
+                                new Step.Edge(RETRY, some("units.backordered"), "source-again"),
+                                new Step.Edge(
+                                        new Trigger.After(Duration.ofHours(48)), some("units.live"), "escalate"))),
+                new Step(
+                        "source-again",
+                        Action.SOURCE,
+                        List.of(
+                                new Step.Edge(Trigger.DONE, ALWAYS, "release"),
+                                new Step.Edge(Trigger.FAILED, ALWAYS, "park-again"))),
                 new Step("park-again", Action.PARK, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "release"))),
                 new Step("give-up", Action.CANCEL_UNFILLED, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "fulfil"))),
                 new Step("escalate", Action.OPEN_EXCEPTION, List.of(new Step.Edge(Trigger.DONE, ALWAYS, "fulfil"))),

@@ -54,7 +54,9 @@ public final class Hub implements Domain<Order, HubCommand, HubChange> {
                         new HubChange.OrderChanged(
                                 order, a.next(), command, a.events(), a.due(), a.sourcing(), a.contacts()),
                         a.claims(),
-                        a.events().isEmpty() ? 0 : 3 + a.next().lines().size() + a.claims().size());
+                        a.events().isEmpty()
+                                ? 0
+                                : 3 + a.next().lines().size() + a.claims().size());
         };
     }
 }

@@ -64,11 +64,10 @@ public final class Guard {
 
     private static LedgerEntry entry(StockChange change, Position before, Position after) {
         int onHandDelta = after.onHand() - before.onHand();
-        int gone =
-                switch (change.move()) {
-                    case ISSUE, LOSE, SELL -> change.quantity();
-                    case RESERVE, RELEASE, YIELD, ADJUST, COUNT, CAP, SAFETY -> 0;
-                };
+        int gone = switch (change.move()) {
+            case ISSUE, LOSE, SELL -> change.quantity();
+            case RESERVE, RELEASE, YIELD, ADJUST, COUNT, CAP, SAFETY -> 0;
+        };
         int found = gone == 0 ? 0 : gone + onHandDelta;
         return new LedgerEntry(
                 change.position(), change.move(), onHandDelta, after.reserved() - before.reserved(), found, after);
@@ -88,8 +87,7 @@ public final class Guard {
             case ISSUE, LOSE ->
                 settled(p, Math.max(0, p.onHand() - q), p.reserved() - q, p.backorderCap(), p.safetyStock());
             case SELL -> settled(p, Math.max(0, p.onHand() - q), p.reserved(), p.backorderCap(), p.safetyStock());
-            case ADJUST ->
-                settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
+            case ADJUST -> settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
             case COUNT -> settled(p, q, p.reserved(), p.backorderCap(), p.safetyStock());
             case CAP -> settled(p, p.onHand(), p.reserved(), q, p.safetyStock());
             case SAFETY -> settled(p, p.onHand(), p.reserved(), p.backorderCap(), q);

@@ -8,10 +8,4 @@ import java.util.Currency;
  * @param currency all its orders are in
  * @param flow the name of the flow its orders take
  */
-public record Channel(
-        ChannelId id,
-        String code,
-        Currency currency,
-        String flow,
-        String brand,
-        String legalEntity) {}
+public record Channel(ChannelId id, String code, Currency currency, String flow, String brand, String legalEntity) {}

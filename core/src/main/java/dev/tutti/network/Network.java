@@ -18,9 +18,10 @@ public final class Network {
 
     public Network(long version, Collection<Node> nodes, Collection<Channel> channels) {
         this.version = version;
-        this.nodes = new @Nullable Node
-                [1 + nodes.stream().mapToInt(n -> n.id().value()).max().orElse(0)];
-        this.channels = new @Nullable Channel
+        this.nodes = new @Nullable
+                Node[1 + nodes.stream().mapToInt(n -> n.id().value()).max().orElse(0)];
+        this.channels = new @Nullable
+                Channel
                 [1 + channels.stream().mapToInt(c -> c.id().value()).max().orElse(0)];
         for (Node node : nodes) {
             this.nodes[node.id().value()] = node;

@@ -97,7 +97,8 @@ final class Cancelling {
                     continue;
                 }
                 if (!state.holdsStock()) {
-                    left -= part(0, line.number(), state, Math.min(left, line.units().in(state)), into);
+                    left -= part(
+                            0, line.number(), state, Math.min(left, line.units().in(state)), into);
                 } else {
                     for (Held held : byLine.get(line.number() - 1)) {
                         int units = Math.min(left, held.line().units().in(state));

@@ -198,7 +198,8 @@ final class FlowRun {
         for (OrderLine line : change.order().lines()) {
             for (UnitState state : List.of(UnitState.OPEN, UnitState.BACKORDERED)) {
                 if (line.units().in(state) > 0) {
-                    units.add(new UnitsFrom(0, line.number(), state, line.units().in(state)));
+                    units.add(
+                            new UnitsFrom(0, line.number(), state, line.units().in(state)));
                 }
             }
         }
@@ -242,9 +243,9 @@ final class FlowRun {
                 case "order.priority" -> (long) order.header().priority();
                 case "order.age-hours" ->
                     Duration.between(order.header().placedAt(), now).toHours();
-                case "order.fulfilment-orders" -> (long) order.fulfilmentOrders().size();
-                case "order.country" ->
-                    order.header().shipGroups().getFirst().country();
+                case "order.fulfilment-orders" ->
+                    (long) order.fulfilmentOrders().size();
+                case "order.country" -> order.header().shipGroups().getFirst().country();
                 case "order.exception" -> order.exception() != null;
                 default -> attribute(name);
             };

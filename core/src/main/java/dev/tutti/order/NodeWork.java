@@ -86,8 +86,7 @@ final class NodeWork {
     private static FulfilmentOrder work(Order order, int number) {
         FulfilmentOrder work = order.fulfilmentOrder(number);
         if (work == null) {
-            throw new Refused(
-                    Refusal.of(UNKNOWN_FULFILMENT_ORDER, "the order has no fulfilment order " + number));
+            throw new Refused(Refusal.of(UNKNOWN_FULFILMENT_ORDER, "the order has no fulfilment order " + number));
         }
         return work;
     }
@@ -111,8 +110,7 @@ final class NodeWork {
             Refused.when(
                     all.isEmpty(),
                     UNITS_NOT_IN_STATE,
-                    "fulfilment order " + work.number() + " has no unit that is " + from + "; it is "
-                            + work.status());
+                    "fulfilment order " + work.number() + " has no unit that is " + from + "; it is " + work.status());
             return all;
         }
         LineSums sums = new LineSums();
@@ -191,8 +189,7 @@ final class NodeWork {
                 "a quantity is at least 1, not " + part.quantity());
         OrderLine line = order.line(part.line());
         if (line == null) {
-            throw new Refused(
-                    Refusal.at(path + ".line", UNKNOWN_LINE, "the order has no line " + part.line()));
+            throw new Refused(Refusal.at(path + ".line", UNKNOWN_LINE, "the order has no line " + part.line()));
         }
         return line;
     }

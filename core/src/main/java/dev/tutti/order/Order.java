@@ -175,16 +175,14 @@ public record Order(
             List<FulfilmentLine> held = new ArrayList<>(made.lines().size());
             for (LineQuantity part : made.lines()) {
                 OrderLine line = lines.get(part.line() - 1);
-                held.add(new FulfilmentLine(
-                        part.line(), line.item(), Units.of(UnitState.ALLOCATED, part.quantity())));
+                held.add(new FulfilmentLine(part.line(), line.item(), Units.of(UnitState.ALLOCATED, part.quantity())));
                 moves.openTo(part.line(), UnitState.ALLOCATED, part.quantity());
             }
             BrokenInvariant.unless(made.number() == next.size() + 1, "fulfilment orders are numbered without a gap");
             next.add(new FulfilmentOrder(
                     made.number(), made.node(), made.shipGroup(), made.method(), made.dispatchBy(), held));
         }
-        return new Order(
-                header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed);
+        return new Order(header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed);
     }
 
     private Order released(FulfilmentOrdersReleased event) {
@@ -207,9 +205,7 @@ public record Order(
     private Order worked(int number, List<LineQuantity> quantities, UnitState from, UnitState to) {
         List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
         LineSums sums = LineSums.of(quantities);
-        next.set(
-                number - 1,
-                next.get(number - 1).withUnits(line -> line.units().move(from, to, sums.of(line.line()))));
+        next.set(number - 1, next.get(number - 1).withUnits(line -> line.units().move(from, to, sums.of(line.line()))));
         return withLines(movedOf(quantities, from, to)).withFulfilmentOrders(next);
     }
 
@@ -220,8 +216,8 @@ public record Order(
 
     private Order cancelled(List<UnitsFrom> units) {
         return withLines(movedFrom(units, UnitState.CANCELLED))
-                .withFulfilmentOrders(without(
-                        units, (line, part) -> line.move(part.from(), UnitState.CANCELLED, part.quantity())));
+                .withFulfilmentOrders(
+                        without(units, (line, part) -> line.move(part.from(), UnitState.CANCELLED, part.quantity())));
     }
 
     private List<OrderLine> movedFrom(List<UnitsFrom> units, UnitState to) {
@@ -243,13 +239,14 @@ public record Order(
             }
         }
         List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
-        lost.forEach((number, byLine) -> next.set(number - 1, next.get(number - 1).withUnits(line -> {
-            Units left = line.units();
-            for (UnitsFrom part : byLine.getOrDefault(line.line(), List.of())) {
-                left = lose.apply(left, part);
-            }
-            return left;
-        })));
+        lost.forEach((number, byLine) ->
+                next.set(number - 1, next.get(number - 1).withUnits(line -> {
+                    Units left = line.units();
+                    for (UnitsFrom part : byLine.getOrDefault(line.line(), List.of())) {
+                        left = lose.apply(left, part);
+                    }
+                    return left;
+                })));
         return next;
     }
 
@@ -262,8 +259,7 @@ public record Order(
                 next.add(block);
             }
         }
-        return new Order(
-                header, version, lines, fulfilmentOrders, next, flow, exception, sourcingRuns, closed);
+        return new Order(header, version, lines, fulfilmentOrders, next, flow, exception, sourcingRuns, closed);
     }
 
     private List<OrderLine> movedOf(List<LineQuantity> quantities, UnitState from, UnitState to) {
@@ -275,8 +271,7 @@ public record Order(
     }
 
     private Order withLines(List<OrderLine> next) {
-        return new Order(
-                header, version, next, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed);
+        return new Order(header, version, next, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed);
     }
 
     private Order withFulfilmentOrders(List<FulfilmentOrder> next) {
@@ -284,21 +279,11 @@ public record Order(
     }
 
     private Order withException(String reason) {
-        return new Order(
-                header, version, lines, fulfilmentOrders, blocked, flow, reason, sourcingRuns, closed);
+        return new Order(header, version, lines, fulfilmentOrders, blocked, flow, reason, sourcingRuns, closed);
     }
 
     private Order counted() {
-        return new Order(
-                header,
-                version + 1,
-                lines,
-                fulfilmentOrders,
-                blocked,
-                flow,
-                exception,
-                sourcingRuns,
-                closed);
+        return new Order(header, version + 1, lines, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed);
     }
 
     /** A copy of the lines on which units are moved. */

@@ -49,8 +49,9 @@ final class Placing {
         Flow flow = facts.flows().newest(channel.flow());
         if (flow == null) {
             throw new Refused(Refusal.at(
-                    "channel", UNKNOWN_FLOW, "channel " + channel.code() + " names the flow " + channel.flow()
-                            + ", which does not exist"));
+                    "channel",
+                    UNKNOWN_FLOW,
+                    "channel " + channel.code() + " names the flow " + channel.flow() + ", which does not exist"));
         }
         OrderHeader header = new OrderHeader(
                 draft.id(),
@@ -98,7 +99,8 @@ final class Placing {
                     "a quantity is between 1 and " + MOST_UNITS + ", not " + line.quantity());
             Refused.at(
                     path + ".shipGroup",
-                    line.shipGroup() < 1 || line.shipGroup() > draft.shipGroups().size(),
+                    line.shipGroup() < 1
+                            || line.shipGroup() > draft.shipGroups().size(),
                     INVALID_FIELD,
                     "there is no ship group " + line.shipGroup());
             checkAmount(path + ".unitPrice", line.unitPrice());
@@ -112,7 +114,10 @@ final class Placing {
             units += line.quantity();
         }
         Refused.at(
-                "lines", units > MOST_UNITS, INVALID_FIELD, "an order has at most " + MOST_UNITS + " units, not " + units);
+                "lines",
+                units > MOST_UNITS,
+                INVALID_FIELD,
+                "an order has at most " + MOST_UNITS + " units, not " + units);
     }
 
     private static void checkAmount(String path, long amount) {
@@ -147,11 +152,9 @@ final class Placing {
         long total = 0;
         for (int i = 0; i < n; i++) {
             OrderDraft.Line line = draft.lines().get(i);
-            LineMoney money =
-                    new LineMoney(line.unitPrice(), line.discount() + discount[i], line.tax(), shipping[i]);
+            LineMoney money = new LineMoney(line.unitPrice(), line.discount() + discount[i], line.tax(), shipping[i]);
             total = Math.addExact(total, money.total(line.quantity()));
-            lines.add(new PlacedLine(
-                    i + 1, line.item(), line.quantity(), line.shipGroup(), line.splittable(), money));
+            lines.add(new PlacedLine(i + 1, line.item(), line.quantity(), line.shipGroup(), line.splittable(), money));
         }
         Long stated = draft.statedTotal();
         Refused.at(

@@ -15,7 +15,8 @@ final class NodeTable {
 
     NodeTable(Network network) {
         this.network = network;
-        int size = 1 + network.nodes().stream().mapToInt(n -> n.id().value()).max().orElse(0);
+        int size =
+                1 + network.nodes().stream().mapToInt(n -> n.id().value()).max().orElse(0);
         this.places = new GeoPoint.@Nullable Vector[size];
         this.dispatches = new WorkCalendar.@Nullable Dispatch[size];
         for (Node node : network.nodes()) {

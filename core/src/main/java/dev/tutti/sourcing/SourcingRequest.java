@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record SourcingRequest(Instant now, List<Group> groups, List<Demand> demands) {
     /** Lines that travel together; parcels never mix groups. */
-    public record Group(int number, Method method, @Nullable GeoPoint destination, @Nullable NodeId pickUpNode) {}
+    public record Group(
+            int number,
+            Method method,
+            @Nullable GeoPoint destination,
+            @Nullable NodeId pickUpNode) {}
 
     /**
      * Units of one line.

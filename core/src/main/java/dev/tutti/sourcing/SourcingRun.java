@@ -147,8 +147,8 @@ final class SourcingRun {
                 }
                 long miles = nodes.miles(node, destinations[g]);
                 long unitCost = node.costs().perUnit() + miles * node.costs().perUnitMile();
-                long parcelCost =
-                        node.costs().perPackage() + (day(node) - firstDay) * node.costs().perDayLate();
+                long parcelCost = node.costs().perPackage()
+                        + (day(node) - firstDay) * node.costs().perDayLate();
                 parcelOf[at] = problem.addPackage(parcelCost, capacity);
                 parcels.add(new Parcel(request.groups().get(g), node, unitCost));
                 dearestParcel = Math.max(dearestParcel, parcelCost);

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class BatchWriter {
     private final Connection connection;
 
-    private final Rows newOrders = new Rows(
-            "int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text bool");
+    private final Rows newOrders =
+            new Rows("int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text bool");
     private final Rows changedOrders = new Rows("int8 int4 text int8 text int8 text bool");
-    private final Rows newLines = new Rows("int8 int4 int4 int4 bool int8 int8 int8 int8 int4"
-            + " int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows newLines = new Rows(
+            "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8");
     private final Rows changedWork = new Rows("int8 int4 text");
@@ -128,7 +128,9 @@ final class BatchWriter {
         for (OrderLine line : after.lines()) {
             if (before == null) {
                 addNewLine(id, line);
-            } else if (!Objects.requireNonNull(before.line(line.number())).units().equals(line.units())) {
+            } else if (!Objects.requireNonNull(before.line(line.number()))
+                    .units()
+                    .equals(line.units())) {
                 addChangedLine(id, line);
             }
         }

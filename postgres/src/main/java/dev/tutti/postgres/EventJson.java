@@ -69,9 +69,7 @@ public final class EventJson {
 
     /** The stable name of a kind of event, such as {@code units-allocated}. */
     public static String name(Class<?> event) {
-        return event.getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-                .toLowerCase(Locale.ROOT);
+        return event.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
     public String write(List<OrderEvent> events) {

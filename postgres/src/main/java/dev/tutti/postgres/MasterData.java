@@ -107,8 +107,7 @@ public final class MasterData {
                 row.getString(2),
                 NodeType.valueOf(row.getString(3)),
                 location,
-                new WorkCalendar(
-                        ZoneId.of(row.getString(6)), workdays, holidays, row.getObject(9, LocalTime.class)),
+                new WorkCalendar(ZoneId.of(row.getString(6)), workdays, holidays, row.getObject(9, LocalTime.class)),
                 unlimited ? Node.UNLIMITED : capacity,
                 new NodeCosts(row.getLong(11), row.getLong(12), row.getLong(13), row.getLong(14)),
                 row.getString(15),
@@ -206,16 +205,23 @@ public final class MasterData {
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
     public void putNodes(List<Node> nodes, Audit audit) {
-        Rows rows = new Rows("text text text text text text text text int4 int8 int8 int8 int8 text bool bool bool text");
+        Rows rows =
+                new Rows("text text text text text text text text int4 int8 int8 int8 int8 text bool bool bool text");
         for (Node node : nodes) {
             WorkCalendar calendar = node.calendar();
             rows.add(
                     node.code(),
                     node.type().name(),
-                    node.location() == null ? null : Double.toString(node.location().latitude()),
-                    node.location() == null ? null : Double.toString(node.location().longitude()),
+                    node.location() == null
+                            ? null
+                            : Double.toString(node.location().latitude()),
+                    node.location() == null
+                            ? null
+                            : Double.toString(node.location().longitude()),
                     calendar.zone().getId(),
-                    array(calendar.workdays().stream().map(d -> Integer.toString(d.getValue())).toList()),
+                    array(calendar.workdays().stream()
+                            .map(d -> Integer.toString(d.getValue()))
+                            .toList()),
                     array(calendar.holidays().stream().map(LocalDate::toString).toList()),
                     calendar.cutOff().toString(),
                     node.dailyCapacity() == Node.UNLIMITED ? null : node.dailyCapacity(),
@@ -261,8 +267,7 @@ public final class MasterData {
     /** Makes channels known, or changes them. The code says which; the number given is not looked at. */
     public void putChannels(List<Channel> channels, Audit audit) {
         Rows rows = new Rows("text text text text text");
-        channels.forEach(c ->
-                rows.add(c.code(), c.currency().getCurrencyCode(), c.flow(), c.brand(), c.legalEntity()));
+        channels.forEach(c -> rows.add(c.code(), c.currency().getCurrencyCode(), c.flow(), c.brand(), c.legalEntity()));
         put(channels.size() + " channels", true, audit, rows, """
                 insert into channel (code, currency, flow, brand, legal_entity)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])

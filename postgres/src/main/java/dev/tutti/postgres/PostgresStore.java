@@ -72,8 +72,13 @@ public final class PostgresStore implements Store<Order, HubChange, PreparedChan
                 join claimed_key k on k.kind = wanted.kind and k.key = wanted.key
                 """)) {
             select.setArray(
-                    1, connection.createArrayOf("text", keys.stream().map(k -> k.kind().name()).toArray()));
-            select.setArray(2, connection.createArrayOf("text", keys.stream().map(Key::text).toArray()));
+                    1,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(k -> k.kind().name()).toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(Key::text).toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     owners.put(

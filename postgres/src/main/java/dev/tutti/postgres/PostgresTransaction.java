@@ -62,8 +62,13 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
                 where k.xmin = pg_current_xact_id()::xid
                 """)) {
             select.setArray(
-                    1, connection.createArrayOf("text", keys.stream().map(k -> k.kind().name()).toArray()));
-            select.setArray(2, connection.createArrayOf("text", keys.stream().map(Key::text).toArray()));
+                    1,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(k -> k.kind().name()).toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(Key::text).toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     owners.remove(new Key(dev.tutti.conveyor.KeyKind.valueOf(row.getString(1)), row.getString(2)));
@@ -76,8 +81,7 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     @Override
     public SortedMap<Long, Integer> lock(SortedSet<Long> aggregates, boolean patient) {
         SortedMap<Long, Integer> versions = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                patient ? """
+        try (PreparedStatement select = connection.prepareStatement(patient ? """
                 select id, version from orders where id = any (?::int8[]) order by id for no key update
                 """ : """
                 select id, version from orders where id = any (?::int8[]) order by id for no key update skip locked
@@ -196,7 +200,8 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
             }
         } catch (SQLException e) {
             giveBack();
-            if (String.valueOf(e.getSQLState()).startsWith("08") || String.valueOf(e.getSQLState()).startsWith("57")) {
+            if (String.valueOf(e.getSQLState()).startsWith("08")
+                    || String.valueOf(e.getSQLState()).startsWith("57")) {
                 throw new StoreFailure.CommitUnknown(transactionId, e);
             }
             throw Failures.of(e);

@@ -120,7 +120,8 @@ public final class Reads {
      * @param afterOrder where the page before ended; 0 for the first
      * @param limit how many, at most
      */
-    public List<NodeWork> fulfilmentOrders(int node, Set<FulfilmentStatus> in, long afterOrder, int afterNumber, int limit) {
+    public List<NodeWork> fulfilmentOrders(
+            int node, Set<FulfilmentStatus> in, long afterOrder, int afterNumber, int limit) {
         List<NodeWork> work = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
@@ -144,7 +145,9 @@ public final class Reads {
                         """)) {
             select.setInt(1, node);
             select.setArray(
-                    2, connection.createArrayOf("text", in.stream().map(Enum::name).sorted().toArray()));
+                    2,
+                    connection.createArrayOf(
+                            "text", in.stream().map(Enum::name).sorted().toArray()));
             select.setLong(3, afterOrder);
             select.setInt(4, afterNumber);
             select.setInt(5, limit);

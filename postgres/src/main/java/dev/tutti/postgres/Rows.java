@@ -47,15 +47,15 @@ final class Rows {
     }
 
     private @Nullable Object[] column(int c) {
-        @Nullable Object[] column =
-                switch (types[c]) {
-                    case "int8" -> new Long[rows.size()];
-                    case "int4" -> new Integer[rows.size()];
-                    case "bool" -> new Boolean[rows.size()];
-                    case "text" -> new String[rows.size()];
-                    case "bytea" -> new byte[rows.size()][];
-                    default -> throw new IllegalArgumentException("no column type " + types[c]);
-                };
+        @Nullable
+        Object[] column = switch (types[c]) {
+            case "int8" -> new Long[rows.size()];
+            case "int4" -> new Integer[rows.size()];
+            case "bool" -> new Boolean[rows.size()];
+            case "text" -> new String[rows.size()];
+            case "bytea" -> new byte[rows.size()][];
+            default -> throw new IllegalArgumentException("no column type " + types[c]);
+        };
         for (int r = 0; r < column.length; r++) {
             column[r] = rows.get(r)[c];
         }

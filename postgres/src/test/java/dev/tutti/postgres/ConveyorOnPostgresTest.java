@@ -134,8 +134,10 @@ class ConveyorOnPostgresTest {
                 hub.carry(hub.newServer(cut), lanes);
             }
             assertThat(answers).hasSize(2).allMatch(Answer.Done.class::isInstance);
-            assertThat(hub.database.reads().orderByKey("EXTERNAL_ORDER", "2|cut-1")).isPositive();
-            assertThat(hub.database.reads().orderByKey("EXTERNAL_ORDER", "2|cut-2")).isPositive();
+            assertThat(hub.database.reads().orderByKey("EXTERNAL_ORDER", "2|cut-1"))
+                    .isPositive();
+            assertThat(hub.database.reads().orderByKey("EXTERNAL_ORDER", "2|cut-2"))
+                    .isPositive();
             hub.assertInvariantsHold();
         }
     }

@@ -98,10 +98,10 @@ final class TestHub implements AutoCloseable {
         Audit audit = new Audit("test", "", NOW, "");
         Currency dollar = Currency.getInstance("USD");
         database.masterData().putNodes(nodes, audit);
-        database.masterData().putChannels(List.of(new Channel(new ChannelId(0), "patient", dollar, "ship", "", "")), audit);
         database.masterData()
-                .putChannels(
-                        List.of(new Channel(new ChannelId(0), "strict", dollar, "ship-or-refuse", "", "")), audit);
+                .putChannels(List.of(new Channel(new ChannelId(0), "patient", dollar, "ship", "", "")), audit);
+        database.masterData()
+                .putChannels(List.of(new Channel(new ChannelId(0), "strict", dollar, "ship-or-refuse", "", "")), audit);
     }
 
     void stock(int item, int place, int units) {
@@ -146,14 +146,13 @@ final class TestHub implements AutoCloseable {
     }
 
     Order command(Order order, OrderCommand command) {
-        return done(answer(
-                reply -> job(order.id().value(), false, new HubCommand.ForOrder(command), List.of(), reply)));
+        return done(
+                answer(reply -> job(order.id().value(), false, new HubCommand.ForOrder(command), List.of(), reply)));
     }
 
     private static Job<Order, HubCommand> job(
             long aggregate, boolean creates, HubCommand command, List<KeyClaim> keys, Consumer<Answer<Order>> reply) {
-        return new Job<>(
-                Lane.INTERACTIVE, aggregate, creates, command, keys, new Audit("test", "", NOW, ""), reply);
+        return new Job<>(Lane.INTERACTIVE, aggregate, creates, command, keys, new Audit("test", "", NOW, ""), reply);
     }
 
     /** Makes a job, given where its answer goes. */

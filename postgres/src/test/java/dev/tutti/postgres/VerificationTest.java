@@ -44,13 +44,17 @@ class VerificationTest {
                 Arguments.of(1, "update stock_ledger set on_hand_delta = on_hand_delta + 1 where move = 'COUNT'"),
                 Arguments.of(1, "delete from stock_ledger where move = 'RESERVE' and item_id = 7"),
                 Arguments.of(1, "update stock_ledger set version = version + 1 where move = 'RELEASE'"),
-                Arguments.of(2, "alter table position drop constraint position_guard;"
-                        + " update position set reserved = on_hand + 1 where item_id = 7"),
+                Arguments.of(
+                        2,
+                        "alter table position drop constraint position_guard;"
+                                + " update position set reserved = on_hand + 1 where item_id = 7"),
                 Arguments.of(2, "update position set shortage = 1 where item_id = 7"),
                 Arguments.of(3, "update position set reserved = reserved + 1 where item_id = 7"),
                 Arguments.of(4, "update stock_ledger set reserved = on_hand + 1 where move = 'RESERVE'"),
-                Arguments.of(5, "alter table order_line drop constraint units_add_up;"
-                        + " update order_line set released = released + 1 where shipped > 0"),
+                Arguments.of(
+                        5,
+                        "alter table order_line drop constraint units_add_up;"
+                                + " update order_line set released = released + 1 where shipped > 0"),
                 Arguments.of(5, "update orders set status = 'ALLOCATED' where external_id = 'waiting'"),
                 Arguments.of(6, "update fulfilment_line set released = released + 1 where shipped > 0"),
                 Arguments.of(6, "update stock_ledger set reserved_delta = -1 where move = 'ISSUE'"),
@@ -58,7 +62,8 @@ class VerificationTest {
                 Arguments.of(12, "delete from claimed_key where key = '1|picked'"),
                 Arguments.of(12, "insert into claimed_key values ('EXTERNAL_ORDER', '1|nobody', 42, 0)"),
                 Arguments.of(13, "delete from due_work"),
-                Arguments.of(15, "update order_journal set version_from = version_from - 1 where command = 'hand-over'"),
+                Arguments.of(
+                        15, "update order_journal set version_from = version_from - 1 where command = 'hand-over'"),
                 Arguments.of(15, "delete from order_journal where command = 'pick-units'"),
                 Arguments.of(16, "update orders set step = 'source' where external_id = 'picked'"),
                 Arguments.of(16, "update order_line set released = released - 1, picked = picked + 1 where picked = 1"),

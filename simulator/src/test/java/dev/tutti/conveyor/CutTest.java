@@ -123,7 +123,8 @@ class CutTest {
         for (Commit commit : database.history()) {
             for (JournalRow row : commit.journal()) {
                 if (row.change() instanceof HubChange.OrderChanged change) {
-                    histories.computeIfAbsent(row.aggregate(), id -> new ArrayList<>())
+                    histories
+                            .computeIfAbsent(row.aggregate(), id -> new ArrayList<>())
                             .add(row.aggregate() + " to " + row.toVersion() + ": " + change.events());
                 }
             }

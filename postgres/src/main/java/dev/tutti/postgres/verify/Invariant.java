@@ -20,7 +20,8 @@ enum Invariant {
                       is distinct from (coalesce(l.on_hand, 0), coalesce(l.reserved, 0), coalesce(l.entries, 0))
                or l.version <> l.entries or l.versions <> l.entries
             """),
-    BALANCES_IN_BOUNDS(2, "nothing is claimed beyond what is on hand, the backorder cap and the declared shortage", """
+    BALANCES_IN_BOUNDS(
+            2, "nothing is claimed beyond what is on hand, the backorder cap and the declared shortage", """
             select format('item %s at place %s: on hand %s, reserved %s, shortage %s, cap %s',
                           item_id, place_id, on_hand, reserved, shortage, backorder_cap)
             from position
@@ -164,7 +165,8 @@ enum Invariant {
               and not exists (select from orders o where o.id = l.cause_id)
               and not exists (select from stock_document d where d.id = l.cause_id and d.actor <> '')
             """),
-    DISPATCH_IN_LOCAL_TIME(21, "what must leave a node must leave by the end of one of its working days, in its zone", """
+    DISPATCH_IN_LOCAL_TIME(
+            21, "what must leave a node must leave by the end of one of its working days, in its zone", """
             select format('order %s fulfilment order %s: by %s in %s', f.order_id, f.number, f.dispatch_by, n.time_zone)
             from fulfilment_order f
             join node n on n.id = f.node_id

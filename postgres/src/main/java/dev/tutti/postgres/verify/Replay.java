@@ -160,7 +160,8 @@ final class Replay {
                     OrderLine line = order == null ? null : order.line(row.getInt(2));
                     if (line == null
                             || line.item() != row.getInt(3)
-                            || !line.units().equals(units((Integer[]) row.getArray(4).getArray(), 0))) {
+                            || !line.units()
+                                    .equals(units((Integer[]) row.getArray(4).getArray(), 0))) {
                         unlikeRows.add("order " + row.getLong(1) + " line " + row.getInt(2));
                     }
                 }
@@ -219,8 +220,7 @@ final class Replay {
             select.setLong(3, network.version());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    SourcingPlan plan =
-                            sourcing.replay(SourcingInputs.read(row.getBytes(5), row.getLong(3)), network);
+                    SourcingPlan plan = sourcing.replay(SourcingInputs.read(row.getBytes(5), row.getLong(3)), network);
                     RunOf run = new RunOf(row.getLong(1), row.getInt(2));
                     if (plan.cost() != row.getLong(4) || !isLike(plan, allocations.getOrDefault(run, List.of()))) {
                         unlikePlans.add("order " + run.order() + " run " + run.run() + ": cost " + row.getLong(4)

@@ -78,7 +78,9 @@ public final class Verification {
             }
         }
         return violations.finding(
-                invariant.number, invariant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), invariant.sentence);
+                invariant.number,
+                invariant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                invariant.sentence);
     }
 
     /** Counts all and keeps a few. */

@@ -154,8 +154,7 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
     }
 
     @Override
-    public void write(
-            List<Prepared> changes, List<Store.Posting> made, List<Key> abandoned, List<Long> takenBack) {
+    public void write(List<Prepared> changes, List<Store.Posting> made, List<Key> abandoned, List<Long> takenBack) {
         Fault fault = before(Call.WRITE);
         List<JournalRow> rows = rows(changes);
         for (Store.Posting posting : made) {
