@@ -10,7 +10,7 @@ public final class LockHold {
     private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
 
     void add(long nanos) {
-        counts.incrementAndGet((int) Math.min(BUCKETS - 1, Math.log(Math.max(1, nanos)) / STEP));
+        counts.incrementAndGet((int) Math.min(BUCKETS - 1, Math.log((double) Math.max(1, nanos)) / STEP));
     }
 
     /** The duration that so many of the locks did not exceed, in milliseconds; 0 if there were none. */
