@@ -44,7 +44,7 @@ public final class Tutti {
         System.out.println("Tutti answers on http://localhost:" + server.port() + " (after " + millis + " ms)");
         EmbeddedPostgres embedded = server.embedded();
         if (embedded != null) {
-            embedded.onExit().thenRun(Tutti::databaseGone);
+            var unused = embedded.onExit().thenRun(Tutti::databaseGone);
             System.out.println("  database   embedded, in "
                     + options.data().toAbsolutePath().normalize()
                     + ": for demo, development and tests; production is --db");

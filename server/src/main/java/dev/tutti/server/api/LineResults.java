@@ -9,6 +9,7 @@ import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,10 +32,9 @@ final class LineResults implements AutoCloseable {
     private static final int NOT_TAKEN = 200_000;
 
     private final OutputStream out;
-    private final LinkedBlockingQueue<CompletableFuture<byte[]>> results = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Optional<CompletableFuture<byte[]>>> results = new LinkedBlockingQueue<>();
     private final Semaphore underWay = new Semaphore(UNDER_WAY);
     private final Semaphore notTaken = new Semaphore(NOT_TAKEN);
-    private final CompletableFuture<byte[]> last = new CompletableFuture<>();
     private final Thread writer;
     private volatile boolean failed;
 
@@ -59,7 +59,7 @@ final class LineResults implements AutoCloseable {
         if (failed) {
             throw new IOException("the caller has gone");
         }
-        results.add(result.whenComplete((bytes, failure) -> underWay.release()));
+        results.add(Optional.of(result.whenComplete((bytes, failure) -> underWay.release())));
     }
 
     static byte[] bytes(int line, int status, Consumer<JsonGenerator> more) {
@@ -104,11 +104,12 @@ final class LineResults implements AutoCloseable {
 
     private void write() {
         try {
-            for (CompletableFuture<byte[]> next = results.take(); next != last; next = results.take()) {
-                if (!next.isDone()) {
+            // The end is an empty place in the queue.
+            for (var next = results.take(); next.isPresent(); next = results.take()) {
+                if (!next.get().isDone()) {
                     flush();
                 }
-                write(next);
+                write(next.get());
                 notTaken.release();
             }
         } catch (InterruptedException e) {
@@ -146,7 +147,7 @@ final class LineResults implements AutoCloseable {
     /** Waits until all results are written. */
     @Override
     public void close() throws IOException {
-        results.add(last);
+        results.add(Optional.empty());
         try {
             writer.join();
         } catch (InterruptedException e) {
