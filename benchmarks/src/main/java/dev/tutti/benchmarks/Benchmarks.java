@@ -22,12 +22,14 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 0 || !ALL.containsKey(arguments[0])) {
+        Benchmark benchmark = arguments.length == 0 ? null : ALL.get(arguments[0]);
+        if (benchmark == null) {
             System.err.println("the benchmarks are: " + String.join(", ", ALL.keySet()));
             System.exit(arguments.length == 0 ? 0 : 2);
+            return;
         }
         Options options = Options.of(List.of(arguments).subList(1, arguments.length));
-        ALL.get(arguments[0]).run(options);
+        benchmark.run(options);
         System.exit(0);
     }
 }

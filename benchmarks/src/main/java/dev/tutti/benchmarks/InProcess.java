@@ -56,7 +56,7 @@ final class InProcess {
                             id,
                             id)),
                     new Audit("benchmark", "", now, ""));
-            answered.thenAccept(answer -> {
+            var unused = answered.thenAccept(answer -> {
                 boolean done = answer instanceof Answer.Done<Order>;
                 (done ? placed : refused).incrementAndGet();
                 if (done) {

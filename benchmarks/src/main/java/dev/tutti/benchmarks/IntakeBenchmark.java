@@ -51,7 +51,6 @@ final class IntakeBenchmark {
             double[] limits = new double[RUNS];
             double clientShare = 0;
             double serverCpu = 0;
-            double totalSeconds = 0;
             long lost = 0;
             for (int i = 0; i < RUNS; i++) {
                 limit.prepare(Decided.orders(database, drafts, orders));
@@ -66,7 +65,6 @@ final class IntakeBenchmark {
                 clientShare += result.cpuSeconds()
                         / result.seconds()
                         / Runtime.getRuntime().availableProcessors();
-                totalSeconds += result.seconds();
                 lost += orders - result.status(201);
                 single[i] = result.perSecond();
                 inBulk[i] = bulk(server, orders, bodies);

@@ -311,9 +311,9 @@ final class Limit {
         Order order = changed.after();
         long id = order.id().value();
         long at = micros(order.header().placedAt());
-        rows.get("claimed_key")
+        table(rows, "claimed_key")
                 .add(new Object[] {"EXTERNAL_ORDER", "1|" + order.header().externalId(), id, id * 31});
-        rows.get("orders").add(new Object[] {
+        table(rows, "orders").add(new Object[] {
             id,
             order.version(),
             order.status().name(),
@@ -332,7 +332,7 @@ final class Limit {
             false
         });
         for (OrderLine line : order.lines()) {
-            rows.get("order_line").add(new Object[] {
+            table(rows, "order_line").add(new Object[] {
                 id,
                 line.number(),
                 line.item(),
@@ -355,7 +355,7 @@ final class Limit {
             });
         }
         for (FulfilmentOrder work : order.fulfilmentOrders()) {
-            rows.get("fulfilment_order").add(new Object[] {
+            table(rows, "fulfilment_order").add(new Object[] {
                 id,
                 work.number(),
                 work.node().value(),
@@ -365,16 +365,16 @@ final class Limit {
                 micros(work.dispatchBy())
             });
             for (FulfilmentLine line : work.lines()) {
-                rows.get("fulfilment_line").add(new Object[] {
+                table(rows, "fulfilment_line").add(new Object[] {
                     id, work.number(), line.line(), line.item(), 0, line.units().in(UnitState.RELEASED), 0, 0, 0, 0, 0
                 });
             }
         }
-        rows.get("order_journal").add(new Object[] {
+        table(rows, "order_journal").add(new Object[] {
             id, 1, order.version(), at, "key:bench", "127.0.0.1", "place-order", "", json.write(changed.events())
         });
         changed.sourcing()
-                .forEach(plan -> rows.get("sourcing_record").add(new Object[] {
+                .forEach(plan -> table(rows, "sourcing_record").add(new Object[] {
                     id,
                     1,
                     plan.record().networkVersion(),
@@ -384,8 +384,12 @@ final class Limit {
                     SourcingInputs.write(plan.record())
                 }));
         if (changed.due() != null) {
-            rows.get("due_work").add(new Object[] {id, micros(changed.due())});
+            table(rows, "due_work").add(new Object[] {id, micros(changed.due())});
         }
+    }
+
+    private static List<Object[]> table(Map<String, List<Object[]>> rows, String name) {
+        return rows.computeIfAbsent(name, table -> new ArrayList<>());
     }
 
     private static long micros(Instant instant) {

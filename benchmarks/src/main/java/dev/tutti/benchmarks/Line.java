@@ -22,6 +22,11 @@ final class Line {
         return this;
     }
 
+    Line with(String name, long value) {
+        fields.put(name, Long.toString(value));
+        return this;
+    }
+
     Line with(String name, String value) {
         fields.put(name, quoted(value));
         return this;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A load generator that costs little: one thread, many keep-alive connections, requests made beforehand or cheaply.
@@ -67,9 +68,9 @@ public final class LoadClient {
         long dueAt;
         int request = -1;
 
-        Line(InetSocketAddress address, SocketChannel channel) {
+        Line(InetSocketAddress address) throws IOException {
             this.address = address;
-            this.channel = channel;
+            this.channel = SocketChannel.open(address);
         }
     }
 
@@ -83,7 +84,7 @@ public final class LoadClient {
         List<Line> all = new ArrayList<>();
         ArrayDeque<Line> free = new ArrayDeque<>();
         for (int i = 0; i < connections; i++) {
-            Line line = new Line(addresses[i % addresses.length], null);
+            Line line = new Line(addresses[i % addresses.length]);
             open(line, selector);
             all.add(line);
             free.add(line);
@@ -153,7 +154,6 @@ public final class LoadClient {
     }
 
     private static void open(Line line, Selector selector) throws IOException {
-        line.channel = SocketChannel.open(line.address);
         line.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         line.channel.configureBlocking(false);
         line.channel.register(selector, SelectionKey.OP_READ, line);
@@ -162,6 +162,7 @@ public final class LoadClient {
 
     private static boolean reopen(Line line, Selector selector) {
         try {
+            line.channel = SocketChannel.open(line.address);
             open(line, selector);
             return true;
         } catch (IOException e) {
@@ -186,7 +187,7 @@ public final class LoadClient {
     }
 
     /** The whole answer, or null if more is to come. */
-    private static String read(Line line) throws IOException {
+    private static @Nullable String read(Line line) throws IOException {
         if (line.channel.read(line.in) < 0) {
             throw new IOException("closed by the server");
         }

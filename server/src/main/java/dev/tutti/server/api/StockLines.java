@@ -188,7 +188,8 @@ final class StockLines {
                     new Key(KeyKind.REQUEST, call.caller().key() + "|" + key + "|" + firstLine), print.value(), id));
         }
         CompletableFuture<Answer<Order>> waiting = answer;
-        var unused = Overload.submit(() -> engine.submit(Lane.BULK, id, true, new HubCommand.ForStock(document), keys, audit))
+        var unused = Overload.submit(
+                        () -> engine.submit(Lane.BULK, id, true, new HubCommand.ForStock(document), keys, audit))
                 .whenComplete((given, failure) -> {
                     if (failure != null) {
                         waiting.completeExceptionally(failure);

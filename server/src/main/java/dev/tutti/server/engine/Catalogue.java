@@ -60,7 +60,7 @@ public final class Catalogue {
 
     /** The SKU of an item that orders or stock speak of. */
     public String sku(int item) {
-        String[] known = skus;
+        @Nullable String[] known = skus;
         String sku = item < known.length ? known[item] : null;
         if (sku == null) {
             learnItems();

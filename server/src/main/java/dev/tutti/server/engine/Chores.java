@@ -123,14 +123,14 @@ final class Chores implements AutoCloseable {
 
     private void submit(long order, OrderCommand command, String origin) {
         if (underWay.add(order)) {
-            engine.submit(
+            var unused = engine.submit(
                             Lane.DUE,
                             order,
                             false,
                             new HubCommand.ForOrder(command),
                             List.of(),
                             new Audit("tutti", origin, Engine.now(), ""))
-                    .whenComplete((answer, failure) -> {
+                    .thenAccept(answer -> {
                         if (answer instanceof Answer.Refused<Order>(var refusal)) {
                             LOG.warn("order {} could not be {}: {}", order, command.name(), refusal.detail());
                             restingUntil.put(order, Engine.now().plus(REST));

@@ -49,7 +49,7 @@ final class BuyingServer {
                 long id = engine.nextId();
                 OrderDraft draft = draft(
                         id, server + "-" + i, channel, random.nextInt(3) == 0 ? List.of(other, hot) : List.of(hot));
-                engine.submit(
+                var unused = engine.submit(
                                 Lane.INTERACTIVE,
                                 id,
                                 true,
