@@ -103,7 +103,7 @@ final class PlantedBugs {
                     "a poisoned command is swallowed and answered as done",
                     new Edit(
                             "conveyor.Round",
-                            "return new Decision.Refused<>(Refusal.of( RefusalCode.DECISION_FAILED, \"this could not be decided because of an error in Tutti\"));",
+                            "return new Decision.Refused<>(Refusal.of(RefusalCode.DECISION_FAILED, \"this could not be decided because of an error in Tutti\"));",
                             "@SuppressWarnings(\"unchecked\") X nothing = (X) job; return new Decision.Accepted<>(state, nothing, List.of(), 0);"),
                     ACKNOWLEDGED_IS_DURABLE,
                     NO_ALARM),
