@@ -246,6 +246,7 @@ final class World {
     private void deliver(Message message) {
         Submission submission = message.submission();
         Request request = message.request();
+        auditor.delivered(submission.tag());
         Delivery delivery = new Delivery(answer -> answered(request, submission.tag(), answer));
         Job<Order, HubCommand> job = new Job<>(
                 request.lane,

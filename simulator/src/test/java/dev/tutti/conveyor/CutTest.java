@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 /** The same plans and rounds, cut into batches in any way, give the same events and the same ledger. */
 class CutTest {
     private static final Instant NOW = Instant.parse("2026-03-02T10:00:00Z");
-    private static final int TRIALS = Boolean.getBoolean("tutti.deep") ? 50_000 : 1_000;
+    private static final int TRIALS = Boolean.getBoolean("tutti.deep") ? 50_000 : 300;
     private static final int ROUNDS = 4;
     private static final int JOBS_PER_ROUND = 12;
 

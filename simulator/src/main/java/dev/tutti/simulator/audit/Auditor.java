@@ -72,6 +72,10 @@ public final class Auditor {
         journals.submitted(submission);
     }
 
+    public void delivered(String tag) {
+        journals.delivered(tag);
+    }
+
     public void answered(String tag, Answer<Order> answer) {
         journals.answered(tag, answer);
     }

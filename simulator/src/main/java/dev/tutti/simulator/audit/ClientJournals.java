@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientJournals {
     // Looked up by key only.
     private final Map<String, Submission> submitted = new HashMap<>();
+    private final Map<String, Integer> delivered = new HashMap<>();
     private final Map<String, JournalRow> carriedOut = new HashMap<>();
     private final Map<Long, String> tagOfRequest = new HashMap<>();
     private final Map<Key, Submission> firstWithKey = new TreeMap<>();
@@ -31,6 +32,11 @@ final class ClientJournals {
 
     void submitted(Submission submission) {
         submitted.put(submission.tag(), submission);
+    }
+
+    /** A message reaches a server; it may do so twice. */
+    void delivered(String tag) {
+        delivered.merge(tag, 1, Integer::sum);
     }
 
     void committed(Commit commit, Instant now) {
@@ -111,6 +117,12 @@ final class ClientJournals {
                 }
             }
             case Answer.Repeated<Order>(long owner) -> {
+                if (row != null && delivered.getOrDefault(submission.tag(), 0) == 1) {
+                    throw new Violation(
+                            ACKNOWLEDGED_IS_DURABLE,
+                            name,
+                            submission + " came once, is done, and was taken for a copy");
+                }
                 Submission first = firstOf(submission);
                 if (first == null || first.aggregate() != owner || !sameContent(first, submission)) {
                     throw new Violation(

@@ -1,0 +1,324 @@
+package dev.tutti.simulator.planted;
+
+import static dev.tutti.simulator.audit.Invariant.ACKNOWLEDGED_IS_DURABLE;
+import static dev.tutti.simulator.audit.Invariant.AUDITED;
+import static dev.tutti.simulator.audit.Invariant.DECISIONS_SEE_EACH_OTHER;
+import static dev.tutti.simulator.audit.Invariant.EVENTS_FOLD_TO_STATE;
+import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
+import static dev.tutti.simulator.audit.Invariant.KEYS_UNIQUE;
+import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
+import static dev.tutti.simulator.audit.Invariant.LOSSES_BOUNDED;
+import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
+import static dev.tutti.simulator.audit.Invariant.NOBODY_FORGOTTEN;
+import static dev.tutti.simulator.audit.Invariant.NODE_TIME;
+import static dev.tutti.simulator.audit.Invariant.NOTHING_LEFT;
+import static dev.tutti.simulator.audit.Invariant.NO_ALARM;
+import static dev.tutti.simulator.audit.Invariant.NO_DEADLOCK;
+import static dev.tutti.simulator.audit.Invariant.REQUESTS_SUMMED;
+import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
+import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
+import static dev.tutti.simulator.audit.Invariant.SHORTAGE_DECLARED;
+import static dev.tutti.simulator.audit.Invariant.SOURCING_REPLAYS;
+import static dev.tutti.simulator.audit.Invariant.UNITS_CONSERVED;
+import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
+
+import java.util.List;
+
+/** The bugs: what happened to others, what the code guards against, and what it once got wrong itself. */
+final class PlantedBugs {
+    private PlantedBugs() {}
+
+    static final List<PlantedBug> BUGS = List.of(
+            PlantedBug.of(
+                    "the guard checks what the index says, not the locked rows",
+                    new Edit("conveyor.Round", "Guard guard = new Guard(locked);", """
+                            Map<PositionKey, Position> seen = new HashMap<>();
+                            for (PositionKey key : wanted) {
+                                Position known = conveyor.index().position(key);
+                                if (known != null) {
+                                    seen.put(key, known);
+                                }
+                            }
+                            Guard guard = new Guard(seen);
+                            """),
+                    LEDGER_IS_POSITION,
+                    REQUESTS_SUMMED,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "each line of an order is checked alone",
+                    new Edit("inventory.Guard", "tried.getOrDefault(key, balance(key))", "balance(key)"),
+                    REQUESTS_SUMMED,
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "an order that is refused by the guard leaves its first lines reserved",
+                    new Edit(
+                            "inventory.Guard",
+                            "Map<PositionKey, Position> tried = new HashMap<>();",
+                            "Map<PositionKey, Position> tried = balances;"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "more can be reserved than is there",
+                    new Edit(
+                            "inventory.Guard",
+                            "(long) p.reserved() + q <= (long) p.onHand() + p.backorderCap()",
+                            "(long) p.reserved() + q <= (long) p.onHand() + p.backorderCap() + 1"),
+                    REQUESTS_SUMMED),
+            PlantedBug.of(
+                    "a loser is written all the same, without its stock",
+                    new Edit(
+                            "conveyor.Round",
+                            "losers.add(plan.job());",
+                            "losers.add(plan.job()); if (true) { return true; }"),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "decisions do not see the claims planned before them",
+                    new Edit(
+                            "conveyor.Round",
+                            "Supply.none() : conveyor.overlay();",
+                            "Supply.none() : conveyor.index();"),
+                    DECISIONS_SEE_EACH_OTHER),
+            PlantedBug.of(
+                    "planned claims are never forgotten",
+                    new Edit("inventory.Overlay", "change(changes, -1);", ""),
+                    NOTHING_LEFT),
+            PlantedBug.of(
+                    "the version is not rechecked under the lock",
+                    new Edit("conveyor.Round", "version == null || version != plan.versionSeen()", "version == null"),
+                    VERSIONS_CONTIGUOUS),
+            PlantedBug.of(
+                    "an aggregate that is locked by somebody else is written all the same",
+                    new Edit(
+                            "conveyor.Round",
+                            "version == null || version != plan.versionSeen()",
+                            "version != null && version != plan.versionSeen()"),
+                    VERSIONS_CONTIGUOUS),
+            PlantedBug.of(
+                    "rows are locked in no particular order",
+                    new Edit(
+                            "conveyor.Round",
+                            "TreeSet<PositionKey> wanted = new TreeSet<>();",
+                            "TreeSet<PositionKey> wanted = new TreeSet<>(batch.size() % 2 == 0 ? java.util.Comparator.<PositionKey>naturalOrder() : java.util.Comparator.<PositionKey>reverseOrder());"),
+                    NO_DEADLOCK),
+            PlantedBug.of(
+                    "a poisoned command is swallowed and answered as done",
+                    new Edit(
+                            "conveyor.Round",
+                            "return new Decision.Refused<>(Refusal.of(RefusalCode.DECISION_FAILED, \"this could not be decided because of an error in Tutti\"));",
+                            "@SuppressWarnings(\"unchecked\") X nothing = (X) job; return new Decision.Accepted<>(state, nothing, List.of(), 0);"),
+                    ACKNOWLEDGED_IS_DURABLE,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "the answer is given before the commit",
+                    new Edit(
+                            "conveyor.Round",
+                            "transaction().commit(); return settled(true);",
+                            "admitted.forEach(p -> p.job().answer(new Answer.Done<>(p.next()))); transaction().commit(); return settled(true);"),
+                    ACKNOWLEDGED_IS_DURABLE),
+            PlantedBug.of(
+                    "the keys of commands that were not admitted are kept",
+                    new Edit(
+                            "conveyor.Round",
+                            "claimedKeys.stream().filter(key -> !keptKeys.contains(key)).toList();",
+                            "List.of();"),
+                    KEYS_UNIQUE),
+            PlantedBug.of(
+                    "a key that was used with another content counts as a repetition",
+                    new Edit("conveyor.Round", "owner.fingerprint() == claim.fingerprint()", "claim != null"),
+                    KEYS_UNIQUE),
+            PlantedBug.of(
+                    "keys are not looked at",
+                    new Edit("conveyor.Round", "claims.putIfAbsent(claim.key(), claim)", "claim.key()"),
+                    KEYS_UNIQUE),
+            PlantedBug.of(
+                    "a repetition is refused because what it asks for is done",
+                    new Edit(
+                            "conveyor.Round",
+                            "Answer<S> earlier = earlierAnswer(jobs.get(arrival), owners);",
+                            "Answer<S> earlier = null;"),
+                    KEYS_UNIQUE),
+            PlantedBug.of(
+                    "a COMMIT without an answer counts as failed",
+                    new Edit(
+                            "conveyor.Round",
+                            "yield Stage.RESOLVE; } case StoreFailure.Unreachable gone",
+                            "yield again(); } case StoreFailure.Unreachable gone"),
+                    KEYS_UNIQUE,
+                    ACKNOWLEDGED_IS_DURABLE),
+            PlantedBug.of(
+                    "a COMMIT without an answer counts as done",
+                    new Edit(
+                            "conveyor.Round",
+                            "yield Stage.RESOLVE; } case StoreFailure.Unreachable gone",
+                            "yield settled(true); } case StoreFailure.Unreachable gone"),
+                    ACKNOWLEDGED_IS_DURABLE,
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "half of a bisected batch is forgotten",
+                    new Edit(
+                            "conveyor.Round",
+                            "batches.addFirst(List.copyOf(batch.subList(middle, batch.size())));",
+                            ""),
+                    EVERYBODY_ANSWERED),
+            PlantedBug.of(
+                    "a command that met a conflict is forgotten",
+                    new Edit(
+                            "conveyor.Round",
+                            "} else { returned.add(plan.arrival()); } } return nextBatch();",
+                            "} } return nextBatch();"),
+                    EVERYBODY_ANSWERED),
+            PlantedBug.of(
+                    "losers can be overtaken for ever",
+                    new Edit(
+                            "conveyor.Round",
+                            "return job.losses() >= conveyor.limits().lossesBeforeGivingUp();",
+                            "return false;"),
+                    LOSSES_BOUNDED),
+            PlantedBug.of(
+                    "a change is written without its audit",
+                    new Edit(
+                            "conveyor.Round",
+                            "prepare(decision.change(), job.audit())",
+                            "prepare(decision.change(), new Audit(\"\", \"\", now, \"\"))"),
+                    AUDITED),
+            PlantedBug.of(
+                    "a cancellation releases its units twice",
+                    new Edit(
+                            "order.Cancelling",
+                            "part.quantity()); } } change.happens(new UnitsCancelled",
+                            "part.quantity() * 2); } } change.happens(new UnitsCancelled"),
+                    RESERVED_IS_OWNED,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "cancelled units go back to the wrong node",
+                    new Edit("order.Cancelling", "get(part.fulfilmentOrder() - 1).node()", "getFirst().node()"),
+                    RESERVED_IS_OWNED,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "units that have left can be cancelled",
+                    new Edit(
+                            "fulfilment.UnitState",
+                            "return compareTo(SHIPPED) < 0;",
+                            "return compareTo(CANCELLED) < 0;"),
+                    SHIPPED_ONCE,
+                    UNITS_CONSERVED,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "units that leave stay reserved",
+                    new Edit(
+                            "inventory.Guard",
+                            "settled(p, Math.max(0, p.onHand() - q), p.reserved() - q,",
+                            "settled(p, Math.max(0, p.onHand() - q), p.reserved(),"),
+                    LEDGER_IS_POSITION,
+                    SHIPPED_ONCE),
+            PlantedBug.of(
+                    "units leave and are not issued",
+                    new Edit(
+                            "order.NodeWork",
+                            "change.claim(part.line(), work.node(), StockMove.ISSUE, part.quantity());",
+                            ""),
+                    SHIPPED_ONCE),
+            PlantedBug.of(
+                    "units leave and are issued line by line, one too many",
+                    new Edit(
+                            "order.NodeWork",
+                            "change.claim(part.line(), work.node(), StockMove.ISSUE, part.quantity());",
+                            "change.claim(part.line(), work.node(), StockMove.ISSUE, part.quantity() + (lines.size() > 1 ? 1 : 0));"),
+                    SHIPPED_ONCE,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "a count takes reservations away in silence",
+                    new Edit(
+                            "inventory.Guard",
+                            "case COUNT -> settled(p, q, p.reserved(),",
+                            "case COUNT -> settled(p, q, Math.min(q, p.reserved()),"),
+                    LEDGER_IS_POSITION,
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "a shortage is not declared",
+                    new Edit(
+                            "inventory.Guard",
+                            "int shortage = bounded((long) reserved - onHand - cap);",
+                            "int shortage = 0;"),
+                    new Edit("inventory.Position", "&& reserved <= (long) onHand + backorderCap + shortage", ""),
+                    SHORTAGE_DECLARED),
+            PlantedBug.of(
+                    "a position changes and its version does not",
+                    new Edit("inventory.Guard", "before.version() + 1", "before.version()"),
+                    LEDGER_IS_POSITION,
+                    VERSIONS_CONTIGUOUS),
+            PlantedBug.of(
+                    "old news overwrites newer in the index",
+                    new Edit(
+                            "inventory.AvailabilityIndex",
+                            "position.version() <= rows[at + VERSION]",
+                            "position.version() == rows[at + VERSION]"),
+                    VERSIONS_CONTIGUOUS,
+                    DECISIONS_SEE_EACH_OTHER),
+            PlantedBug.of(
+                    "an order's next due time is lost",
+                    new Edit("hub.Hub", "a.events(), a.due(),", "a.events(), null,"),
+                    NOBODY_FORGOTTEN),
+            PlantedBug.of(
+                    "a timer counts hours on the wall, not hours that pass",
+                    new Edit(
+                            "flow.Flow",
+                            "Instant due = entered.plus(wait);",
+                            "Instant due = entered.atZone(java.time.ZoneId.of(\"Europe/Berlin\")).toLocalDateTime().plus(wait).atZone(java.time.ZoneId.of(\"Europe/Berlin\")).toInstant();"),
+                    NODE_TIME),
+            PlantedBug.of(
+                    "cut-offs are compared in UTC",
+                    new Edit(
+                            "network.WorkCalendar",
+                            "ZonedDateTime.of(local, zone).toInstant()",
+                            "local.toInstant(java.time.ZoneOffset.UTC)"),
+                    NODE_TIME),
+            PlantedBug.of(
+                    "a dispatch day is remembered for ever",
+                    new Edit("sourcing.NodeTable", "known == null || !known.isFor(now)", "known == null"),
+                    NODE_TIME,
+                    SOURCING_REPLAYS),
+            PlantedBug.of(
+                    "a node that gave a line back is asked for it again",
+                    new Edit("sourcing.SourcingRun", "&& !demand.blocked().contains(node.id())", ""),
+                    SOURCING_REPLAYS),
+            PlantedBug.of(
+                    "it is forgotten that a node gave a line back",
+                    new Edit(
+                            "order.Order",
+                            "givenBack(e.units()).blocking(e.fulfilmentOrder(), e.units());",
+                            "givenBack(e.units());"),
+                    SOURCING_REPLAYS),
+            PlantedBug.of(
+                    "a line that must not be split is split",
+                    new Edit("order.FlowRun", "line.splittable(),", "true,"),
+                    SOURCING_REPLAYS),
+            PlantedBug.of(
+                    "the parts of a line lose a cent",
+                    new Edit("quantity.Proration", "perUnit * upTo + rest * upTo / units", "perUnit * upTo"),
+                    MONEY_SUMS),
+            PlantedBug.of(
+                    "an order's shipping loses a cent over its lines",
+                    new Edit("quantity.Proration", "k < left;", "k < left - 1;"),
+                    MONEY_SUMS),
+            PlantedBug.of(
+                    "an event is written twice",
+                    new Edit(
+                            "order.Change",
+                            "order = Order.apply(order, event); events.add(event);",
+                            "order = Order.apply(order, event); events.add(event); events.add(event);"),
+                    VERSIONS_CONTIGUOUS,
+                    UNITS_CONSERVED,
+                    EVENTS_FOLD_TO_STATE),
+            PlantedBug.of(
+                    "an event's effect on the state depends on when it is applied",
+                    new Edit(
+                            "order.Order",
+                            "case ExceptionOpened e -> withException(e.reason());",
+                            "case ExceptionOpened e -> withException(e.reason() + System.nanoTime());"),
+                    EVENTS_FOLD_TO_STATE),
+            PlantedBug.of(
+                    "an order that was begun and then lost is not taken back",
+                    new Edit("conveyor.Round", "List.copyOf(takenBack.values())", "List.of()"),
+                    RESERVED_IS_OWNED,
+                    KEYS_UNIQUE));
+}
