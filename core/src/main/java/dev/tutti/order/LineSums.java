@@ -20,7 +20,12 @@ final class LineSums {
 
     /** @return the line's sum with this part */
     long add(int line, int quantity) {
-        return sums.merge(line, quantity, Math::addExact);
+        return sums.merge(line, quantity, LineSums::bounded);
+    }
+
+    /** Sums that are far beyond any order stay there: they are compared, and refused. */
+    private static int bounded(int a, int b) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
     }
 
     int of(int line) {

@@ -184,9 +184,9 @@ final class NodeWork {
     static OrderLine checkedLine(String path, Order order, LineQuantity part) {
         Refused.at(
                 path + ".quantity",
-                part.quantity() < 1,
+                part.quantity() < 1 || part.quantity() > Placing.MOST_UNITS,
                 INVALID_FIELD,
-                "a quantity is at least 1, not " + part.quantity());
+                "a quantity is between 1 and " + Placing.MOST_UNITS + ", not " + part.quantity());
         OrderLine line = order.line(part.line());
         if (line == null) {
             throw new Refused(Refusal.at(path + ".line", UNKNOWN_LINE, "the order has no line " + part.line()));

@@ -21,7 +21,7 @@ import java.util.List;
 /** Takes a new order: is it whole, does its money add up, and how does it begin to travel. */
 final class Placing {
     private static final int MOST_LINES = 10_000;
-    private static final int MOST_UNITS = 100_000;
+    static final int MOST_UNITS = 100_000;
     /** Ten thousand million major units: beyond any order, and far from overflow. */
     private static final long MOST_MONEY = 1_000_000_000_000L;
 
