@@ -3,13 +3,16 @@ package dev.tutti.postgres;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.inventory.ItemId;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderId;
+import java.sql.SQLDataException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
@@ -45,6 +48,9 @@ public final class EventJson {
         abstract int value();
     }
 
+    /** The escape itself, not an escaped backslash before the letters. */
+    private static final Pattern NUL = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u0000");
+
     private static final TypeReference<List<OrderEvent>> EVENTS = new TypeReference<>() {};
 
     private final ObjectWriter writer;
@@ -72,8 +78,15 @@ public final class EventJson {
         return event.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * @throws StoreFailure.Unstorable if a text has the character U+0000, which PostgreSQL's JSON cannot hold
+     */
     public String write(List<OrderEvent> events) {
-        return writer.writeValueAsString(events);
+        String json = writer.writeValueAsString(events);
+        if (json.contains("u0000") && NUL.matcher(json).find()) {
+            throw new StoreFailure.Unstorable("a text has the character U+0000", new SQLDataException("U+0000"));
+        }
+        return json;
     }
 
     public List<OrderEvent> read(String json) {
