@@ -52,8 +52,7 @@ class PostgresStoreTest {
 
         Threads() throws IOException {
             proxy = new CuttingProxy(TestDatabase.port());
-            database = Database.open(
-                    TestDatabase.fresh().replace(":" + TestDatabase.port(), ":" + proxy.port()), 8);
+            database = Database.open(TestDatabase.fresh().replace(":" + TestDatabase.port(), ":" + proxy.port()), 8);
         }
 
         @Override

@@ -15,6 +15,7 @@ public final class Api {
     public static Routes routes(Engine engine, Keys keys, Operations operations) {
         Routes routes = new Routes(operations);
         routes.addOpen("GET", "/health", call -> health(call, engine));
+        routes.add("GET", "/v1/metrics", "metrics.read", call -> metrics(call, engine));
         new OrderEndpoints(engine).register(routes);
         new BulkOrders(engine).register(routes);
         new WorkEndpoints(engine).register(routes);
@@ -29,6 +30,21 @@ public final class Api {
     public static Gate gate(Engine engine, Keys keys) {
         Operations operations = Operations.load();
         return new Gate(routes(engine, keys, operations), keys, operations);
+    }
+
+    private static void metrics(Call call, Engine engine) throws IOException {
+        call.onlyQueries();
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeNumberProperty("commandsWaiting", engine.waiting());
+            json.writeNumberProperty("positions", engine.index().size());
+            json.writeNumberProperty("staleMs", engine.staleness().toMillis());
+            json.writeNumberProperty(
+                    "lockHoldP50Ms", engine.database().store().lockHold().millis(0.5));
+            json.writeNumberProperty(
+                    "lockHoldP99Ms", engine.database().store().lockHold().millis(0.99));
+            json.writeEndObject();
+        });
     }
 
     private static void health(Call call, Engine engine) throws IOException {

@@ -22,6 +22,7 @@ import dev.tutti.postgres.Database;
 import dev.tutti.postgres.PreparedChange;
 import dev.tutti.postgres.Reads;
 import dev.tutti.sourcing.Sourcing;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -110,6 +111,11 @@ public final class Engine implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    /** How long ago the picture of the stock was last brought up to date with the ledger. */
+    public Duration staleness() {
+        return follower.staleness();
     }
 
     /** Commands that wait. */
