@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** {@code ./tutti run}: starts a server and says where it is. */
 public final class Tutti {
@@ -32,6 +33,9 @@ public final class Tutti {
             System.exit(2);
         } catch (EmbeddedPostgresException e) {
             System.err.println("tutti: " + e.getMessage());
+            System.exit(1);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Tutti.class).error("the server cannot start", e);
             System.exit(1);
         }
     }

@@ -1,11 +1,11 @@
 package dev.tutti.server.http;
 
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +23,16 @@ public final class Entrance extends HttpServlet {
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Gate gate = open;
         if (gate == null) {
-            gate = opening.join();
+            try {
+                gate = opening.join();
+            } catch (CompletionException e) {
+                // Whoever starts the server hears why.
+                response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+                return;
+            }
             open = gate;
         }
         gate.service(request, response);
