@@ -1,0 +1,175 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An order's life, as channels and stores see it. */
+class OrderOverHttpTest {
+    private static TestHub hub;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData().withStock("A", "DC", 1000).withStock("B", "S1", 1000);
+        admin = hub.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    private static String order(String externalId) {
+        return """
+                {"channel": "web", "externalId": "%s", "currency": "EUR", "customer": "c-7",
+                 "shipTo": {"name": "Ada", "street": ["1 Main Street"], "city": "London", "postcode": "N1",
+                            "country": "GB", "email": "ada@example.com"},
+                 "lines": [{"sku": "A", "quantity": 3, "unitPrice": 1000, "discount": 1},
+                           {"sku": "B", "quantity": 1, "unitPrice": 500, "tax": 95}],
+                 "shipping": 300, "discount": 100, "total": 3794, "attributes": {"gift": "yes"}}
+                """.formatted(externalId);
+    }
+
+    @Test
+    void isPlacedSourcedAndReleased() {
+        Http.Reply placed = admin.json("POST", "/v1/orders", order("placed-1"));
+
+        assertThat(placed.status()).isEqualTo(201);
+        assertThat(placed.text("status")).isEqualTo("released");
+        assertThat(placed.json().at("/total").asInt()).isEqualTo(3794);
+        assertThat(placed.json().at("/lines/0/units/released").asInt()).isEqualTo(3);
+        assertThat(placed.text("/fulfilmentOrders/0/node")).isEqualTo("DC");
+        assertThat(placed.text("/fulfilmentOrders/1/node")).isEqualTo("S1");
+        assertThat(placed.text("/attributes/gift")).isEqualTo("yes");
+        assertThat(placed.text()).doesNotContain("Ada");
+        assertThat(placed.header("Location")).isEqualTo("/v1/orders/" + placed.text("id"));
+    }
+
+    @Test
+    void isFoundByItsNumberAndByTheChannelsNumber() {
+        Http.Reply placed = admin.json("POST", "/v1/orders", order("found/1 ü"));
+
+        Http.Reply byId = admin.get("/v1/orders/" + placed.text("id"));
+        Http.Reply byChannel = admin.get("/v1/orders?channel=web&externalId=found%2F1%20%C3%BC");
+
+        assertThat(byId.text("/timeline/0/command")).isEqualTo("place-order");
+        assertThat(byId.text("/timeline/0/events/0/type")).isEqualTo("order-placed");
+        assertThat(byChannel.text("id")).isEqualTo(placed.text("id"));
+        assertThat(admin.get("/v1/orders?channel=web&externalId=none").text("code"))
+                .isEqualTo("unknown-order");
+        assertThat(admin.get("/v1/orders/999999999").status()).isEqualTo(404);
+    }
+
+    @Test
+    void goesThroughTheNodesHandsToTheDoor() {
+        String id = admin.json("POST", "/v1/orders", order("door-1")).text("id");
+        for (int number = 1; number <= 2; number++) {
+            String work = "/v1/orders/" + id + "/fulfilment-orders/" + number;
+            assertThat(admin.send("POST", work + "/pick").status()).isEqualTo(200);
+            assertThat(admin.send("POST", work + "/pack").status()).isEqualTo(200);
+            assertThat(admin.json("POST", work + "/hand-over", "{\"carrier\":\"DHL\",\"tracking\":\"T1\"}")
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        Http.Reply order = admin.get("/v1/orders/" + id);
+
+        assertThat(order.text("status")).isEqualTo("fulfilled");
+        assertThat(order.json().at("/closed").asBoolean()).isTrue();
+        assertThat(order.text("/timeline/3/events/0/tracking")).isEqualTo("T1");
+        assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/1/pick").text("code"))
+                .isEqualTo("units-not-in-state");
+        assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/9/pick").text("code"))
+                .isEqualTo("unknown-fulfilment-order");
+    }
+
+    @Test
+    void isAmongTheNodesWorkUntilItIsDone() {
+        String id = admin.json("POST", "/v1/orders", order("work-1")).text("id");
+
+        Http.Reply all = admin.get("/v1/nodes/S1/fulfilment-orders?limit=1000");
+        assertThat(all.text()).contains("\"order\":\"" + id + "\"");
+        Http.Reply first = admin.get("/v1/nodes/S1/fulfilment-orders?limit=1");
+        assertThat(first.json().at("/fulfilmentOrders").size()).isEqualTo(1);
+        Http.Reply second = admin.get("/v1/nodes/S1/fulfilment-orders?limit=1000&after=" + first.text("next"));
+        assertThat(second.json().at("/fulfilmentOrders").size())
+                .isEqualTo(all.json().at("/fulfilmentOrders").size() - 1);
+        assertThat(admin.get("/v1/nodes/S1/fulfilment-orders?status=picked").text("path")).isEqualTo("status");
+        assertThat(admin.get("/v1/nodes/none/fulfilment-orders").status()).isEqualTo(404);
+    }
+
+    @Test
+    void isCalledOffInPartAndThenWhole() {
+        String id = admin.json("POST", "/v1/orders", order("cancel-1")).text("id");
+
+        Http.Reply part = admin.json(
+                "POST", "/v1/orders/" + id + "/cancel", "{\"lines\":[{\"line\":1,\"quantity\":2}],\"reason\":\"less\"}");
+        Http.Reply stale = admin.json(
+                "POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"all\"}", "If-Match", "\"4\"");
+        Http.Reply tooMany = admin.json(
+                "POST", "/v1/orders/" + id + "/cancel", "{\"lines\":[{\"line\":1,\"quantity\":2}],\"reason\":\"x\"}");
+        Http.Reply whole = admin.json(
+                "POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"all\"}", "If-Match", part.header("ETag"));
+
+        assertThat(part.json().at("/lines/0/units/cancelled").asInt()).isEqualTo(2);
+        assertThat(stale.status()).isEqualTo(409);
+        assertThat(stale.text("code")).isEqualTo("stale-version");
+        assertThat(tooMany.text("path")).isEqualTo("lines[0].quantity");
+        assertThat(whole.text("status")).isEqualTo("cancelled");
+        assertThat(whole.json().at("/total").asInt()).isZero();
+    }
+
+    @Test
+    void isCollectedAtAStore() {
+        Http.Reply placed = admin.json("POST", "/v1/orders", """
+                {"channel": "web", "externalId": "collect-1", "currency": "EUR",
+                 "shipGroups": [{"method": "pick-up", "pickUpNode": "S1"}],
+                 "lines": [{"sku": "B", "quantity": 2, "unitPrice": 500}]}
+                """);
+        String work = "/v1/orders/" + placed.text("id") + "/fulfilment-orders/1";
+        assertThat(admin.json("POST", work + "/pick", "{\"lines\":[{\"line\":1,\"quantity\":2}]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin.send("POST", work + "/pack").status()).isEqualTo(200);
+        assertThat(admin.send("POST", work + "/hand-over").text("code")).isEqualTo("units-not-in-state");
+
+        assertThat(admin.send("POST", work + "/collect").text("status")).isEqualTo("fulfilled");
+    }
+
+    @Test
+    void waitsForStockOrIsRefusedAsItsChannelSays() {
+        String waiting = order("short-1").replace("\"A\", \"quantity\": 3", "\"C\", \"quantity\": 3");
+
+        Http.Reply taken = admin.json("POST", "/v1/orders", waiting);
+        assertThat(taken.json().at("/lines/0/units/backordered").asInt()).isEqualTo(3);
+        Http.Reply refused = admin.json("POST", "/v1/orders", waiting.replace("\"web\"", "\"app\""));
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("code")).isEqualTo("insufficient-supply");
+    }
+
+    @Test
+    void isGivenBackByANodeAndSourcedAgain() {
+        String id = admin.json("POST", "/v1/orders", order("reject-1")).text("id");
+
+        Http.Reply rejected = admin.json(
+                "POST", "/v1/orders/" + id + "/fulfilment-orders/2/reject", "{\"reason\":\"no-capacity\"}");
+        Http.Reply unknown = admin.json(
+                "POST", "/v1/orders/" + id + "/fulfilment-orders/1/reject", "{\"reason\":\"bored\"}");
+
+        assertThat(rejected.json().at("/lines/1/units/backordered").asInt()).isEqualTo(1);
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.text("detail")).contains("not-found, damaged, no-capacity, other");
+    }
+
+    @Test
+    void hearsSignalsOnlyWhenItsFlowWaitsForThem() {
+        String id = admin.json("POST", "/v1/orders", order("signal-1")).text("id");
+
+        assertThat(admin.json("POST", "/v1/orders/" + id + "/signals", "{\"name\":\"nobody-waits\"}")
+                        .status())
+                .isIn(200, 409);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tutti.server;
+
+import dev.tutti.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real server on a database of its own, for a test class: one PostgreSQL serves all classes of a run. */
+final class TestHub implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final EmbeddedPostgres POSTGRES = postgres();
+
+    private final String url;
+    private final Server server;
+    private final String adminKey;
+
+    private TestHub(String url, Server server) {
+        this.url = url;
+        this.server = server;
+        this.adminKey = String.valueOf(server.firstKey());
+    }
+
+    private static EmbeddedPostgres postgres() {
+        try {
+            Path directory = Files.createTempDirectory("tutti-server-test-");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return EmbeddedPostgres.start(EmbeddedPostgres.Settings.in(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static TestHub start() {
+        String url = POSTGRES.createDatabase("server_test_" + COUNT.incrementAndGet());
+        return new TestHub(url, join(url));
+    }
+
+    private static Server join(String url) {
+        return Server.start(new Options(Path.of("unused"), url, 0, 2));
+    }
+
+    /** Another server on the same database. */
+    Server another() {
+        return join(url);
+    }
+
+    Server server() {
+        return server;
+    }
+
+    Http admin() {
+        return as(adminKey);
+    }
+
+    Http as(String key) {
+        return new Http(server.port(), key);
+    }
+
+    /** A caller with a new key. */
+    Http key(String role, String channels, String nodes) {
+        String body = "{\"role\":\"%s\",\"channels\":%s,\"nodes\":%s}".formatted(role, channels, nodes);
+        Http.Reply made = admin().json("POST", "/v1/keys", body);
+        if (made.status() != 201) {
+            throw new IllegalStateException(made.text());
+        }
+        return as(made.text("key"));
+    }
+
+    /** Two channels, two stores and a distribution centre, three items; nothing in stock. */
+    TestHub withMasterData() {
+        expect(admin().json("PUT", "/v1/channels", """
+                [{"code": "web", "currency": "EUR"},
+                 {"code": "app", "currency": "EUR", "flow": "ship-or-refuse"}]
+                """));
+        expect(admin().json("PUT", "/v1/nodes", """
+                [{"code": "DC", "type": "distribution-centre"},
+                 {"code": "S1", "type": "store"},
+                 {"code": "S2", "type": "store"}]
+                """));
+        expect(admin().json("PUT", "/v1/items", """
+                [{"sku": "A"}, {"sku": "B"}, {"sku": "C"}]
+                """));
+        return this;
+    }
+
+    TestHub withStock(String sku, String node, int quantity) {
+        expect(admin().ndjson(
+                        "/v1/stock/snapshot",
+                        "{\"sku\":\"%s\",\"node\":\"%s\",\"quantity\":%d}".formatted(sku, node, quantity)));
+        return this;
+    }
+
+    private static void expect(Http.Reply reply) {
+        if (reply.status() != 200 || reply.text().contains("problem")) {
+            throw new IllegalStateException(reply.text());
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
