@@ -81,7 +81,7 @@ public final class NdjsonLines {
 
     private boolean isBlank() {
         for (int i = start; i < lineEnd; i++) {
-            if (buffer[i] > ' ' || buffer[i] < 0) {
+            if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
                 return false;
             }
         }
