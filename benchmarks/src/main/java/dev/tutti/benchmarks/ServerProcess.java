@@ -21,6 +21,14 @@ final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
+    /** Starts a server with {@code ./tutti run}, ahead-of-time cache and all. */
+    static ServerProcess startAsUser(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("tutti.home"), "tutti").toString(), "run", "--port", "0"));
+        command.addAll(List.of(arguments));
+        return answering(command);
+    }
+
     /** Starts a server and waits until it says where it answers. */
     static ServerProcess start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -34,6 +42,10 @@ final class ServerProcess implements AutoCloseable {
                 "--port",
                 "0"));
         command.addAll(List.of(arguments));
+        return answering(command);
+    }
+
+    private static ServerProcess answering(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -47,7 +47,7 @@ final class StartBenchmark {
 
     private static double firstAnswer(Path directory) throws Exception {
         long started = System.nanoTime();
-        try (ServerProcess server = ServerProcess.start("--data", directory.toString());
+        try (ServerProcess server = ServerProcess.startAsUser("--data", directory.toString());
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(URI.create("http://localhost:" + server.port + "/health"))

@@ -62,8 +62,7 @@ public final class Rehearsal {
     private static String order(String externalId) {
         return """
                 {"channel":"web","externalId":"%s","currency":"EUR","shipTo":{"name":"Ada","country":"GB"},\
-                "lines":[{"sku":"A","quantity":1,"unitPrice":100},{"sku":"B","quantity":1,"unitPrice":100}]}"""
-                .formatted(externalId);
+                "lines":[{"sku":"A","quantity":1,"unitPrice":100},{"sku":"B","quantity":1,"unitPrice":100}]}""".formatted(externalId);
     }
 
     private void call(String method, String path, String contentType, String body) throws IOException {

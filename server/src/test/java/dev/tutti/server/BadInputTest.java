@@ -36,10 +36,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest(name = "{0} → {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             "channel":"web"      | "channel":"none"                 | 422 | unknown-channel   | channel
             "channel":"web"      | "channel":null                   | 422 | invalid-field     | channel
             "channel":"web",     |                                  | 422 | missing-field     | channel
@@ -109,7 +106,8 @@ class BadInputTest {
         assertThat(reply.text("detail")).isNotBlank();
         assertThat(reply.text("type")).isEqualTo("/problems/" + code);
         assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(admin.get("/v1/orders?channel=web&externalId=bad-1").status()).isEqualTo(404);
+        assertThat(admin.get("/v1/orders?channel=web&externalId=bad-1").status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -198,22 +196,30 @@ class BadInputTest {
             assertThat(reply.status()).as(method).isEqualTo(405);
             assertThat(reply.header("Allow")).isEqualTo("GET, POST");
         }
-        for (String path : List.of("/", "/v1", "/v1/orders/", "/v1//orders", "/v1/orders/1/2", "/v2/orders", "/v1/..%2f")) {
+        for (String path :
+                List.of("/", "/v1", "/v1/orders/", "/v1//orders", "/v1/orders/1/2", "/v2/orders", "/v1/..%2f")) {
             assertThat(admin.get(path).status()).as(path).isEqualTo(404);
         }
         for (String id : List.of("x", "-1", "1.5", "99999999999999999999", "%00", "1%20", "%F0%9F%92%A9")) {
             assertThat(admin.get("/v1/orders/" + id).status()).as(id).isIn(400, 404);
         }
-        for (String query : List.of("", "channel=web", "channel=web&externalId=a&extra=1", "channel=web&externalId=%00",
-                "channel=web&channel=web&externalId=a", "channel=web&externalId=" + "x".repeat(2_000))) {
+        for (String query : List.of(
+                "",
+                "channel=web",
+                "channel=web&externalId=a&extra=1",
+                "channel=web&externalId=%00",
+                "channel=web&channel=web&externalId=a",
+                "channel=web&externalId=" + "x".repeat(2_000))) {
             assertThat(admin.get("/v1/orders?" + query).status()).as(query).isIn(400, 422);
         }
         for (String limit : List.of("0", "-1", "1001", "x", "99999999999")) {
             assertThat(admin.get("/v1/items?limit=" + limit).text("path")).isEqualTo("limit");
         }
-        assertThat(admin.json("POST", "/v1/orders", GOOD, "Idempotency-Key", "x".repeat(201)).text("path"))
+        assertThat(admin.json("POST", "/v1/orders", GOOD, "Idempotency-Key", "x".repeat(201))
+                        .text("path"))
                 .isEqualTo("Idempotency-Key");
-        assertThat(admin.json("POST", "/v1/orders/1/cancel", "{\"reason\":\"r\"}", "If-Match", "*").text("path"))
+        assertThat(admin.json("POST", "/v1/orders/1/cancel", "{\"reason\":\"r\"}", "If-Match", "*")
+                        .text("path"))
                 .isEqualTo("If-Match");
     }
 
@@ -228,10 +234,18 @@ class BadInputTest {
             {"/v1/nodes", "[{\"code\":\"N\",\"type\":\"STORE\"}]", "invalid-field", "[0].type"},
             {"/v1/nodes", node("\"zone\":\"Mars/Base\",\"cutOff\":\"12:00\""), "invalid-field", "[0].calendar.zone"},
             {"/v1/nodes", node("\"zone\":\"UTC\",\"cutOff\":\"25:00\""), "invalid-field", "[0].calendar.cutOff"},
-            {"/v1/nodes", node("\"zone\":\"UTC\",\"cutOff\":\"12:00\",\"workdays\":[]"), "invalid-field",
-                "[0].calendar.workdays"},
-            {"/v1/nodes", node("\"zone\":\"UTC\",\"cutOff\":\"12:00\",\"holidays\":[\"9999-01-01\"]"), "invalid-field",
-                "[0].calendar.holidays[0]"},
+            {
+                "/v1/nodes",
+                node("\"zone\":\"UTC\",\"cutOff\":\"12:00\",\"workdays\":[]"),
+                "invalid-field",
+                "[0].calendar.workdays"
+            },
+            {
+                "/v1/nodes",
+                node("\"zone\":\"UTC\",\"cutOff\":\"12:00\",\"holidays\":[\"9999-01-01\"]"),
+                "invalid-field",
+                "[0].calendar.holidays[0]"
+            },
             {"/v1/channels", "[{\"code\":\"c\",\"currency\":\"XYZ\"}]", "invalid-field", "[0].currency"},
             {"/v1/channels", "[{\"code\":\"c\",\"currency\":\"EUR\",\"flow\":\"none\"}]", "unknown-flow", "[0].flow"},
         };

@@ -35,7 +35,13 @@ class BulkOrdersTest {
     @Test
     void everyLineHasAResultInItsPlace() {
         String body = String.join(
-                "\n", order("r1", "A"), "", order("r2", "none"), "{\"channel\":\"web\"", order("r3", "A"), order("r1", "A"));
+                "\n",
+                order("r1", "A"),
+                "",
+                order("r2", "none"),
+                "{\"channel\":\"web\"",
+                order("r3", "A"),
+                order("r1", "A"));
 
         Http.Reply reply = admin.ndjson("/v1/orders/bulk", body);
 
@@ -45,7 +51,8 @@ class BulkOrdersTest {
         assertThat(lines.stream().map(l -> l.at("/status").asInt())).containsExactly(201, 422, 400, 201, 200);
         assertThat(lines.get(1).at("/problem/path").asString()).isEqualTo("lines[0].sku");
         assertThat(lines.get(2).at("/problem/detail").asString()).startsWith("line 4, column 17");
-        assertThat(lines.get(4).at("/id").asString()).isEqualTo(lines.get(0).at("/id").asString());
+        assertThat(lines.get(4).at("/id").asString())
+                .isEqualTo(lines.get(0).at("/id").asString());
         assertThat(lines.get(4).at("/replayed").asBoolean()).isTrue();
     }
 
@@ -62,24 +69,25 @@ class BulkOrdersTest {
 
         List<JsonNode> lines = first.lines();
         assertThat(lines).hasSize(LINES);
-        assertThat(lines.subList(0, LINES - 1)).allMatch(line -> line.at("/status").asInt() == 201);
+        assertThat(lines.subList(0, LINES - 1))
+                .allMatch(line -> line.at("/status").asInt() == 201);
         assertThat(lines.getLast().at("/problem/code").asString()).isEqualTo("malformed-json");
         assertThat(lines.getLast().at("/problem/detail").asString()).startsWith("line " + LINES + ", column 61");
         List<JsonNode> repeated = again.lines();
-        assertThat(repeated.subList(0, LINES - 1)).allMatch(line -> line.at("/status").asInt() == 200);
+        assertThat(repeated.subList(0, LINES - 1))
+                .allMatch(line -> line.at("/status").asInt() == 200);
         assertThat(repeated.stream().map(line -> line.at("/id").asString()))
                 .isEqualTo(lines.stream().map(line -> line.at("/id").asString()).toList());
     }
 
     @Test
     void aLineOfAnyContentSpoilsNoOther() {
-        String body = order("before", "A") + "\n" + "[".repeat(10_000) + "\n\u0000\n\"text\"\n" + "9".repeat(5_000) + "\n"
-                + "x".repeat(5 << 20) + "\n" + order("after", "A") + "\r\n";
+        String body = order("before", "A") + "\n" + "[".repeat(10_000) + "\n\u0000\n\"text\"\n" + "9".repeat(5_000)
+                + "\n" + "x".repeat(5 << 20) + "\n" + order("after", "A") + "\r\n";
 
         List<JsonNode> lines = admin.ndjson("/v1/orders/bulk", body).lines();
 
-        assertThat(lines.stream().map(l -> l.at("/status").asInt()))
-                .containsExactly(201, 422, 400, 422, 400, 413, 201);
+        assertThat(lines.stream().map(l -> l.at("/status").asInt())).containsExactly(201, 422, 400, 422, 400, 413, 201);
     }
 
     @Test
@@ -89,6 +97,7 @@ class BulkOrdersTest {
 
     @Test
     void otherContentTypesAreRefused() {
-        assertThat(admin.json("POST", "/v1/orders/bulk", order("json", "A")).status()).isEqualTo(415);
+        assertThat(admin.json("POST", "/v1/orders/bulk", order("json", "A")).status())
+                .isEqualTo(415);
     }
 }

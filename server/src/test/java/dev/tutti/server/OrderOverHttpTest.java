@@ -80,9 +80,11 @@ class OrderOverHttpTest {
         assertThat(order.text("status")).isEqualTo("fulfilled");
         assertThat(order.json().at("/closed").asBoolean()).isTrue();
         assertThat(order.text("/timeline/3/events/0/tracking")).isEqualTo("T1");
-        assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/1/pick").text("code"))
+        assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/1/pick")
+                        .text("code"))
                 .isEqualTo("units-not-in-state");
-        assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/9/pick").text("code"))
+        assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/9/pick")
+                        .text("code"))
                 .isEqualTo("unknown-fulfilment-order");
     }
 
@@ -97,7 +99,8 @@ class OrderOverHttpTest {
         Http.Reply second = admin.get("/v1/nodes/S1/fulfilment-orders?limit=1000&after=" + first.text("next"));
         assertThat(second.json().at("/fulfilmentOrders").size())
                 .isEqualTo(all.json().at("/fulfilmentOrders").size() - 1);
-        assertThat(admin.get("/v1/nodes/S1/fulfilment-orders?status=picked").text("path")).isEqualTo("status");
+        assertThat(admin.get("/v1/nodes/S1/fulfilment-orders?status=picked").text("path"))
+                .isEqualTo("status");
         assertThat(admin.get("/v1/nodes/none/fulfilment-orders").status()).isEqualTo(404);
     }
 
@@ -106,9 +109,11 @@ class OrderOverHttpTest {
         String id = admin.json("POST", "/v1/orders", order("cancel-1")).text("id");
 
         Http.Reply part = admin.json(
-                "POST", "/v1/orders/" + id + "/cancel", "{\"lines\":[{\"line\":1,\"quantity\":2}],\"reason\":\"less\"}");
-        Http.Reply stale = admin.json(
-                "POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"all\"}", "If-Match", "\"4\"");
+                "POST",
+                "/v1/orders/" + id + "/cancel",
+                "{\"lines\":[{\"line\":1,\"quantity\":2}],\"reason\":\"less\"}");
+        Http.Reply stale =
+                admin.json("POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"all\"}", "If-Match", "\"4\"");
         Http.Reply tooMany = admin.json(
                 "POST", "/v1/orders/" + id + "/cancel", "{\"lines\":[{\"line\":1,\"quantity\":2}],\"reason\":\"x\"}");
         Http.Reply whole = admin.json(
@@ -154,10 +159,10 @@ class OrderOverHttpTest {
     void isGivenBackByANodeAndSourcedAgain() {
         String id = admin.json("POST", "/v1/orders", order("reject-1")).text("id");
 
-        Http.Reply rejected = admin.json(
-                "POST", "/v1/orders/" + id + "/fulfilment-orders/2/reject", "{\"reason\":\"no-capacity\"}");
-        Http.Reply unknown = admin.json(
-                "POST", "/v1/orders/" + id + "/fulfilment-orders/1/reject", "{\"reason\":\"bored\"}");
+        Http.Reply rejected =
+                admin.json("POST", "/v1/orders/" + id + "/fulfilment-orders/2/reject", "{\"reason\":\"no-capacity\"}");
+        Http.Reply unknown =
+                admin.json("POST", "/v1/orders/" + id + "/fulfilment-orders/1/reject", "{\"reason\":\"bored\"}");
 
         assertThat(rejected.json().at("/lines/1/units/backordered").asInt()).isEqualTo(1);
         assertThat(unknown.status()).isEqualTo(422);

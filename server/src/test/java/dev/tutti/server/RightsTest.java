@@ -84,8 +84,8 @@ class RightsTest {
 
     @Test
     void aKeyIsShownOnceAndNoMore() {
-        Http.Reply made = hub.admin()
-                .json("POST", "/v1/keys", "{\"role\":\"channel\",\"channels\":[\"web\"],\"note\":\"shop\"}");
+        Http.Reply made =
+                hub.admin().json("POST", "/v1/keys", "{\"role\":\"channel\",\"channels\":[\"web\"],\"note\":\"shop\"}");
 
         assertThat(made.text("key")).matches("tutti_[a-z0-9]{8}_[a-z0-9]{32}");
         String list = hub.admin().get("/v1/keys").text();
@@ -102,7 +102,8 @@ class RightsTest {
             assertThat(caller.get("/v1/items").status()).isEqualTo(200);
             assertThat(there.get("/v1/items").status()).isEqualTo(200);
 
-            assertThat(hub.admin().send("DELETE", "/v1/keys/" + prefix).status()).isEqualTo(204);
+            assertThat(hub.admin().send("DELETE", "/v1/keys/" + prefix).status())
+                    .isEqualTo(204);
 
             assertThat(caller.get("/v1/items").status()).isEqualTo(401);
             Thread.sleep(2_100);
@@ -113,8 +114,8 @@ class RightsTest {
 
     @Test
     void aKeyForWhatDoesNotExistIsNotMade() {
-        Http.Reply refused = hub.admin()
-                .json("POST", "/v1/keys", "{\"role\":\"channel\",\"channels\":[\"web\",\"nowhere\"]}");
+        Http.Reply refused =
+                hub.admin().json("POST", "/v1/keys", "{\"role\":\"channel\",\"channels\":[\"web\",\"nowhere\"]}");
 
         assertThat(refused.text("path")).isEqualTo("channels[1]");
         assertThat(refused.text("code")).isEqualTo("unknown-channel");

@@ -58,7 +58,8 @@ class ScopeTest {
         assertThat(foreign.text()).isEqualTo(missing.text());
         assertThat(foreign.text("code")).isEqualTo("unknown-channel");
         assertThat(bulk.lines().getFirst().at("/problem/code").asString()).isEqualTo("unknown-channel");
-        assertThat(app.json("POST", "/v1/orders", order("app", "mine")).status()).isEqualTo(201);
+        assertThat(app.json("POST", "/v1/orders", order("app", "mine")).status())
+                .isEqualTo(201);
     }
 
     @Test
@@ -67,7 +68,8 @@ class ScopeTest {
         String missing = "/v1/orders/999999999/fulfilment-orders/1/pick";
 
         assertThat(storeOne.send("POST", foreign).status()).isEqualTo(404);
-        assertThat(storeOne.send("POST", foreign).text()).isEqualTo(storeOne.send("POST", missing).text());
+        assertThat(storeOne.send("POST", foreign).text())
+                .isEqualTo(storeOne.send("POST", missing).text());
         assertThat(storeOne.get("/v1/nodes/S2/fulfilment-orders").text())
                 .isEqualTo(storeOne.get("/v1/nodes/none/fulfilment-orders").text());
         assertThat(storeOne.get("/v1/nodes/S1/fulfilment-orders").status()).isEqualTo(200);
@@ -87,7 +89,8 @@ class ScopeTest {
 
         assertThat(reply.lines().stream().map(l -> l.at("/status").asInt())).containsExactly(200, 422);
         assertThat(reply.lines().getLast().at("/problem/code").asString()).isEqualTo("unknown-node");
-        assertThat(storeOne.get("/v1/stock?sku=A").json().at("/positions").size()).isZero();
+        assertThat(storeOne.get("/v1/stock?sku=A").json().at("/positions").size())
+                .isZero();
         assertThat(storeOne.get("/v1/stock?sku=A&node=S2").status()).isEqualTo(404);
     }
 

@@ -36,8 +36,7 @@ class StockOverHttpTest {
         admin.ndjson("/v1/stock/snapshot", line.formatted(10));
         admin.ndjson("/v1/stock/delta", line.formatted(5) + line.formatted(-2));
         admin.ndjson("/v1/stock/sales", line.formatted(1));
-        admin.ndjson(
-                "/v1/stock/settings", "{\"sku\":\"A\",\"node\":\"S1\",\"backorderCap\":3,\"safetyStock\":1}");
+        admin.ndjson("/v1/stock/settings", "{\"sku\":\"A\",\"node\":\"S1\",\"backorderCap\":3,\"safetyStock\":1}");
 
         JsonNode position = admin.get("/v1/stock?sku=A").json().at("/positions/0");
 
@@ -54,8 +53,12 @@ class StockOverHttpTest {
         Http.Reply first = admin.ndjson("/v1/stock/delta", file, "Idempotency-Key", "deltas");
         Http.Reply again = admin.ndjson("/v1/stock/delta", file, "Idempotency-Key", "deltas");
 
-        assertThat(first.lines()).hasSize(1_200).allMatch(line -> line.at("/status").asInt() == 200);
-        assertThat(again.lines()).hasSize(1_200).allMatch(line -> line.at("/replayed").asBoolean());
+        assertThat(first.lines())
+                .hasSize(1_200)
+                .allMatch(line -> line.at("/status").asInt() == 200);
+        assertThat(again.lines())
+                .hasSize(1_200)
+                .allMatch(line -> line.at("/replayed").asBoolean());
         assertThat(onHand("B", "S1")).isEqualTo(1_200);
     }
 
@@ -96,7 +99,8 @@ class StockOverHttpTest {
 
         assertThat(reply.lines()).hasSize(2_501);
         assertThat(reply.lines().getLast().at("/problem/path").asString()).isEqualTo("sku");
-        assertThat(admin.get("/v1/items/P%2F0007%20%C3%BC").text("/attributes/k")).isEqualTo("v");
+        assertThat(admin.get("/v1/items/P%2F0007%20%C3%BC").text("/attributes/k"))
+                .isEqualTo("v");
         assertThat(admin.get("/v1/items/none").status()).isEqualTo(404);
         int found = 0;
         String after = "P";
@@ -117,10 +121,12 @@ class StockOverHttpTest {
                  "cutOff":"14:30"},"dailyCapacity":50,
                  "costs":{"perPackage":1,"perUnit":2,"perUnitMile":3,"perDayLate":4},"legalEntity":"GB01",
                  "ships":true,"handsOut":false,"active":true,"attributes":{"region":"south"}}""".replaceAll("\n *", "");
-        String channel = "{\"code\":\"x-web\",\"currency\":\"GBP\",\"flow\":\"ship\",\"brand\":\"B\",\"legalEntity\":\"GB01\"}";
+        String channel =
+                "{\"code\":\"x-web\",\"currency\":\"GBP\",\"flow\":\"ship\",\"brand\":\"B\",\"legalEntity\":\"GB01\"}";
 
         assertThat(admin.json("PUT", "/v1/nodes", "[" + node + "]").status()).isEqualTo(200);
-        assertThat(admin.json("PUT", "/v1/channels", "[" + channel + "]").status()).isEqualTo(200);
+        assertThat(admin.json("PUT", "/v1/channels", "[" + channel + "]").status())
+                .isEqualTo(200);
 
         assertThat(admin.get("/v1/nodes/X1").text()).isEqualTo(node);
         assertThat(admin.get("/v1/channels/x-web").text()).isEqualTo(channel);

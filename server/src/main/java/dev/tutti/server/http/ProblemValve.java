@@ -17,12 +17,11 @@ public final class ProblemValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        Problem problem =
-                switch (status) {
-                    case 503 -> Problem.of(503, "unavailable", "the server is starting or stopping");
-                    case 500 -> Gate.failed(request.getMethod() + " " + request.getRequestURI(), throwable);
-                    default -> Problem.of(status, "bad-request", "the request is not well-formed");
-                };
+        Problem problem = switch (status) {
+            case 503 -> Problem.of(503, "unavailable", "the server is starting or stopping");
+            case 500 -> Gate.failed(request.getMethod() + " " + request.getRequestURI(), throwable);
+            default -> Problem.of(status, "bad-request", "the request is not well-formed");
+        };
         byte[] body = problem.bytes();
         response.setContentType("application/problem+json");
         response.setContentLength(body.length);
