@@ -20,7 +20,7 @@ class PackageGraphTest {
             decision         <-
             network          <-
             flow             <-
-            inventory        <- decision
+            inventory        <- decision network
             fulfilment       <- decision network
             sourcing.search  <-
             sourcing         <- fulfilment inventory network sourcing.search

@@ -2,6 +2,7 @@ package dev.tutti.benchmarks;
 
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.ChannelId;
+import dev.tutti.order.Contact;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.ShipGroup;
@@ -50,7 +51,7 @@ final class Drafts {
                 0,
                 495,
                 null,
-                List.of(),
+                List.of(new Contact(1, "A Buyer", List.of("1 Main St"), "Springfield", "", "10001", "US", "", "")),
                 new TreeMap<>());
     }
 }

@@ -17,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * {@code bench hot-sku}: everybody wants the one item that one node has.
  *
- * <p>Compared with what a shop does by itself: one {@code UPDATE … WHERE} a transaction, from as many connections as the
- * database bears, on the same machine, in the same run.
+ * <p>Compared with what a shop does by itself: one {@code UPDATE … WHERE} a transaction, from 32 connections, on the same
+ * machine, in the same run; both in-process and over HTTP. Tutti writes a whole order for each buyer, the shop one row.
  */
 final class HotSkuBenchmark {
     private static final int UNITS = 10_000;
@@ -30,44 +31,138 @@ final class HotSkuBenchmark {
     private static final int DROP_CHANNEL = 2;
 
     private static final int NAIVE_CONNECTIONS = 32;
+    private static final int CONNECTIONS = 256;
+    private static final int WARM_UP = 20_000;
 
     private HotSkuBenchmark() {}
+
+    /** What one side gave: how fast units went until the last one, and what became of them. */
+    private record Sale(double secondsToLastUnit, long sold, long reserved) {
+        double perSecond() {
+            return UNITS / secondsToLastUnit;
+        }
+
+        long oversold() {
+            return Math.max(0, reserved - UNITS);
+        }
+
+        long undersold() {
+            return Math.max(0, UNITS - reserved);
+        }
+    }
 
     static void run(Options options) throws Exception {
         int buyers = options.number("buyers", options.quick() ? 50_000 : 200_000);
         try (World world = World.start(1_000);
                 Database database = Database.open(world.url(), 4)) {
-            int hotItem = 1_001;
-            int naiveItem = 1_002;
-            world.execute("insert into item (sku) values ('HOT'), ('NAIVE')");
-            double naive = naive(world, naiveItem, options.quick() ? 2_000 : UNITS);
-            stock(world, hotItem);
-            try (Engine engine = Engine.start(database, Limits.STANDARD, 2)) {
-                InProcess.place(engine, 20_000, 512, new Drafts(3, 1_000, 1)::draft);
-                long started = System.nanoTime();
-                AtomicInteger sold = new AtomicInteger();
-                double[] lastUnit = new double[1];
-                InProcess.Result result =
-                        InProcess.place(engine, buyers, 2_048, (id, now) -> draft(id, now, hotItem), () -> {
-                            if (sold.incrementAndGet() == UNITS) {
-                                lastUnit[0] = (System.nanoTime() - started) / 1e9;
-                            }
-                        });
-                long reserved = world.number("select reserved from position where item_id = " + hotItem);
-                new Line("hot-sku")
-                        .with("transport", "in-process")
-                        .with("buyers", buyers)
-                        .with("seconds_to_last_unit", lastUnit[0])
-                        .with("inprocess_per_s", UNITS / lastUnit[0])
-                        .with("naive_per_s", naive)
-                        .with("inprocess_ratio", UNITS / lastUnit[0] / naive)
-                        .with("answers_per_s", buyers / result.seconds())
-                        .with("sold", result.placed())
-                        .with("oversold", Math.max(0, reserved - UNITS))
-                        .with("undersold", Math.max(0, UNITS - reserved))
-                        .print();
-            }
+            int naiveItem = item(world, "NAIVE");
+            int hotItem = item(world, "HOT");
+            int naiveItemOverHttp = item(world, "NAIVE-HTTP");
+            int hotItemOverHttp = item(world, "HOT-HTTP");
+            System.err.println(
+                    "the limit for orders of one line, the shop and Tutti in-process, the shop and Tutti over HTTP");
+            double limit = limit(world, database);
+            double naive = naive(world, naiveItem);
+            Sale inProcess = inProcess(world, database, hotItem, buyers);
+            double naiveOverHttp = naiveOverHttp(world, naiveItemOverHttp);
+            Sale overHttp = overHttp(world, hotItemOverHttp, buyers);
+            new Line("hot-sku")
+                    .with("buyers", buyers)
+                    .with("seconds_to_last_unit", overHttp.secondsToLastUnit())
+                    .with("reservations_per_s", overHttp.perSecond())
+                    .with("naive_per_s", naiveOverHttp)
+                    .with("ratio", overHttp.perSecond() / naiveOverHttp)
+                    .with("inprocess_seconds_to_last_unit", inProcess.secondsToLastUnit())
+                    .with("inprocess_per_s", inProcess.perSecond())
+                    .with("inprocess_naive_per_s", naive)
+                    .with("inprocess_ratio", inProcess.perSecond() / naive)
+                    .with("limit_orders_per_s", limit)
+                    .with("sold", overHttp.sold())
+                    .with("inprocess_sold", inProcess.sold())
+                    .with("oversold", overHttp.oversold() + inProcess.oversold())
+                    .with("undersold", overHttp.undersold() + inProcess.undersold())
+                    .print();
         }
+    }
+
+    /** What the database alone could take of whole orders of one line: the most that whole orders can reach. */
+    private static double limit(World world, Database database) throws Exception {
+        Limit limit = new Limit(world.url(), database);
+        Drafts drafts = new Drafts(9, world.items, 1);
+        limit.prepare(Decided.orders(database, drafts, 5_000));
+        limit.run(world);
+        limit.prepare(Decided.orders(database, drafts, 20_000));
+        return limit.run(world).ordersPerSecond();
+    }
+
+    private static Sale inProcess(World world, Database database, int item, int buyers) throws Exception {
+        try (Engine engine = Engine.start(database, Limits.STANDARD, 2)) {
+            InProcess.place(engine, WARM_UP, 512, new Drafts(3, 1_000, 1)::draft);
+            AtomicInteger sold = new AtomicInteger();
+            double[] lastUnit = {Double.POSITIVE_INFINITY};
+            long started = System.nanoTime();
+            InProcess.Result result = InProcess.place(engine, buyers, 2_048, (id, now) -> draft(id, now, item), () -> {
+                if (sold.incrementAndGet() == UNITS) {
+                    lastUnit[0] = (System.nanoTime() - started) / 1e9;
+                }
+            });
+            return new Sale(lastUnit[0], result.placed(), reserved(world, item));
+        }
+    }
+
+    private static Sale overHttp(World world, int item, int buyers) throws Exception {
+        try (ServerProcess server = ServerProcess.startAsUser("--db", world.url())) {
+            LoadClient client = new LoadClient(new int[] {server.port}, World.API_KEY, "/v1/orders", CONNECTIONS);
+            Drafts drafts = new Drafts(4, 1_000, 1);
+            AtomicInteger number = new AtomicInteger();
+            client.run(
+                    2 * WARM_UP,
+                    0,
+                    () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
+                    (request, status, body) -> {});
+            return sale(
+                    client,
+                    buyers,
+                    () -> Bodies.json(draft(-number.incrementAndGet(), Instant.EPOCH, item), "drop")
+                            .replace("\"SKU-" + item + "\"", "\"HOT-HTTP\""),
+                    world,
+                    item);
+        }
+    }
+
+    private static double naiveOverHttp(World world, int item) throws Exception {
+        try (ServerProcess shop = ServerProcess.startShop(world.url(), item)) {
+            LoadClient client = new LoadClient(new int[] {shop.port}, World.API_KEY, "/buy", CONNECTIONS);
+            world.execute("update position set on_hand = " + WARM_UP + " where item_id = " + item);
+            client.run(WARM_UP, 0, () -> "{}", (request, status, body) -> {});
+            world.execute("update position set on_hand = " + UNITS + ", reserved = 0 where item_id = " + item);
+            return sale(client, UNITS + 1_000, () -> "{}", world, item).perSecond();
+        }
+    }
+
+    private static Sale sale(LoadClient client, int buyers, Supplier<String> bodies, World world, int item)
+            throws Exception {
+        AtomicInteger sold = new AtomicInteger();
+        double[] lastUnit = {Double.POSITIVE_INFINITY};
+        long started = System.nanoTime();
+        client.run(buyers, 0, bodies, (request, status, body) -> {
+            if (status == 201 && sold.incrementAndGet() == UNITS) {
+                lastUnit[0] = (System.nanoTime() - started) / 1e9;
+            }
+        });
+        return new Sale(lastUnit[0], sold.get(), reserved(world, item));
+    }
+
+    private static long reserved(World world, int item) throws SQLException {
+        return world.number("select reserved from position where item_id = " + item);
+    }
+
+    /** A new item of which one node has all units. */
+    private static int item(World world, String sku) throws SQLException {
+        world.execute("insert into item (sku) values ('" + sku + "')");
+        int item = (int) world.number("select id from item where sku = '" + sku + "'");
+        stock(world, item);
+        return item;
     }
 
     private static void stock(World world, int item) throws SQLException {
@@ -100,8 +195,7 @@ final class HotSkuBenchmark {
     }
 
     /** Reservations a second, until the last unit is gone. */
-    private static double naive(World world, int item, int units) throws Exception {
-        world.execute("insert into position (item_id, place_id, on_hand) values (" + item + ", 1, " + units + ")");
+    private static double naive(World world, int item) throws Exception {
         AtomicInteger sold = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         long started = System.nanoTime();

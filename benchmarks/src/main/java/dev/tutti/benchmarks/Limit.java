@@ -4,6 +4,7 @@ import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubChange.OrderChanged;
+import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.Database;
@@ -63,6 +64,10 @@ final class Limit {
                 "sourcing_record",
                 "order_id:int8 run:int4 network_version:int8 cost:int8 bound:int8 proven:bool inputs:bytea");
         TABLES.put("due_work", "order_id:int8 due_at:time");
+        TABLES.put(
+                "contact",
+                "order_id:int8 ship_group:int4 name:text street:text city:text region:text postcode:text country:text"
+                        + " email:text phone:text");
     }
 
     /** One commit's rows: a column array for every column of every table, and the units claimed at each position. */
@@ -383,6 +388,20 @@ final class Limit {
                     plan.proven(),
                     SourcingInputs.write(plan.record())
                 }));
+        for (Contact contact : changed.contacts()) {
+            table(rows, "contact").add(new Object[] {
+                id,
+                contact.shipGroup(),
+                contact.name(),
+                String.join("\n", contact.street()),
+                contact.city(),
+                contact.region(),
+                contact.postcode(),
+                contact.country(),
+                contact.email(),
+                contact.phone()
+            });
+        }
         if (changed.due() != null) {
             table(rows, "due_work").add(new Object[] {id, micros(changed.due())});
         }

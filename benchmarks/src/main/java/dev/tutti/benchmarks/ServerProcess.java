@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Tutti server as a user starts it, in a process of its own. */
+/** A server in a process of its own: Tutti as a user starts it, or what it is compared with. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("answers on http://[^:]+:(\\d+)");
 
@@ -29,20 +29,17 @@ final class ServerProcess implements AutoCloseable {
         return answering(command);
     }
 
-    /** Starts a server and waits until it says where it answers. */
-    static ServerProcess start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /** Starts the shop that Tutti is compared with. */
+    static ServerProcess startShop(String url, int item) throws IOException {
+        return answering(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseParallelGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.tutti.server.Tutti",
-                "--port",
-                "0"));
-        command.addAll(List.of(arguments));
-        return answering(command);
+                NaiveShop.class.getName(),
+                url,
+                Integer.toString(item)));
     }
 
     private static ServerProcess answering(List<String> command) throws IOException {
@@ -66,6 +63,22 @@ final class ServerProcess implements AutoCloseable {
                 .totalCpuDuration()
                 .map(d -> d.toNanos() / 1e9)
                 .orElse(0.0);
+    }
+
+    /** Stands still until {@link #goOn()}. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     @Override

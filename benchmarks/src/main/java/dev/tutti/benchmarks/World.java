@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -126,6 +127,15 @@ final class World implements AutoCloseable {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    /** Processor time of the database's processes that are running. */
+    double cpuSeconds() {
+        return ProcessHandle.of(server.pid()).stream()
+                .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .mapToDouble(time -> time.toNanos() / 1e9)
+                .sum();
     }
 
     /** Bytes of write-ahead log so far. */

@@ -2,6 +2,7 @@ package dev.tutti.fulfilment;
 
 import dev.tutti.network.NodeId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -12,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number counts the order's fulfilment orders from 1
  * @param dispatchBy when it must have left the node, by the node's calendar
+ * @param capacityDay the day of the node on which its units take up capacity; null if the node's capacity has no limit
  */
 public record FulfilmentOrder(
-        int number, NodeId node, int shipGroup, Method method, Instant dispatchBy, List<FulfilmentLine> lines) {
+        int number,
+        NodeId node,
+        int shipGroup,
+        Method method,
+        Instant dispatchBy,
+        @Nullable LocalDate capacityDay,
+        List<FulfilmentLine> lines) {
     public FulfilmentOrder {
         lines = List.copyOf(lines);
     }
@@ -44,7 +52,7 @@ public record FulfilmentOrder(
         for (FulfilmentLine line : lines) {
             next.add(line.with(moved.apply(line)));
         }
-        return new FulfilmentOrder(number, node, shipGroup, method, dispatchBy, next);
+        return new FulfilmentOrder(number, node, shipGroup, method, dispatchBy, capacityDay, next);
     }
 
     public int in(UnitState state) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It may be stale and it may learn things twice or in the wrong order: every picture of a position carries the
  * position's version, and the newer one wins. Each item has one array of positions sorted by place, {@value #STRIDE}
  * ints each ({@code 4 × STRIDE} = 28 bytes a position). Items are spread over {@value #STRIPES} stripes, each under its
- * own lock, held for one item's read or one position's write.
+ * own lock, held for one item's read or one position's write. Days (see {@link PositionKey#isDay()}) have stripes of their
+ * own.
  */
 public final class AvailabilityIndex implements Supply {
     private static final int PLACE = 0;
@@ -29,15 +30,17 @@ public final class AvailabilityIndex implements Supply {
     }
 
     private final Stripe[] stripes = new Stripe[STRIPES];
+    private final Stripe[] days = new Stripe[STRIPES];
 
     public AvailabilityIndex() {
         Arrays.setAll(stripes, i -> new Stripe());
+        Arrays.setAll(days, i -> new Stripe());
     }
 
     @Override
     public void read(int item, Candidates into) {
         into.clear();
-        Stripe stripe = stripes[item % STRIPES];
+        Stripe stripe = stripeOf(item);
         synchronized (stripe) {
             int[] rows = rowsOf(stripe, item);
             if (rows == null) {
@@ -53,9 +56,15 @@ public final class AvailabilityIndex implements Supply {
         }
     }
 
+    @Override
+    public Position balance(PositionKey key) {
+        Position known = position(key);
+        return known == null ? Position.EMPTY : known;
+    }
+
     /** The last picture of a position, or null if it was never seen. */
     public @Nullable Position position(PositionKey key) {
-        Stripe stripe = stripes[key.item() % STRIPES];
+        Stripe stripe = stripeOf(key.item());
         synchronized (stripe) {
             int[] rows = rowsOf(stripe, key.item());
             int at = rows == null ? -1 : find(rows, key.place());
@@ -77,9 +86,9 @@ public final class AvailabilityIndex implements Supply {
      * @return whether it was news
      */
     public boolean learn(PositionKey key, Position position) {
-        Stripe stripe = stripes[key.item() % STRIPES];
+        Stripe stripe = stripeOf(key.item());
         synchronized (stripe) {
-            int slot = key.item() / STRIPES;
+            int slot = Math.abs(key.item()) / STRIPES;
             if (slot >= stripe.items.length) {
                 stripe.items = Arrays.copyOf(stripe.items, Math.max(slot + 1, stripe.items.length * 2));
             }
@@ -106,18 +115,27 @@ public final class AvailabilityIndex implements Supply {
         }
     }
 
+    /** How many positions are known, days included. */
     public long size() {
         long size = 0;
-        for (Stripe stripe : stripes) {
-            synchronized (stripe) {
-                size += stripe.positions;
-            }
+        for (int i = 0; i < STRIPES; i++) {
+            size += sizeOf(stripes[i]) + sizeOf(days[i]);
         }
         return size;
     }
 
+    private static long sizeOf(Stripe stripe) {
+        synchronized (stripe) {
+            return stripe.positions;
+        }
+    }
+
+    private Stripe stripeOf(int item) {
+        return item >= 0 ? stripes[item % STRIPES] : days[-item % STRIPES];
+    }
+
     private static int @Nullable [] rowsOf(Stripe stripe, int item) {
-        int slot = item / STRIPES;
+        int slot = Math.abs(item) / STRIPES;
         return slot < stripe.items.length ? stripe.items[slot] : null;
     }
 

@@ -31,6 +31,13 @@ public final class Overlay implements Supply {
         }
     }
 
+    @Override
+    public Position balance(PositionKey key) {
+        Position known = below.balance(key);
+        Integer units = pendingAt(key);
+        return units == null ? known : known.withReserved(known.reserved() + units);
+    }
+
     public void plan(List<StockChange> changes) {
         change(changes, 1);
     }

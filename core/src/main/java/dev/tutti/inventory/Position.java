@@ -26,6 +26,10 @@ public record Position(int onHand, int reserved, int shortage, int backorderCap,
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, free));
     }
 
+    Position withReserved(int units) {
+        return new Position(onHand, units, shortage, backorderCap, safetyStock, version);
+    }
+
     /** Invariant 2, as the schema's CHECK states it. */
     public boolean holds() {
         return onHand >= 0

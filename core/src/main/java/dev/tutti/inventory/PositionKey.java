@@ -1,12 +1,28 @@
 package dev.tutti.inventory;
 
+import dev.tutti.network.NodeId;
+import java.time.LocalDate;
+
 /**
  * One item at one place. The natural order, by item and then place, is the order in which positions are locked.
  *
- * @param item the item's number
+ * <p>What a node can work off on one of its days is claimed like stock, by the same guard: its position is the day at
+ * the node. Such a position has nothing on hand; the node's daily capacity is what may be claimed.
+ *
+ * @param item the item's number; a day's is negative, so that it can never be an item's
  * @param place where units are booked: a node's number, or later a ring-fence, a dated receipt, unassigned demand
  */
 public record PositionKey(int item, int place) implements Comparable<PositionKey> {
+    /** The capacity of a node on one of its days. */
+    public static PositionKey ofDay(NodeId node, LocalDate day) {
+        return new PositionKey(Math.toIntExact(-day.toEpochDay()), node.value());
+    }
+
+    /** Whether this is the capacity of a node on a day, and not stock. */
+    public boolean isDay() {
+        return item < 0;
+    }
+
     @Override
     public int compareTo(PositionKey other) {
         int byItem = Integer.compare(item, other.item);

@@ -1,6 +1,6 @@
 package dev.tutti.inventory;
 
-/** What planning sees of the stock: for an item, the places that have any and how many units each may promise. */
+/** What planning sees: for an item, the places that have any and how many units each may promise; and single balances. */
 public interface Supply {
     /**
      * Reads one item.
@@ -8,6 +8,9 @@ public interface Supply {
      * @param into filled with the places that have at least one available unit, by place ascending
      */
     void read(int item, Candidates into);
+
+    /** The balances of one position, with what is about to be claimed; empty if it is not known. */
+    Position balance(PositionKey position);
 
     /** Places and their units, in arrays that are reused from one read to the next. */
     final class Candidates {
@@ -40,6 +43,15 @@ public interface Supply {
             return units[i];
         }
 
+        /** All units, wherever they are. */
+        public int units() {
+            long sum = 0;
+            for (int i = 0; i < size; i++) {
+                sum += units[i];
+            }
+            return (int) Math.min(Integer.MAX_VALUE, sum);
+        }
+
         void keepOnly(java.util.function.IntBinaryOperator unitsAtPlace) {
             int kept = 0;
             for (int i = 0; i < size; i++) {
@@ -55,6 +67,16 @@ public interface Supply {
 
     /** A supply with nothing in it: what an order sees when it has lost at the guard too often. */
     static Supply none() {
-        return (item, into) -> into.clear();
+        return new Supply() {
+            @Override
+            public void read(int item, Candidates into) {
+                into.clear();
+            }
+
+            @Override
+            public Position balance(PositionKey position) {
+                return Position.EMPTY;
+            }
+        };
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the name people and other systems know it by
  * @param location where it stands; null if nobody said, and then distance costs nothing
- * @param dailyCapacity units it can take on in one of its working days
+ * @param dailyCapacity units it can take on in one of its working days, over all orders; {@link #UNLIMITED} if nobody counts
  * @param legalEntity which company's stock and work this is
  * @param active whether new work may be given to it
  * @param attributes custom, for rules and search

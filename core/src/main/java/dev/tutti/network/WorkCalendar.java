@@ -86,7 +86,22 @@ public record WorkCalendar(ZoneId zone, EnumSet<DayOfWeek> workdays, SortedSet<L
         return workdays.contains(day.getDayOfWeek()) && !holidays.contains(day);
     }
 
-    private Instant endOf(LocalDate day) {
+    /**
+     * The next working day.
+     *
+     * @throws IllegalStateException if there is none within a year
+     */
+    public LocalDate workdayAfter(LocalDate day) {
+        for (int i = 1; i <= HORIZON_DAYS; i++) {
+            if (isWorkday(day.plusDays(i))) {
+                return day.plusDays(i);
+            }
+        }
+        throw new IllegalStateException("no working day within " + HORIZON_DAYS + " days of " + day);
+    }
+
+    /** When a day is over at the node. */
+    public Instant endOf(LocalDate day) {
         return day.plusDays(1).atStartOfDay(zone).toInstant();
     }
 }

@@ -23,15 +23,7 @@ final class Cancelling {
                 RefusalCode.UNITS_NOT_IN_STATE,
                 "nothing of this order can still be called off: it is " + order.status());
         List<UnitsFrom> units = command.lines().isEmpty() ? everything(order) : chosen(order, command.lines());
-        for (UnitsFrom part : units) {
-            if (part.from().holdsStock()) {
-                change.claim(
-                        part.line(),
-                        order.fulfilmentOrders().get(part.fulfilmentOrder() - 1).node(),
-                        StockMove.RELEASE,
-                        part.quantity());
-            }
-        }
+        change.giveBack(units, StockMove.RELEASE);
         change.happens(new UnitsCancelled(units, command.reason()));
         FlowRun.unitsChanged(change);
     }

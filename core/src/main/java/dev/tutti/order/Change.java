@@ -1,12 +1,21 @@
 package dev.tutti.order;
 
 import dev.tutti.flow.Flow;
+import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.order.OrderEvent.UnitsFrom;
 import dev.tutti.sourcing.SourcingPlan;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A decision in the making: the state so far, what has happened, what is claimed. */
 final class Change {
@@ -47,6 +56,51 @@ final class Change {
     void claim(int line, NodeId node, StockMove move, int quantity) {
         int item = order.lines().get(line - 1).item();
         claims.add(StockChange.of(item, node.value(), move, quantity));
+    }
+
+    /** Claims what a parcel takes: its units, and the node's capacity on the day it leaves. */
+    void claim(SourcingPlan.Parcel parcel) {
+        int units = 0;
+        for (LineQuantity part : parcel.lines()) {
+            claim(part.line(), parcel.node(), StockMove.RESERVE, part.quantity());
+            units += part.quantity();
+        }
+        LocalDate day = parcel.capacityDay();
+        if (day != null) {
+            PositionKey capacity = PositionKey.ofDay(parcel.node(), day);
+            int limit = capacityOf(parcel.node());
+            if (facts.supply().balance(capacity).backorderCap() != limit) {
+                claims.add(new StockChange(capacity, StockMove.CAP, limit));
+            }
+            claims.add(new StockChange(capacity, StockMove.RESERVE, units));
+        }
+    }
+
+    private int capacityOf(NodeId id) {
+        Node node = facts.network().node(id.value());
+        return node == null ? 0 : node.dailyCapacity();
+    }
+
+    /** Gives up what nodes hold of these units, and the capacity they would have taken up there. */
+    void giveBack(List<UnitsFrom> units, StockMove move) {
+        Map<Integer, Integer> byWork = new TreeMap<>();
+        for (UnitsFrom part : units) {
+            if (part.from().holdsStock()) {
+                claim(part.line(), work(part.fulfilmentOrder()).node(), move, part.quantity());
+                byWork.merge(part.fulfilmentOrder(), part.quantity(), Integer::sum);
+            }
+        }
+        byWork.forEach((number, sum) -> {
+            FulfilmentOrder work = work(number);
+            @Nullable LocalDate day = work.capacityDay();
+            if (day != null) {
+                claims.add(new StockChange(PositionKey.ofDay(work.node(), day), StockMove.RELEASE, sum));
+            }
+        });
+    }
+
+    private FulfilmentOrder work(int number) {
+        return order.fulfilmentOrders().get(number - 1);
     }
 
     void sourced(SourcingPlan plan) {

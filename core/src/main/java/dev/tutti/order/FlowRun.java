@@ -9,7 +9,6 @@ import dev.tutti.flow.Trigger;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
-import dev.tutti.inventory.StockMove;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
@@ -148,10 +147,14 @@ final class FlowRun {
         int number = change.order().fulfilmentOrders().size();
         for (SourcingPlan.Parcel parcel : plan.parcels()) {
             made.add(new NewFulfilmentOrder(
-                    ++number, parcel.node(), parcel.group(), parcel.method(), parcel.dispatchBy(), parcel.lines()));
-            for (LineQuantity part : parcel.lines()) {
-                change.claim(part.line(), parcel.node(), StockMove.RESERVE, part.quantity());
-            }
+                    ++number,
+                    parcel.node(),
+                    parcel.group(),
+                    parcel.method(),
+                    parcel.dispatchBy(),
+                    parcel.capacityDay(),
+                    parcel.lines()));
+            change.claim(parcel);
         }
         // A run that found nothing leaves a record too: it says why the units wait.
         change.happens(new UnitsAllocated(change.order().sourcingRuns() + 1, made));

@@ -67,9 +67,7 @@ final class NodeWork {
     static void reject(Change change, OrderCommand.RejectUnits command) {
         FulfilmentOrder work = work(change.order(), command.fulfilmentOrder());
         List<UnitsFrom> units = givenBack(change.order(), work, command.lines(), RETURNABLE);
-        for (UnitsFrom part : units) {
-            change.claim(part.line(), work.node(), command.reason().move(), part.quantity());
-        }
+        change.giveBack(units, command.reason().move());
         change.happens(new UnitsRejected(work.number(), units, command.reason()));
         FlowRun.unitsChanged(change);
     }
@@ -78,7 +76,7 @@ final class NodeWork {
         FulfilmentOrder work = work(change.order(), command.fulfilmentOrder());
         List<UnitsFrom> units = givenBack(
                 change.order(), work, List.of(new LineQuantity(command.line(), command.quantity())), UNTOUCHED);
-        change.claim(command.line(), work.node(), StockMove.YIELD, command.quantity());
+        change.giveBack(units, StockMove.YIELD);
         change.happens(new UnitsYielded(work.number(), units));
         FlowRun.unitsChanged(change);
     }

@@ -180,7 +180,13 @@ public record Order(
             }
             BrokenInvariant.unless(made.number() == next.size() + 1, "fulfilment orders are numbered without a gap");
             next.add(new FulfilmentOrder(
-                    made.number(), made.node(), made.shipGroup(), made.method(), made.dispatchBy(), held));
+                    made.number(),
+                    made.node(),
+                    made.shipGroup(),
+                    made.method(),
+                    made.dispatchBy(),
+                    made.capacityDay(),
+                    held));
         }
         return new Order(header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed);
     }

@@ -5,7 +5,9 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to an order. Events are the record: stored as they are, for ever. */
 public sealed interface OrderEvent {
@@ -23,8 +25,15 @@ public sealed interface OrderEvent {
      */
     record UnitsAllocated(int run, List<NewFulfilmentOrder> fulfilmentOrders) implements OrderEvent {}
 
+    /** @param capacityDay on which its units take up capacity of the node; null if that has no limit */
     record NewFulfilmentOrder(
-            int number, NodeId node, int shipGroup, Method method, Instant dispatchBy, List<LineQuantity> lines) {}
+            int number,
+            NodeId node,
+            int shipGroup,
+            Method method,
+            Instant dispatchBy,
+            @Nullable LocalDate capacityDay,
+            List<LineQuantity> lines) {}
 
     /** No node could give these units now; they wait for stock. */
     record UnitsBackordered(List<LineQuantity> lines) implements OrderEvent {}

@@ -4,7 +4,9 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which node gives what.
@@ -22,6 +24,16 @@ public record SourcingPlan(
         boolean proven,
         long bound,
         SourcingRecord record) {
-    /** What one node gives to one group. */
-    public record Parcel(int group, NodeId node, Method method, Instant dispatchBy, List<LineQuantity> lines) {}
+    /**
+     * What one node gives to one group.
+     *
+     * @param capacityDay the day of the node on which its units take up capacity; null if that has no limit
+     */
+    public record Parcel(
+            int group,
+            NodeId node,
+            Method method,
+            Instant dispatchBy,
+            @Nullable LocalDate capacityDay,
+            List<LineQuantity> lines) {}
 }

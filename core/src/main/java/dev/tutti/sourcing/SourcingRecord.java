@@ -1,5 +1,7 @@
 package dev.tutti.sourcing;
 
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import java.util.Arrays;
 
@@ -7,19 +9,33 @@ import java.util.Arrays;
  * The inputs of one sourcing run: with the same version of the network they give the same plan again (invariant 17).
  *
  * @param networkVersion the configuration it was made with
- * @param supply what planning saw, as runs of {@code item, n, place, units, …, place, units}, items ascending
+ * @param supply what planning saw, as runs of {@code item, n, place, units, …, place, units}, items ascending; where the
+ *     item is a day (a negative number) of one node, the units are those that were claimed of its capacity
  */
 public record SourcingRecord(SourcingRequest request, long networkVersion, int[] supply) {
     /** The supply as it was seen. */
     public Supply asSupply() {
-        return (item, into) -> {
-            into.clear();
-            for (int at = 0; at < supply.length; at += 2 + 2 * supply[at + 1]) {
-                if (supply[at] == item) {
-                    for (int i = 0; i < supply[at + 1]; i++) {
-                        into.add(supply[at + 2 + 2 * i], supply[at + 3 + 2 * i]);
+        return new Supply() {
+            @Override
+            public void read(int item, Candidates into) {
+                into.clear();
+                for (int at = 0; at < supply.length; at += 2 + 2 * supply[at + 1]) {
+                    if (supply[at] == item) {
+                        for (int i = 0; i < supply[at + 1]; i++) {
+                            into.add(supply[at + 2 + 2 * i], supply[at + 3 + 2 * i]);
+                        }
                     }
                 }
+            }
+
+            @Override
+            public Position balance(PositionKey day) {
+                for (int at = 0; at < supply.length; at += 2 + 2 * supply[at + 1]) {
+                    if (supply[at] == day.item() && supply[at + 2] == day.place()) {
+                        return new Position(0, supply[at + 3], 0, 0, 0, 0);
+                    }
+                }
+                return Position.EMPTY;
             }
         };
     }

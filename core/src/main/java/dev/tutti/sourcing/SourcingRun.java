@@ -2,23 +2,31 @@ package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
+import dev.tutti.network.WorkCalendar;
 import dev.tutti.sourcing.search.ExactSearch;
 import dev.tutti.sourcing.search.SourcingProblem;
 import dev.tutti.sourcing.search.SourcingSolution;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One run: what is on offer is gathered, put in numbers, searched, and put back in words. */
 final class SourcingRun {
     /** Well within what the search can add up; only orders of very many units come near it. */
     private static final long MOST_COST = 1L << 56;
+
+    /** How many working days after the first a node is looked at for free capacity. */
+    private static final int DAYS_AHEAD = 10;
 
     private final SourcingRequest request;
     private final NodeTable nodes;
@@ -42,8 +50,24 @@ final class SourcingRun {
     private final List<Parcel> parcels = new ArrayList<>();
     private long unfilledCost;
 
+    /** The capacity that was looked at: what is claimed of it, by day and node. */
+    private final TreeMap<PositionKey, Integer> capacityClaimed = new TreeMap<>();
+
     /** A parcel that might be opened: one node for one group. */
-    private record Parcel(SourcingRequest.Group group, Node node, long unitCost) {}
+    private record Parcel(SourcingRequest.Group group, Departure departure, long unitCost) {
+        Node node() {
+            return departure.node();
+        }
+    }
+
+    /**
+     * When a node's parcels leave, whichever group they are for.
+     *
+     * @param capacityDay null if the node's capacity has no limit; then {@code free} is not looked at
+     * @param free units the node can still take on that day
+     */
+    private record Departure(
+            Node node, LocalDate day, Instant by, @Nullable LocalDate capacityDay, int free) {}
 
     SourcingRun(SourcingRequest request, NodeTable nodes, Supply supply, Supply.Candidates candidates) {
         this.request = request;
@@ -125,37 +149,95 @@ final class SourcingRun {
     private void addParcels(SourcingProblem.Builder problem) {
         int groups = request.groups().size();
         GeoPoint.@Nullable Vector[] destinations = destinations();
+        @Nullable Departure[] departures = departures();
         long firstDay = Long.MAX_VALUE;
-        for (int at = 0; at < parcelOf.length; at++) {
-            if (parcelOf[at] >= 0) {
-                Node node = node(at / groups);
-                firstDay = Math.min(firstDay, day(node));
+        for (Departure departure : departures) {
+            if (departure != null) {
+                firstDay = Math.min(firstDay, departure.day().toEpochDay());
             }
         }
         long dearestParcel = 0;
         long dearestUnit = 0;
         for (int n = 0; n < nodes.size(); n++) {
-            int capacity = SourcingProblem.NONE;
+            Departure departure = departures[n];
+            if (departure == null) {
+                continue;
+            }
+            Node node = departure.node();
+            int capacity =
+                    departure.capacityDay() == null ? SourcingProblem.NONE : problem.addCapacity(departure.free());
             for (int g = 0; g < groups; g++) {
                 int at = n * groups + g;
                 if (parcelOf[at] < 0) {
                     continue;
                 }
-                Node node = node(n);
-                if (capacity == SourcingProblem.NONE && node.dailyCapacity() != Node.UNLIMITED) {
-                    capacity = problem.addCapacity(node.dailyCapacity());
-                }
                 long miles = nodes.miles(node, destinations[g]);
                 long unitCost = node.costs().perUnit() + miles * node.costs().perUnitMile();
                 long parcelCost = node.costs().perPackage()
-                        + (day(node) - firstDay) * node.costs().perDayLate();
+                        + (departure.day().toEpochDay() - firstDay)
+                                * node.costs().perDayLate();
                 parcelOf[at] = problem.addPackage(parcelCost, capacity);
-                parcels.add(new Parcel(request.groups().get(g), node, unitCost));
+                parcels.add(new Parcel(request.groups().get(g), departure, unitCost));
                 dearestParcel = Math.max(dearestParcel, parcelCost);
                 dearestUnit = Math.max(dearestUnit, unitCost);
             }
         }
         unfilledCost = unfilledCost(dearestParcel, dearestUnit);
+    }
+
+    /** When each node's parcels would leave, by the node's number; null for those that are not asked. */
+    private @Nullable Departure[] departures() {
+        int groups = request.groups().size();
+        @Nullable Departure[] departures = new @Nullable Departure[nodes.size()];
+        for (int n = 0; n < departures.length; n++) {
+            for (int g = 0; g < groups && departures[n] == null; g++) {
+                if (parcelOf[n * groups + g] >= 0) {
+                    departures[n] = departure(node(n));
+                }
+            }
+        }
+        return departures;
+    }
+
+    /**
+     * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
+     * A node's parcels of one order leave on one day.
+     */
+    private Departure departure(Node node) {
+        WorkCalendar.Dispatch first = nodes.dispatch(node, request.now());
+        if (node.dailyCapacity() == Node.UNLIMITED) {
+            return new Departure(node, first.day(), first.by(), null, 0);
+        }
+        long couldGive = couldGive(node);
+        Departure best = departure(node, first.day(), first.by());
+        LocalDate day = first.day();
+        for (int i = 0; i < DAYS_AHEAD && best.free() < couldGive; i++) {
+            day = node.calendar().workdayAfter(day);
+            Departure later = departure(node, day, node.calendar().endOf(day));
+            best = later.free() > best.free() ? later : best;
+        }
+        return best;
+    }
+
+    private Departure departure(Node node, LocalDate day, Instant by) {
+        PositionKey capacity = PositionKey.ofDay(node.id(), day);
+        int claimed = supply.balance(capacity).reserved();
+        capacityClaimed.put(capacity, claimed);
+        return new Departure(node, day, by, day, Math.max(0, node.dailyCapacity() - claimed));
+    }
+
+    /** The most units of this order the node could be asked for; more than its capacity is not looked for. */
+    private long couldGive(Node node) {
+        long units = 0;
+        for (int d = 0; d < eligible.length; d++) {
+            for (int i : eligible[d]) {
+                if (offerOf[d].places()[i] == node.id().value()) {
+                    units += Math.min(
+                            offerOf[d].units()[i], request.demands().get(d).quantity());
+                }
+            }
+        }
+        return Math.min(units, node.dailyCapacity());
     }
 
     /** What an unfilled unit is counted as: more than filling one more could ever cost over the whole order. */
@@ -185,10 +267,6 @@ final class SourcingRun {
             throw new IllegalStateException("node " + id + " was there a moment ago");
         }
         return node;
-    }
-
-    private long day(Node node) {
-        return nodes.dispatch(node, request.now()).day().toEpochDay();
     }
 
     private void addLines(SourcingProblem.Builder problem) {
@@ -251,7 +329,8 @@ final class SourcingRun {
                         parcel.group().number(),
                         parcel.node().id(),
                         parcel.group().method(),
-                        nodes.dispatch(parcel.node(), request.now()).by(),
+                        parcel.departure().by(),
+                        parcel.departure().capacityDay(),
                         taken.get(p)));
             }
         }
@@ -262,14 +341,21 @@ final class SourcingRun {
         return chosen;
     }
 
+    /** What the choice was made from: claimed capacity, a run for each day and node, then what was on offer. */
     private int[] seen() {
         offers.sort((a, b) -> Integer.compare(a.item(), b.item()));
-        int size = 0;
+        int size = 4 * capacityClaimed.size();
         for (Offer offer : offers) {
             size += 2 + 2 * offer.places().length;
         }
         int[] seen = new int[size];
         int at = 0;
+        for (Map.Entry<PositionKey, Integer> capacity : capacityClaimed.entrySet()) {
+            seen[at++] = capacity.getKey().item();
+            seen[at++] = 1;
+            seen[at++] = capacity.getKey().place();
+            seen[at++] = capacity.getValue();
+        }
         for (Offer offer : offers) {
             seen[at++] = offer.item();
             seen[at++] = offer.places().length;

@@ -12,6 +12,7 @@ import dev.tutti.order.OrderLine;
 import dev.tutti.sourcing.SourcingPlan;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class BatchWriter {
     private final Rows newLines = new Rows(
             "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
-    private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8");
+    private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8 int4");
     private final Rows changedWork = new Rows("int8 int4 text");
     private final Rows newWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4");
@@ -219,6 +220,11 @@ final class BatchWriter {
                 units.in(UnitState.CANCELLED));
     }
 
+    /** Days since 1970, to which the database adds. */
+    private static @Nullable Integer day(@Nullable LocalDate day) {
+        return day == null ? null : Math.toIntExact(day.toEpochDay());
+    }
+
     private void addWork(long order, @Nullable FulfilmentOrder before, FulfilmentOrder work) {
         if (before == null) {
             newWork.add(
@@ -228,7 +234,8 @@ final class BatchWriter {
                     work.shipGroup(),
                     work.method().name(),
                     work.status().name(),
-                    Rows.micros(work.dispatchBy()));
+                    Rows.micros(work.dispatchBy()),
+                    day(work.capacityDay()));
         } else if (before.status() != work.status()) {
             changedWork.add(order, work.number(), work.status().name());
         }
@@ -305,11 +312,12 @@ final class BatchWriter {
                 where l.order_id = new.order_id and l.number = new.number
                 """);
         newWork.run(connection, """
-                insert into fulfilment_order (order_id, number, node_id, ship_group, method, status, dispatch_by)
+                insert into fulfilment_order (order_id, number, node_id, ship_group, method, status, dispatch_by,
+                                              capacity_day)
                 select order_id, number, node_id, ship_group, method::fulfilment_method, status::fulfilment_status,
-                       timestamptz 'epoch' + dispatch_by * interval '1 microsecond'
-                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::int8[])
-                     as new (order_id, number, node_id, ship_group, method, status, dispatch_by)
+                       timestamptz 'epoch' + dispatch_by * interval '1 microsecond', date 'epoch' + capacity_day
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int4[])
+                     as new (order_id, number, node_id, ship_group, method, status, dispatch_by, capacity_day)
                 """);
         changedWork.run(connection, """
                 update fulfilment_order f

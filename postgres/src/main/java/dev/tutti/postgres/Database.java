@@ -16,6 +16,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource reading;
     private final Ids ids;
     private final PostgresStore store;
+    private final Reads reads;
 
     private final String jdbcUrl;
 
@@ -25,6 +26,7 @@ public final class Database implements AutoCloseable {
         this.reading = reading;
         this.ids = new Ids(reading);
         this.store = new PostgresStore(writing, reading, ids);
+        this.reads = new Reads(reading);
     }
 
     /**
@@ -80,7 +82,7 @@ public final class Database implements AutoCloseable {
     }
 
     public Reads reads() {
-        return new Reads(reading);
+        return reads;
     }
 
     /** For one pair of threads: one that waits and one that sends. */

@@ -62,31 +62,61 @@ public final class MasterData {
         }
     }
 
-    /** All nodes and channels. */
+    /** All nodes and channels, in their newest version. */
     public Network network() {
-        // The version first: what is read after it may be newer than it says, never older.
-        long version = number("select max(version) from configuration_version where network");
-        return new Network(version, nodes(), channels());
-    }
-
-    private List<Node> nodes() {
-        List<Node> nodes = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement("""
-                        select id, code, type, latitude, longitude, time_zone, workdays, holidays, cut_off,
-                               daily_capacity, cost_package, cost_unit, cost_unit_mile, cost_day_late, legal_entity,
-                               ships, hands_out, active, attributes
-                        from node
-                        order by id
-                        """);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                nodes.add(node(row));
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                // One picture: the version says what the nodes are, no more and no less.
+                statement.execute("set transaction isolation level repeatable read read only");
+                return newest(connection, statement);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
             }
-            return nodes;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
+    }
+
+    private static Network newest(Connection connection, Statement statement) throws SQLException {
+        long version;
+        try (ResultSet row = statement.executeQuery("select max(version) from configuration_version where network")) {
+            row.next();
+            version = row.getLong(1);
+        }
+        return new Network(version, nodes(connection, "node", version), channels(connection));
+    }
+
+    /** The network with its nodes as they were in a version, by which decisions of that time can be made again. */
+    public static Network networkOf(Connection connection, long version) throws SQLException {
+        return new Network(version, nodes(connection, """
+                (select n.*
+                 from (select distinct on (node_id) as_it_was from node_history where version <= ?
+                       order by node_id, version desc) h
+                 cross join lateral jsonb_populate_record(null::node, h.as_it_was) n) as node
+                """, version), channels(connection));
+    }
+
+    private static List<Node> nodes(Connection connection, String from, long version) throws SQLException {
+        List<Node> nodes = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select id, code, type, latitude, longitude, time_zone, workdays, holidays, cut_off, daily_capacity,
+                       cost_package, cost_unit, cost_unit_mile, cost_day_late, legal_entity, ships, hands_out, active,
+                       attributes
+                from %s
+                order by id
+                """.formatted(from))) {
+            if (from.contains("?")) {
+                select.setLong(1, version);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    nodes.add(node(row));
+                }
+            }
+        }
+        return nodes;
     }
 
     private static Node node(ResultSet row) throws SQLException {
@@ -121,10 +151,9 @@ public final class MasterData {
         return JSON.readValue(json, ATTRIBUTES);
     }
 
-    private List<Channel> channels() {
+    private static List<Channel> channels(Connection connection) throws SQLException {
         List<Channel> channels = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
+        try (PreparedStatement select = connection.prepareStatement(
                         "select id, code, currency, flow, brand, legal_entity from channel order by id");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
@@ -136,10 +165,8 @@ public final class MasterData {
                         row.getString(5),
                         row.getString(6)));
             }
-            return channels;
-        } catch (SQLException e) {
-            throw Failures.of(e);
         }
+        return channels;
     }
 
     /** Every SKU with its number, above a number already known. */
@@ -200,7 +227,7 @@ public final class MasterData {
                 from unnest(?::text[], ?::text[], ?::text[]) as new (sku, description, attributes)
                 order by sku
                 on conflict (sku) do update set description = excluded.description, attributes = excluded.attributes
-                """);
+                """, connection -> {});
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
@@ -257,6 +284,18 @@ public final class MasterData {
                     cost_unit_mile = excluded.cost_unit_mile, cost_day_late = excluded.cost_day_late,
                     legal_entity = excluded.legal_entity, ships = excluded.ships, hands_out = excluded.hands_out,
                     active = excluded.active, attributes = excluded.attributes
+                """, connection -> keep(connection, nodes));
+    }
+
+    /** Keeps the nodes as they are in the version that has just been made. */
+    private static void keep(Connection connection, List<Node> nodes) throws SQLException {
+        Rows codes = new Rows("text");
+        nodes.forEach(node -> codes.add(node.code()));
+        codes.run(connection, """
+                insert into node_history (node_id, version, as_it_was)
+                select n.id, (select max(version) from configuration_version), to_jsonb(n)
+                from node n
+                where n.code = any (?::text[])
                 """);
     }
 
@@ -275,13 +314,22 @@ public final class MasterData {
                 on conflict (code) do update
                 set currency = excluded.currency, flow = excluded.flow, brand = excluded.brand,
                     legal_entity = excluded.legal_entity
-                """);
+                """, connection -> {});
     }
 
-    private void put(String what, boolean network, Audit audit, Rows rows, String sql) {
+    /** What else belongs to a version, once it has been made. */
+    private interface Also {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private void put(String what, boolean network, Audit audit, Rows rows, String sql, Also also) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
+                // One after the other: a version that became visible after a later one would never be noticed.
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("lock table configuration_version in share row exclusive mode");
+                }
                 rows.run(connection, sql);
                 Rows version = new Rows("text text text bool");
                 version.add(audit.actor(), audit.origin(), what, network);
@@ -289,6 +337,7 @@ public final class MasterData {
                         insert into configuration_version (actor, origin, change, network)
                         select * from unnest(?::text[], ?::text[], ?::text[], ?::bool[])
                         """);
+                also.run(connection);
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -17,6 +18,11 @@ public final class StockReads {
 
     public StockReads(DataSource database) {
         this.database = database;
+    }
+
+    /** Learns the capacity of nodes that is claimed on a day and on all later ones. */
+    public int learnDays(AvailabilityIndex index, LocalDate from) {
+        return learn(index, Integer.MIN_VALUE, Math.toIntExact(-from.toEpochDay()));
     }
 
     /** Learns the positions of the items whose numbers lie between two, both included. */
@@ -124,7 +130,7 @@ public final class StockReads {
                             join fulfilment_line l
                                  on l.order_id = f.order_id and l.number = f.number and l.item_id = p.item_id
                             join orders o on o.id = f.order_id
-                            where p.shortage > 0 and l.allocated + l.released > 0
+                            where p.shortage > 0 and p.item_id > 0 and l.allocated + l.released > 0
                         )
                         select order_id, number, line, least(units, shortage - (units_so_far - units))
                         from claim
@@ -143,11 +149,14 @@ public final class StockReads {
         }
     }
 
-    /** Whether any position has a shortage: the cheap question before the dear one. */
+    /**
+     * Whether any position has a shortage: the cheap question before the dear one. A day on which more was claimed than a
+     * node can do, since its capacity was lowered afterwards, is none: the work was promised and stays.
+     */
     public boolean anyShortage() {
         try (Connection connection = database.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select exists (select from position where shortage > 0)");
+                PreparedStatement select = connection.prepareStatement(
+                        "select exists (select from position where shortage > 0 and item_id > 0)");
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getBoolean(1);

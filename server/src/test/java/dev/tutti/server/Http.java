@@ -44,6 +44,11 @@ record Http(int port, String key) {
         }
     }
 
+    /** The same caller at another server. */
+    Http at(int otherPort) {
+        return new Http(otherPort, key);
+    }
+
     Reply get(String path) {
         return send("GET", path, BodyPublishers.noBody(), "");
     }

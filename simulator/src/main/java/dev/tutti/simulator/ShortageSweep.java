@@ -27,7 +27,7 @@ final class ShortageSweep {
     boolean run() {
         boolean asked = false;
         for (var entry : world.database.positions().entrySet()) {
-            int shortage = entry.getValue().shortage();
+            int shortage = entry.getKey().isDay() ? 0 : entry.getValue().shortage();
             Order weakest = shortage > 0 ? weakestAt(entry.getKey()) : null;
             if (weakest != null) {
                 asked |= ask(weakest, entry.getKey(), shortage);

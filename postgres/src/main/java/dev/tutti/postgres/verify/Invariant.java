@@ -34,7 +34,8 @@ enum Invariant {
             from position
             where shortage <> greatest(0, reserved - on_hand - backorder_cap)
             """),
-    CLAIMS_HAVE_OWNERS(3, "the units that live fulfilment orders hold are those reserved at the position", """
+    CLAIMS_HAVE_OWNERS(
+            3, "the units that fulfilment orders hold are those reserved at the position, or of the node's day", """
             select format('item %s at place %s: reserved %s, held by fulfilment orders %s',
                           coalesce(p.item_id, h.item_id), coalesce(p.place_id, h.node_id), p.reserved, h.units)
             from (select * from position where reserved <> 0) p
@@ -44,6 +45,14 @@ enum Invariant {
                 join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
                 group by l.item_id, f.node_id
                 having sum(l.allocated + l.released + l.picked + l.packed) <> 0
+                union all
+                select date 'epoch' - f.capacity_day, f.node_id,
+                       sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected)
+                from fulfilment_line l
+                join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
+                where f.capacity_day is not null
+                group by f.capacity_day, f.node_id
+                having sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected) <> 0
             ) h on h.item_id = p.item_id and h.node_id = p.place_id
             where coalesce(p.reserved, 0) <> coalesce(h.units, 0)
             """),

@@ -10,15 +10,18 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.EventJson;
+import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.SourcingInputs;
 import dev.tutti.postgres.verify.Verification.Finding;
 import dev.tutti.postgres.verify.Verification.Violations;
 import dev.tutti.sourcing.Sourcing;
 import dev.tutti.sourcing.SourcingPlan;
+import dev.tutti.sourcing.SourcingRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,7 @@ final class Replay {
     private static final int ORDERS_AT_ONCE = 2_000;
 
     private final Connection connection;
-    private final Network network;
+    private final Map<Long, Network> networks = new HashMap<>();
     private final EventJson json = new EventJson();
     private final Sourcing sourcing = new Sourcing();
     private final Map<RunOf, List<OrderEvent.NewFulfilmentOrder>> allocations = new HashMap<>();
@@ -48,9 +51,8 @@ final class Replay {
     /** One sourcing run of one order. */
     private record RunOf(long order, int run) {}
 
-    Replay(Connection connection, Network network) {
+    Replay(Connection connection) {
         this.connection = connection;
-        this.network = network;
     }
 
     List<Finding> findings(List<Long> acknowledged) throws SQLException {
@@ -183,7 +185,7 @@ final class Replay {
 
     private void compareWork(SortedMap<Long, Order> orders) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                select f.order_id, f.number, f.node_id, f.status, l.line,
+                select f.order_id, f.number, f.node_id, f.status, l.line, f.capacity_day,
                        array[l.allocated, l.released, l.picked, l.packed, l.shipped, l.collected, l.cancelled]
                 from fulfilment_order f
                 join fulfilment_line l on l.order_id = f.order_id and l.number = f.number
@@ -199,9 +201,10 @@ final class Replay {
                             || line == null
                             || work.node().value() != row.getInt(3)
                             || !work.status().name().equals(row.getString(4))
+                            || !Objects.equals(work.capacityDay(), row.getObject(6, LocalDate.class))
                             || !line.units()
                                     .equals(units(
-                                            (Integer[]) row.getArray(6).getArray(), UnitState.ALLOCATED.ordinal()))) {
+                                            (Integer[]) row.getArray(7).getArray(), UnitState.ALLOCATED.ordinal()))) {
                         unlikeRows.add("order " + row.getLong(1) + " fulfilment order " + row.getInt(2));
                     }
                 }
@@ -209,18 +212,19 @@ final class Replay {
         }
     }
 
-    /** Decisions made with an earlier version of the network are left out: that version is not kept yet. */
+    /** Each decision with the network of its time. */
     private void replaySourcing(SortedMap<Long, Order> orders) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 select order_id, run, network_version, cost, inputs
                 from sourcing_record
-                where order_id between ? and ? and network_version = ?
+                where order_id between ? and ?
+                order by network_version, order_id, run
                 """)) {
             range(select, orders);
-            select.setLong(3, network.version());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    SourcingPlan plan = sourcing.replay(SourcingInputs.read(row.getBytes(5), row.getLong(3)), network);
+                    SourcingRecord record = SourcingInputs.read(row.getBytes(5), row.getLong(3));
+                    SourcingPlan plan = sourcing.replay(record, network(record.networkVersion()));
                     RunOf run = new RunOf(row.getLong(1), row.getInt(2));
                     if (plan.cost() != row.getLong(4) || !isLike(plan, allocations.getOrDefault(run, List.of()))) {
                         unlikePlans.add("order " + run.order() + " run " + run.run() + ": cost " + row.getLong(4)
@@ -229,6 +233,15 @@ final class Replay {
                 }
             }
         }
+    }
+
+    private Network network(long version) throws SQLException {
+        Network known = networks.get(version);
+        if (known == null) {
+            known = MasterData.networkOf(connection, version);
+            networks.put(version, known);
+        }
+        return known;
     }
 
     private static boolean isLike(SourcingPlan plan, List<OrderEvent.NewFulfilmentOrder> made) {
@@ -241,6 +254,7 @@ final class Replay {
             if (!parcel.node().equals(work.node())
                     || parcel.group() != work.shipGroup()
                     || !parcel.dispatchBy().equals(work.dispatchBy())
+                    || !Objects.equals(parcel.capacityDay(), work.capacityDay())
                     || !parcel.lines().equals(work.lines())) {
                 return false;
             }

@@ -1,7 +1,5 @@
 package dev.tutti.postgres.verify;
 
-import dev.tutti.network.Network;
-import dev.tutti.postgres.MasterData;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,7 +37,6 @@ public final class Verification {
      * @return whether all invariants hold
      */
     public boolean run(List<Long> acknowledged, Consumer<Finding> each) {
-        Network network = new MasterData(database).network();
         boolean all = true;
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
@@ -52,7 +49,7 @@ public final class Verification {
                 findings.add(finding);
                 each.accept(finding);
             }
-            for (Finding finding : new Replay(connection, network).findings(acknowledged)) {
+            for (Finding finding : new Replay(connection).findings(acknowledged)) {
                 findings.add(finding);
                 each.accept(finding);
             }

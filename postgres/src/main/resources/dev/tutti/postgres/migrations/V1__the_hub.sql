@@ -72,6 +72,17 @@ create table configuration_version (
 );
 comment on table configuration_version is 'Every change of items, nodes and channels: who, when, what. Servers reload when it grows.';
 comment on column configuration_version.network is 'Whether nodes or channels changed, which decisions depend on.';
+
+create table node_history (
+    node_id   int not null,
+    version   bigint not null,
+    as_it_was jsonb not null,
+    primary key (node_id, version)
+);
+comment on table node_history is
+    'Nodes as each configuration_version left them: with them a recorded sourcing decision can be made again.';
+comment on column node_history.as_it_was is 'The row of node, by its columns; its capacity, calendar and costs in that version.';
+
 insert into configuration_version (actor, origin, change, network) values ('tutti', 'migration', 'the empty hub', true);
 
 create table api_key (
@@ -105,9 +116,13 @@ create table position (
     constraint position_guard check (
         on_hand >= 0 and reserved >= 0 and shortage >= 0 and backorder_cap >= 0 and safety_stock >= 0
         and reserved <= on_hand::bigint + backorder_cap + shortage)
-) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.2);
+) with (fillfactor = 60);
 comment on table position is
-    'One item at one place: the guarded row. It is locked in (item_id, place_id) order and changed only under that lock.';
+    'One item at one place: the guarded row. It is locked in (item_id, place_id) order and changed only under that lock.
+What a node can do in a day is kept in the same way; see item_id.';
+comment on column position.item_id is
+    'The item''s id. Negative: not stock but a node''s capacity on a day, -item_id days after 1970-01-01; its backorder_cap
+is the node''s daily capacity, and reserved are the units of the fulfilment orders that leave on that day.';
 comment on column position.place_id is 'A node''s id.';
 comment on column position.on_hand is 'Units physically there, as far as is known.';
 comment on column position.reserved is 'Units that belong to live claims of orders.';
@@ -241,10 +256,13 @@ create table fulfilment_order (
     method      fulfilment_method not null,
     status      fulfilment_status not null,
     dispatch_by timestamptz not null,
+    capacity_day date,
     primary key (order_id, number)
 ) partition by range (order_id);
 comment on table fulfilment_order is 'One node''s unit of work for an order.';
 comment on column fulfilment_order.dispatch_by is 'When it must have left, by the node''s calendar.';
+comment on column fulfilment_order.capacity_day is
+    'The day on which its units take up capacity of the node; null if the node''s capacity has no limit.';
 create index fulfilment_order_open on fulfilment_order (node_id, order_id)
     where status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY');
 

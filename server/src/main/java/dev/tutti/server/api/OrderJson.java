@@ -12,6 +12,7 @@ import dev.tutti.postgres.Reads.JournalEntry;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -133,6 +134,10 @@ final class OrderJson {
         json.writeStringProperty("method", JsonReader.spelling(work.method()));
         json.writeStringProperty("status", JsonReader.spelling(work.status()));
         json.writeStringProperty("dispatchBy", work.dispatchBy().toString());
+        LocalDate capacityDay = work.capacityDay();
+        if (capacityDay != null) {
+            json.writeStringProperty("capacityDay", capacityDay.toString());
+        }
         json.writeName("lines");
         json.writeStartArray();
         for (FulfilmentLine line : work.lines()) {

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is sold, from where and through which channels, in memory.
  *
- * <p>Kept fresh by asking for the newest version now and then; what is not known here is looked for in the database
- * before it is called unknown, so that another server's new items can be ordered at once.
+ * <p>Kept fresh by asking for the newest version whenever another server says that something is new, and now and then;
+ * what is not known here is looked for in the database before it is called unknown, so that another server's new items
+ * can be ordered at once.
  */
 public final class Catalogue {
     private final MasterData data;
+    private final Runnable changed;
     private final Flows flows = new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse()));
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     private volatile @Nullable String[] skus = new String[1024];
@@ -29,8 +31,10 @@ public final class Catalogue {
     private volatile Network network;
     private volatile long version;
 
-    Catalogue(MasterData data) {
+    /** @param changed is run when something was changed here */
+    Catalogue(MasterData data, Runnable changed) {
         this.data = data;
+        this.changed = changed;
         this.version = data.version();
         this.network = data.network();
         learnItems();
@@ -91,16 +95,19 @@ public final class Catalogue {
     public void putItems(List<Item> items, Audit audit) {
         data.putItems(items, audit);
         learnItems();
+        changed.run();
     }
 
     public void putNodes(List<Node> nodes, Audit audit) {
         data.putNodes(nodes, audit);
         refresh();
+        changed.run();
     }
 
     public void putChannels(List<Channel> channels, Audit audit) {
         data.putChannels(channels, audit);
         refresh();
+        changed.run();
     }
 
     /**
@@ -113,7 +120,10 @@ public final class Catalogue {
         if (newest == version) {
             return false;
         }
-        network = data.network();
+        Network read = data.network();
+        if (read.version() != network.version()) {
+            network = read;
+        }
         version = newest;
         learnItems();
         return true;

@@ -5,10 +5,13 @@ import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.inventory.Supply;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
+import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.StockReads;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,7 @@ final class Chores implements AutoCloseable {
     private static final int AT_ONCE = 2_000;
     private static final long PAUSE_MILLIS = 100;
     private static final Duration REST = Duration.ofMinutes(1);
+    private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
 
     private final Engine engine;
     private final Thread thread = Thread.ofPlatform().name("chores").unstarted(this::run);
@@ -39,6 +43,9 @@ final class Chores implements AutoCloseable {
     private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
 
     private final Map<Integer, Integer> arrivals = new ConcurrentHashMap<>();
+    /** Items for which an order has begun to wait here, and until when stock that others brought is looked for. */
+    private final Map<Integer, Instant> parked = new ConcurrentHashMap<>();
+
     private volatile boolean shortages = true;
     private volatile boolean closed;
 
@@ -54,10 +61,23 @@ final class Chores implements AutoCloseable {
     void stockMoved(List<Store.Posting> postings) {
         for (Store.Posting posting : postings) {
             int freed = posting.entry().onHandDelta() - posting.entry().reservedDelta();
-            if (freed > 0 && posting.entry().move() != StockMove.RESERVE) {
+            boolean stock = !posting.entry().position().isDay();
+            if (stock && freed > 0 && posting.entry().move() != StockMove.RESERVE) {
                 arrivals.merge(posting.entry().position().item(), freed, Integer::sum);
             }
-            shortages |= posting.entry().after().shortage() > 0;
+            shortages |= stock && posting.entry().after().shortage() > 0;
+        }
+    }
+
+    /**
+     * Notes that an order waits. Whoever brought stock has looked for orders that waited then; one that was decided on an
+     * older picture began to wait too late for that, so this server looks itself for as long as its picture may be old.
+     */
+    void beganToWait(Order order) {
+        for (OrderLine line : order.lines()) {
+            if (line.units().in(UnitState.BACKORDERED) > 0) {
+                parked.put(line.item(), Engine.now().plus(PICTURE_MAY_BE_OLD));
+            }
         }
     }
 
@@ -66,6 +86,7 @@ final class Chores implements AutoCloseable {
         while (!closed) {
             try {
                 wakeDue();
+                lookForParked();
                 wakeWaiting();
                 // Another server may have declared a shortage and died: look without cause now and then.
                 if (shortages || ++rounds % 50 == 0) {
@@ -94,6 +115,20 @@ final class Chores implements AutoCloseable {
         for (long order : engine.reads().due(now, AT_ONCE, restingUntil.keySet())) {
             submit(order, new OrderCommand.Wake(), "timer");
         }
+    }
+
+    private void lookForParked() {
+        Instant now = Engine.now();
+        Supply.Candidates there = new Supply.Candidates();
+        parked.forEach((item, until) -> {
+            engine.index().read(item, there);
+            if (there.size() > 0) {
+                arrivals.merge(item, there.units(), Integer::sum);
+            }
+            if (there.size() > 0 || until.isBefore(now)) {
+                parked.remove(item, until);
+            }
+        });
     }
 
     private void wakeWaiting() {

@@ -12,6 +12,7 @@ import dev.tutti.conveyor.Round;
 import dev.tutti.conveyor.Store;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
@@ -52,9 +53,9 @@ public final class Engine implements AutoCloseable {
 
     private Engine(Database database, Limits limits) {
         this.database = database;
-        this.catalogue = new Catalogue(database.masterData());
         this.work = new Work(limits);
-        this.follower = new Follower(database, index, catalogue);
+        this.follower = new Follower(database, index);
+        this.catalogue = new Catalogue(database.masterData(), follower::tellOthers);
         this.chores = new Chores(this);
         this.conveyor = new Conveyor<>(database.store(), index, limits, new Watch());
     }
@@ -62,7 +63,7 @@ public final class Engine implements AutoCloseable {
     /** Loads what it must know and starts its threads. */
     public static Engine start(Database database, Limits limits, int threads) {
         Engine engine = new Engine(database, limits);
-        engine.follower.start();
+        engine.follower.start(engine.catalogue);
         for (int i = 1; i <= threads; i++) {
             engine.rounds.add(Thread.ofPlatform().name("round-" + i).start(engine::carry));
         }
@@ -80,7 +81,16 @@ public final class Engine implements AutoCloseable {
     public CompletableFuture<Answer<Order>> submit(
             Lane lane, long aggregate, boolean creates, HubCommand command, List<KeyClaim> keys, Audit audit) {
         CompletableFuture<Answer<Order>> answer = new CompletableFuture<>();
-        Job<Order, HubCommand> job = new Job<>(lane, aggregate, creates, command, keys, audit, answer::complete);
+        Job<Order, HubCommand> job = new Job<>(lane, aggregate, creates, command, keys, audit, done -> {
+            // What is due has just been looked at: if it still waits, it would be asked again for ever.
+            if (lane != Lane.DUE
+                    && done instanceof Answer.Done<Order>(Order next)
+                    && next != null
+                    && next.in(UnitState.BACKORDERED) > 0) {
+                chores.beganToWait(next);
+            }
+            answer.complete(done);
+        });
         if (!work.offer(job)) {
             answer.complete(new Answer.Refused<>(
                     Refusal.of(RefusalCode.OVERLOADED, "too much is waiting here; nothing was done, try again soon")));

@@ -6,6 +6,10 @@ import dev.tutti.postgres.Database;
 import dev.tutti.postgres.Signals;
 import dev.tutti.postgres.StockReads;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,26 +33,25 @@ final class Follower implements AutoCloseable {
     private final StockReads stock;
     private final Signals signals;
     private final AvailabilityIndex index;
-    private final Catalogue catalogue;
     private final AtomicBoolean somethingToTell = new AtomicBoolean();
-    private final Thread listening = Thread.ofPlatform().name("follow-ledger").unstarted(this::listen);
-    private final Thread telling = Thread.ofPlatform().name("tell-others").unstarted(this::tell);
+    private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
     private volatile long lastLook = System.nanoTime();
     private long since;
 
-    Follower(Database database, AvailabilityIndex index, Catalogue catalogue) {
+    Follower(Database database, AvailabilityIndex index) {
         this.stock = database.stock();
         this.signals = database.signals();
         this.index = index;
-        this.catalogue = catalogue;
     }
 
-    void start() {
+    /** @param catalogue is brought up to date as well */
+    void start(Catalogue catalogue) {
         since = stock.horizon();
-        stock.learn(index, 0, Integer.MAX_VALUE);
-        listening.start();
-        telling.start();
+        stock.learn(index, 1, Integer.MAX_VALUE);
+        stock.learnDays(index, yesterday());
+        threads.add(Thread.ofPlatform().name("follow-ledger").start(() -> listen(catalogue)));
+        threads.add(Thread.ofPlatform().name("tell-others").start(this::tell));
     }
 
     void tellOthers() {
@@ -60,7 +63,7 @@ final class Follower implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - lastLook);
     }
 
-    private void listen() {
+    private void listen(Catalogue catalogue) {
         int look = 0;
         int part = 0;
         while (!closed) {
@@ -68,9 +71,9 @@ final class Follower implements AutoCloseable {
                 signals.await(PATIENCE);
                 since = stock.follow(index, since);
                 lastLook = System.nanoTime();
+                catalogue.refresh();
                 if (++look % LOOKS_PER_SWEEP == 0) {
-                    sweep(part++ % SWEEPS_PER_ROUND);
-                    catalogue.refresh();
+                    sweep(part++ % SWEEPS_PER_ROUND, catalogue.lastItem());
                 }
             } catch (StoreFailure e) {
                 LOG.warn("cannot follow the ledger: {}", e.getMessage());
@@ -82,9 +85,17 @@ final class Follower implements AutoCloseable {
         }
     }
 
-    private void sweep(int part) {
-        int width = catalogue.lastItem() / SWEEPS_PER_ROUND + 1;
+    private void sweep(int part, int lastItem) {
+        if (part == 0) {
+            stock.learnDays(index, yesterday());
+        }
+        int width = lastItem / SWEEPS_PER_ROUND + 1;
         stock.learn(index, part * width, (part + 1) * width - 1);
+    }
+
+    /** No node plans work for a day before this one, in whichever zone. */
+    private static LocalDate yesterday() {
+        return LocalDate.ofInstant(Engine.now(), ZoneOffset.UTC).minusDays(1);
     }
 
     private void tell() {
@@ -111,8 +122,7 @@ final class Follower implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Engine.join(listening);
-        Engine.join(telling);
+        threads.forEach(Engine::join);
         signals.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.tutti.simulator.audit;
 
 import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
 import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
+import static dev.tutti.simulator.audit.Invariant.REQUESTS_SUMMED;
 import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
 import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
@@ -12,6 +13,8 @@ import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.simulator.store.Commit;
@@ -36,6 +39,12 @@ final class Books {
     final TreeSet<Long> touchedOrders = new TreeSet<>();
 
     final TreeSet<PositionKey> touchedPositions = new TreeSet<>();
+
+    private final Network network;
+
+    Books(Network network) {
+        this.network = network;
+    }
 
     private record Cause(long cause, PositionKey position, StockMove move) {}
 
@@ -107,18 +116,31 @@ final class Books {
         }
     }
 
-    private static void explained(Posting posting, Map<Cause, Integer> open, @Nullable List<StockChange> document) {
+    private void explained(Posting posting, Map<Cause, Integer> open, @Nullable List<StockChange> document) {
         int quantity = PositionModel.quantity(posting.entry());
-        if (document == null) {
+        if (posting.entry().position().isDay() && posting.entry().move() == StockMove.CAP) {
+            capacityOfNode(posting);
+        } else if (document == null) {
             Cause cause = new Cause(
                     posting.cause(), posting.entry().position(), posting.entry().move());
             open.merge(cause, -quantity, Integer::sum);
-            return;
+        } else {
+            StockChange change = document.isEmpty() ? null : document.removeLast();
+            if (change == null || !isBookedAs(change, posting.entry(), quantity)) {
+                throw new Violation(
+                        LEDGER_IS_POSITION,
+                        "document " + posting.cause(),
+                        change + " was booked as " + posting.entry());
+            }
         }
-        StockChange change = document.isEmpty() ? null : document.removeLast();
-        if (change == null || !isBookedAs(change, posting.entry(), quantity)) {
+    }
+
+    /** Whoever is the first to claim of a node's day says what the node can do. */
+    private void capacityOfNode(Posting posting) {
+        Node node = network.node(posting.entry().position().place());
+        if (node == null || node.dailyCapacity() != posting.entry().after().backorderCap()) {
             throw new Violation(
-                    LEDGER_IS_POSITION, "document " + posting.cause(), change + " was booked as " + posting.entry());
+                    REQUESTS_SUMMED, "order " + posting.cause(), posting.entry() + " is not the capacity of " + node);
         }
     }
 

@@ -33,6 +33,10 @@ public final class DispatchOracle {
                 || calendar.holidays().contains(day)) {
             day = day.plusDays(1);
         }
+        return endOf(zone, day);
+    }
+
+    static Instant endOf(ZoneId zone, LocalDate day) {
         return Instant.ofEpochSecond(firstMinute(zone, day.plusDays(1), LocalTime.MIDNIGHT));
     }
 

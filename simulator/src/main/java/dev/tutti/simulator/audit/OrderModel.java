@@ -13,6 +13,7 @@ import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderEvent.UnitsFrom;
 import dev.tutti.order.RejectReason;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class OrderModel {
     final String name;
     final List<Line> lines = new ArrayList<>();
     final List<Integer> nodes = new ArrayList<>();
+    /** The day on which each fulfilment order takes up capacity; null where nobody counts. */
+    final List<@Nullable LocalDate> capacityDays = new ArrayList<>();
+
     int version;
     boolean closed;
 
@@ -116,6 +120,7 @@ final class OrderModel {
 
     private void allocated(OrderEvent.NewFulfilmentOrder work, List<Expected> moves) {
         nodes.add(work.node().value());
+        capacityDays.add(work.capacityDay());
         check(work.number() == nodes.size(), SHIPPED_ONCE, () -> "fulfilment orders are not numbered without a gap");
         for (LineQuantity part : work.lines()) {
             Line line = line(part.line());
@@ -124,6 +129,7 @@ final class OrderModel {
             move(line.units, UnitState.BACKORDERED, UnitState.ALLOCATED, part.quantity() - open);
             held(line, work.number())[UnitState.ALLOCATED.ordinal()] += part.quantity();
             moves.add(expected(work.number(), part.line(), StockMove.RESERVE, part.quantity()));
+            capacity(work.number(), StockMove.RESERVE, part.quantity(), moves);
         }
     }
 
@@ -150,6 +156,7 @@ final class OrderModel {
         move(line(part.line()).units, part.from(), UnitState.OPEN, part.quantity());
         take(held(line(part.line()), part.fulfilmentOrder()), part.from(), part.quantity());
         moves.add(expected(part.fulfilmentOrder(), part.line(), move, part.quantity()));
+        capacity(part.fulfilmentOrder(), StockMove.RELEASE, part.quantity(), moves);
     }
 
     private void cancelled(UnitsFrom part, List<Expected> moves) {
@@ -161,6 +168,7 @@ final class OrderModel {
         if (part.from().holdsStock()) {
             move(held(line, part.fulfilmentOrder()), part.from(), UnitState.CANCELLED, part.quantity());
             moves.add(expected(part.fulfilmentOrder(), part.line(), StockMove.RELEASE, part.quantity()));
+            capacity(part.fulfilmentOrder(), StockMove.RELEASE, part.quantity(), moves);
         }
     }
 
@@ -193,6 +201,14 @@ final class OrderModel {
 
     private Expected expected(int work, int line, StockMove move, int quantity) {
         return new Expected(new PositionKey(line(line).item, nodes.get(work - 1)), move, quantity);
+    }
+
+    private void capacity(int work, StockMove move, int quantity, List<Expected> moves) {
+        LocalDate day = capacityDays.get(work - 1);
+        if (day != null) {
+            int node = nodes.get(work - 1);
+            moves.add(new Expected(new PositionKey((int) -day.toEpochDay(), node), move, quantity));
+        }
     }
 
     private Line line(int number) {

@@ -14,11 +14,13 @@ import dev.tutti.sourcing.Sourcing;
 import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Recorded sourcing decisions: decided again, and held against the rules. */
@@ -92,6 +94,7 @@ final class SourcingAudit {
             same = work.node().equals(parcel.node())
                     && work.shipGroup() == parcel.group()
                     && work.dispatchBy().equals(parcel.dispatchBy())
+                    && Objects.equals(work.capacityDay(), parcel.capacityDay())
                     && work.lines().equals(parcel.lines());
         }
         if (!same) {
@@ -129,8 +132,7 @@ final class SourcingAudit {
                     parcel.method() == Method.SHIP || node.id().equals(group.pickUpNode()),
                     parcel,
                     "the customer does not come here");
-            Instant by = DispatchOracle.dispatchBy(
-                    node.calendar(), plan.record().request().now());
+            Instant by = departs(parcel, node, plan.record().request().now());
             if (!by.equals(parcel.dispatchBy())) {
                 throw new Violation(
                         NODE_TIME,
@@ -162,9 +164,24 @@ final class SourcingAudit {
         withinSupply(order, plan.record().supply(), taken);
     }
 
+    /** As the node's clock has it; where capacity is counted, on the day whose capacity is taken. */
+    private static Instant departs(SourcingPlan.Parcel parcel, Node node, Instant now) {
+        Instant first = DispatchOracle.dispatchBy(node.calendar(), now);
+        LocalDate day = parcel.capacityDay();
+        if ((day == null) != (node.dailyCapacity() == Node.UNLIMITED)) {
+            return Instant.MIN;
+        }
+        if (day == null) {
+            return first;
+        }
+        Instant by = DispatchOracle.endOf(node.calendar().zone(), day);
+        return node.calendar().isWorkday(day) && !by.isBefore(first) ? by : Instant.MIN;
+    }
+
     private static void withinSupply(String order, int[] supply, Map<Long, Integer> taken) {
         for (int at = 0; at < supply.length; at += 2 + 2 * supply[at + 1]) {
-            for (int i = 0; i < supply[at + 1]; i++) {
+            // A day's run says what others had claimed of a node's capacity, not what is on offer.
+            for (int i = 0; supply[at] > 0 && i < supply[at + 1]; i++) {
                 taken.merge(((long) supply[at] << 32) | supply[at + 2 + 2 * i], -supply[at + 3 + 2 * i], Integer::sum);
             }
         }

@@ -183,16 +183,51 @@ final class PlantedBugs {
             PlantedBug.of(
                     "a cancellation releases its units twice",
                     new Edit(
-                            "order.Cancelling",
-                            "part.quantity()); } } change.happens(new UnitsCancelled",
-                            "part.quantity() * 2); } } change.happens(new UnitsCancelled"),
+                            "order.Change",
+                            "claim(part.line(), work(part.fulfilmentOrder()).node(), move, part.quantity());",
+                            "claim(part.line(), work(part.fulfilmentOrder()).node(), move, part.quantity() * 2);"),
                     RESERVED_IS_OWNED,
                     NO_ALARM),
             PlantedBug.of(
                     "cancelled units go back to the wrong node",
-                    new Edit("order.Cancelling", "get(part.fulfilmentOrder() - 1).node()", "getFirst().node()"),
+                    new Edit(
+                            "order.Change",
+                            "claim(part.line(), work(part.fulfilmentOrder()).node(), move",
+                            "claim(part.line(), work(1).node(), move"),
                     RESERVED_IS_OWNED,
+                    SHIPPED_ONCE,
                     NO_ALARM),
+            PlantedBug.of(
+                    "a node's capacity on a day counts for each order alone",
+                    new Edit("order.Change", "claims.add(new StockChange(capacity, StockMove.RESERVE, units));", ""),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "a node can do one unit a day more than it can",
+                    new Edit("order.Change", "int limit = capacityOf(parcel.node());", """
+                            int limit = capacityOf(parcel.node()) + 1;
+                            """),
+                    REQUESTS_SUMMED),
+            PlantedBug.of(
+                    "planning does not see what others claimed of a node's day",
+                    new Edit(
+                            "sourcing.SourcingRun",
+                            "supply.balance(capacity).reserved()",
+                            "0 * supply.balance(capacity).reserved()"),
+                    DECISIONS_SEE_EACH_OTHER),
+            PlantedBug.of(
+                    "cancelled units keep the capacity they would have taken up",
+                    new Edit(
+                            "order.Change",
+                            "PositionKey.ofDay(work.node(), day), StockMove.RELEASE, sum)",
+                            "PositionKey.ofDay(work.node(), day), StockMove.RELEASE, 1)"),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "a later parcel takes up the capacity of the first day",
+                    new Edit(
+                            "sourcing.SourcingRun",
+                            "return new Departure(node, day, by, day, Math.max",
+                            "return new Departure(node, day, by, nodes.dispatch(node, request.now()).day(), Math.max"),
+                    NODE_TIME),
             PlantedBug.of(
                     "units that have left can be cancelled",
                     new Edit(
