@@ -6,11 +6,15 @@ import dev.tutti.conveyor.Limits;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.order.Order;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The lanes, for many threads: callers put commands in, the conveyor's threads take them out. */
 final class Work {
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final int ENOUGH = 64;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Lanes<Order, HubCommand> lanes;
@@ -38,16 +42,38 @@ final class Work {
     List<Job<Order, HubCommand>> take() throws InterruptedException {
         lock.lock();
         try {
-            while (lanes.size() == 0 && !(closed && underWay == 0)) {
-                arrived.await();
-            }
+            do {
+                while (nothingYet()) {
+                    arrived.await();
+                }
+                gather(); // meanwhile another may have taken all
+            } while (nothingYet());
             List<Job<Order, HubCommand>> jobs = lanes.take();
             if (!jobs.isEmpty()) {
                 underWay++;
             }
+            if (lanes.size() > 0) {
+                arrived.signal();
+            }
             return jobs;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean nothingYet() {
+        return lanes.size() == 0 && !(closed && underWay == 0);
+    }
+
+    /**
+     * While another round is under way, its callers are about to come back with their next commands: a few more
+     * milliseconds make one round of what would be a small one now and a large one behind it, and each costs the same
+     * dozen statements. Nobody waits when nothing is under way.
+     */
+    private void gather() throws InterruptedException {
+        long left = GATHERING_NANOS;
+        while (underWay > 0 && !closed && lanes.size() > 0 && lanes.size() < ENOUGH && left > 0) {
+            left = arrived.awaitNanos(left);
         }
     }
 
