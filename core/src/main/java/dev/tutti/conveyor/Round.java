@@ -77,6 +77,9 @@ public final class Round<S, C, X, W> {
     private Map<Long, S> states = Map.of();
     private final TreeMap<Integer, Refusal> refusals = new TreeMap<>();
     private boolean lookUpSingly;
+    /** Those that are in no batch yet. */
+    private final List<Plan<S, C, W>> plans = new ArrayList<>();
+
     private final ArrayDeque<List<Plan<S, C, W>>> batches = new ArrayDeque<>();
 
     // The batch under way.
@@ -163,7 +166,6 @@ public final class Round<S, C, X, W> {
         Map<Long, S> folded = new HashMap<>(states);
         Set<Long> changed = new HashSet<>();
         Set<Long> undecided = new HashSet<>();
-        List<Plan<S, C, W>> plans = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
             Job<S, C> job = jobs.get(i);
             long id = job.aggregate();
@@ -640,6 +642,10 @@ public final class Round<S, C, X, W> {
         refusals.keySet().forEach(i -> jobs.get(i).answer(new Answer.Refused<>(FAILED)));
         refusals.clear();
         if (stage == Stage.LOAD || stage == Stage.DECIDE) {
+            plans.forEach(this::settle);
+            plans.clear();
+            // All are answered: none comes back to be carried out after all.
+            returned.clear();
             jobs.forEach(job -> job.answer(new Answer.Refused<>(FAILED)));
         }
         stage = Stage.FINISHED;

@@ -30,7 +30,7 @@ public interface Store<S, X, W> {
     Transaction<W> begin();
 
     /**
-     * Whether a transaction whose COMMIT was not answered has happened.
+     * Whether a transaction whose COMMIT was not answered has happened. If not, it never will.
      *
      * @throws StoreFailure.Unreachable if it cannot be said yet
      */

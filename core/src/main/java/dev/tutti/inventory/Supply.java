@@ -43,15 +43,6 @@ public interface Supply {
             return units[i];
         }
 
-        /** All units, wherever they are. */
-        public int units() {
-            long sum = 0;
-            for (int i = 0; i < size; i++) {
-                sum += units[i];
-            }
-            return (int) Math.min(Integer.MAX_VALUE, sum);
-        }
-
         void keepOnly(java.util.function.IntBinaryOperator unitsAtPlace) {
             int kept = 0;
             for (int i = 0; i < size; i++) {

@@ -11,6 +11,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.util.EnumSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a node works: its weekdays, its holidays and the local time after which an order waits for the next working day.
@@ -53,12 +54,8 @@ public record WorkCalendar(ZoneId zone, EnumSet<DayOfWeek> workdays, SortedSet<L
         }
     }
 
-    /**
-     * When work that arrives now leaves the node.
-     *
-     * @throws IllegalStateException if the node has no working day within a year
-     */
-    public Dispatch dispatch(Instant now) {
+    /** When work that arrives now leaves the node; null if the node has no working day within a year. */
+    public @Nullable Dispatch dispatch(Instant now) {
         LocalDate day = now.atZone(zone).toLocalDate();
         if (!now.isBefore(cutOffOn(day))) {
             day = day.plusDays(1);
@@ -70,7 +67,7 @@ public record WorkCalendar(ZoneId zone, EnumSet<DayOfWeek> workdays, SortedSet<L
                 return new Dispatch(day, endOf(day), from, until);
             }
         }
-        throw new IllegalStateException("no working day within " + HORIZON_DAYS + " days of " + now);
+        return null;
     }
 
     private Instant cutOffOn(LocalDate day) {
@@ -86,18 +83,14 @@ public record WorkCalendar(ZoneId zone, EnumSet<DayOfWeek> workdays, SortedSet<L
         return workdays.contains(day.getDayOfWeek()) && !holidays.contains(day);
     }
 
-    /**
-     * The next working day.
-     *
-     * @throws IllegalStateException if there is none within a year
-     */
-    public LocalDate workdayAfter(LocalDate day) {
+    /** The next working day; null if there is none within a year. */
+    public @Nullable LocalDate workdayAfter(LocalDate day) {
         for (int i = 1; i <= HORIZON_DAYS; i++) {
             if (isWorkday(day.plusDays(i))) {
                 return day.plusDays(i);
             }
         }
-        throw new IllegalStateException("no working day within " + HORIZON_DAYS + " days of " + day);
+        return null;
     }
 
     /** When a day is over at the node. */

@@ -35,8 +35,8 @@ final class NodeTable {
         return place == null || to == null ? 0 : StrictMath.round(place.milesTo(to));
     }
 
-    /** When the node next sends something off; changes once a day, so it is kept. */
-    WorkCalendar.Dispatch dispatch(Node node, Instant now) {
+    /** When the node next sends something off, or null; changes once a day, so it is kept. */
+    WorkCalendar.@Nullable Dispatch dispatch(Node node, Instant now) {
         WorkCalendar.Dispatch known = dispatches[node.id().value()];
         if (known == null || !known.isFor(now)) {
             known = node.calendar().dispatch(now);

@@ -99,7 +99,10 @@ final class SourcingRun {
         int size = 0;
         for (int i = 0; i < may.length; i++) {
             Node node = nodes.network.node(offer.places()[i]);
-            if (node != null && mayFulfil(node, group) && !demand.blocked().contains(node.id())) {
+            if (node != null
+                    && mayFulfil(node, group)
+                    && !demand.blocked().contains(node.id())
+                    && nodes.dispatch(node, request.now()) != null) {
                 may[size++] = i;
                 parcelOf[node.id().value() * request.groups().size() + groupIndex] = 0;
             }
@@ -205,16 +208,19 @@ final class SourcingRun {
      */
     private Departure departure(Node node) {
         WorkCalendar.Dispatch first = nodes.dispatch(node, request.now());
+        if (first == null) {
+            throw new IllegalStateException("node " + node.code() + " worked a moment ago");
+        }
         if (node.dailyCapacity() == Node.UNLIMITED) {
             return new Departure(node, first.day(), first.by(), null, 0);
         }
         long couldGive = couldGive(node);
         Departure best = departure(node, first.day(), first.by());
-        LocalDate day = first.day();
-        for (int i = 0; i < DAYS_AHEAD && best.free() < couldGive; i++) {
-            day = node.calendar().workdayAfter(day);
+        LocalDate day = node.calendar().workdayAfter(first.day());
+        for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
             Departure later = departure(node, day, node.calendar().endOf(day));
             best = later.free() > best.free() ? later : best;
+            day = node.calendar().workdayAfter(day);
         }
         return best;
     }
@@ -229,15 +235,24 @@ final class SourcingRun {
     /** The most units of this order the node could be asked for; more than its capacity is not looked for. */
     private long couldGive(Node node) {
         long units = 0;
-        for (int d = 0; d < eligible.length; d++) {
-            for (int i : eligible[d]) {
-                if (offerOf[d].places()[i] == node.id().value()) {
-                    units += Math.min(
-                            offerOf[d].units()[i], request.demands().get(d).quantity());
-                }
+        for (Offer offer : offers) {
+            int at = Arrays.binarySearch(offer.places(), node.id().value());
+            if (at >= 0) {
+                units += Math.min(offer.units()[at], asked(offer, at));
             }
         }
         return Math.min(units, node.dailyCapacity());
+    }
+
+    /** What all lines of an item together may ask of one of its places. */
+    private long asked(Offer offer, int at) {
+        long units = 0;
+        for (int d = 0; d < eligible.length; d++) {
+            if (offerOf[d].item() == offer.item() && Arrays.binarySearch(eligible[d], at) >= 0) {
+                units += request.demands().get(d).quantity();
+            }
+        }
+        return units;
     }
 
     /** What an unfilled unit is counted as: more than filling one more could ever cost over the whole order. */

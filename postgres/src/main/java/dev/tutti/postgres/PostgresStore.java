@@ -5,7 +5,6 @@ import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
-import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.hub.HubChange;
 import dev.tutti.order.Order;
 import java.sql.Connection;
@@ -104,24 +103,23 @@ public final class PostgresStore implements Store<Order, HubChange, PreparedChan
         }
     }
 
+    /**
+     * Waits for the transaction if it is still under way. If it has not happened, this settles that it never will: the
+     * row by which it would have told is taken.
+     */
     @Override
-    public boolean committed(long transaction) {
+    public boolean committed(long batch) {
         try (Connection connection = reading.getConnection();
-                PreparedStatement select = connection.prepareStatement("select pg_xact_status(?::text::xid8)")) {
-            select.setString(1, Long.toString(transaction));
+                PreparedStatement settle = connection.prepareStatement("""
+                        insert into batch (id, happened) values (?, false) on conflict do nothing
+                        """);
+                PreparedStatement select = connection.prepareStatement("select happened from batch where id = ?")) {
+            settle.setLong(1, batch);
+            settle.executeUpdate();
+            select.setLong(1, batch);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
-                String status = String.valueOf(row.getString(1));
-                return switch (status) {
-                    case "committed" -> true;
-                    case "aborted" -> false;
-                    case "in progress" ->
-                        throw new StoreFailure.Unreachable(
-                                "transaction " + transaction + " is still in progress", new SQLException(status));
-                    default ->
-                        throw new IllegalStateException(
-                                "the database no longer knows what became of transaction " + transaction);
-                };
+                return row.getBoolean(1);
             }
         } catch (SQLException e) {
             throw Failures.of(e);

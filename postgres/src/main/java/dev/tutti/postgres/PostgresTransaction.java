@@ -24,7 +24,6 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     private final Connection connection;
     private final Ids ids;
     private final LockHold lockHold;
-    private long transactionId;
     private long batchId;
     private long lockedAt;
 
@@ -116,8 +115,7 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
                     select * from unnest(?::int4[], ?::int4[])
                     on conflict do nothing
                     """);
-            transactionId = currentTransaction();
-            batchId = ids.next();
+            enter();
             Map<PositionKey, Position> balances = locked(positions);
             lockedAt = System.nanoTime();
             return balances;
@@ -171,9 +169,7 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     public void write(
             List<PreparedChange> changes, List<Store.Posting> postings, List<Key> abandoned, List<Long> takenBack) {
         try {
-            if (transactionId == 0) {
-                transactionId = currentTransaction();
-            }
+            enter();
             new BatchWriter(connection).write(changes);
             new StockWriter(connection).write(postings, batchId);
             new Undoing(connection).undo(abandoned, takenBack);
@@ -182,12 +178,20 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
         }
     }
 
-    /** To ask after the transaction should the answer to its COMMIT be lost; read before anything is locked that others want. */
-    private long currentTransaction() throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select pg_current_xact_id()::text::int8");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
+    /**
+     * Leaves the row by which it can be told whether the batch has happened, should the answer to COMMIT be lost. A
+     * transaction id would not do: one whose traces were lost with an immediate stop is given out again.
+     */
+    private void enter() throws SQLException {
+        if (batchId != 0) {
+            return;
+        }
+        batchId = ids.next();
+        try (PreparedStatement insert = connection.prepareStatement("""
+                insert into batch (id, happened) values (?, true)
+                """)) {
+            insert.setLong(1, batchId);
+            insert.executeUpdate();
         }
     }
 
@@ -202,7 +206,7 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
             giveBack();
             if (String.valueOf(e.getSQLState()).startsWith("08")
                     || String.valueOf(e.getSQLState()).startsWith("57")) {
-                throw new StoreFailure.CommitUnknown(transactionId, e);
+                throw new StoreFailure.CommitUnknown(batchId, e);
             }
             throw Failures.of(e);
         }

@@ -88,6 +88,15 @@ class IdempotencyTest {
     }
 
     @Test
+    void contentsThatOnlyLookAlikeAreTwo() {
+        String one = order("alike", 2).replace("\"lines\"", "\"attributes\":{\"a\":\"1, b=2\"},\"lines\"");
+        String two = order("alike", 2).replace("\"lines\"", "\"attributes\":{\"a\":\"1\",\"b\":\"2\"},\"lines\"");
+        assertThat(admin.json("POST", "/v1/orders", one).status()).isEqualTo(201);
+
+        assertThat(admin.json("POST", "/v1/orders", two).text("code")).isEqualTo("key-reused");
+    }
+
+    @Test
     void aCommandWithAKeyIsDoneOnce() {
         String id = admin.json("POST", "/v1/orders", order("once", 5)).text("id");
         String body = "{\"lines\":[{\"line\":1,\"quantity\":1}],\"reason\":\"one less\"}";

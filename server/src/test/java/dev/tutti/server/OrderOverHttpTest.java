@@ -2,6 +2,8 @@ package dev.tutti.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,5 +178,51 @@ class OrderOverHttpTest {
         assertThat(admin.json("POST", "/v1/orders/" + id + "/signals", "{\"name\":\"nobody-waits\"}")
                         .status())
                 .isIn(200, 409);
+    }
+
+    @Test
+    void goesToAnotherNodeWhenOneHasNoWorkingDayForAYear() {
+        StringBuilder holidays = new StringBuilder();
+        for (LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(2);
+                holidays.length() < 380 * 13;
+                day = day.plusDays(1)) {
+            holidays.append(holidays.isEmpty() ? "" : ",")
+                    .append('"')
+                    .append(day)
+                    .append('"');
+        }
+        admin.json("PUT", "/v1/items", "[{\"sku\": \"SLEEPY\"}]");
+        admin.json(
+                "PUT",
+                "/v1/nodes",
+                "[{\"code\": \"ASLEEP\", \"type\": \"store\", \"calendar\": {\"zone\": \"UTC\", \"cutOff\": \"15:00\", \"holidays\": ["
+                        + holidays + "]}}]");
+        hub.withStock("SLEEPY", "ASLEEP", 10).withStock("SLEEPY", "DC", 10);
+
+        Http.Reply placed = admin.json("POST", "/v1/orders", order("asleep-1").replace("\"A\"", "\"SLEEPY\""));
+
+        assertThat(placed.text("/fulfilmentOrders/0/node")).isEqualTo("DC");
+    }
+
+    @Test
+    void thatWaitsIsNotAskedAgainBecauseOthersBeginToWait() throws InterruptedException {
+        admin.json("PUT", "/v1/items", "[{\"sku\": \"SHUT-IN\"}]");
+        admin.json("PUT", "/v1/nodes", "[{\"code\": \"SHUT\", \"type\": \"store\", \"active\": false}]");
+        hub.withStock("SHUT-IN", "SHUT", 10);
+        String waiting = admin.json("POST", "/v1/orders", order("shut-0").replace("\"A\"", "\"SHUT-IN\""))
+                .text("id");
+        Thread.sleep(500);
+        int before = timeline(waiting);
+
+        for (int i = 1; i <= 5; i++) {
+            admin.json("POST", "/v1/orders", order("shut-" + i).replace("\"A\"", "\"SHUT-IN\""));
+        }
+        Thread.sleep(500);
+
+        assertThat(timeline(waiting)).isEqualTo(before);
+    }
+
+    private static int timeline(String id) {
+        return admin.get("/v1/orders/" + id).json().at("/timeline").size();
     }
 }

@@ -142,4 +142,25 @@ class StockOverHttpTest {
         assertThat(refused.text("path")).isEqualTo("[1]");
         assertThat(admin.get("/v1/items/whole").status()).isEqualTo(404);
     }
+
+    @Test
+    void aFileSentAgainUnderItsKeyIsTakenOnceThoughABadLineHasBecomeGoodAndMoreLinesCome() {
+        StringBuilder file = new StringBuilder();
+        for (int line = 1; line <= 1_200; line++) {
+            String sku = line == 10 ? "LATER" : "RESENT";
+            file.append("{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":1}\n".formatted(sku));
+        }
+        admin.json("PUT", "/v1/items", "[{\"sku\": \"RESENT\"}]");
+        String cutOff = file.substring(0, file.indexOf("\n", file.length() * 2 / 3) + 1);
+        Http.Reply first = admin.ndjson("/v1/stock/delta", cutOff, "Idempotency-Key", "resent");
+        admin.json("PUT", "/v1/items", "[{\"sku\": \"LATER\"}]");
+
+        Http.Reply again = admin.ndjson("/v1/stock/delta", file.toString(), "Idempotency-Key", "resent");
+
+        assertThat(first.lines().get(9).at("/status").asInt()).isEqualTo(422);
+        assertThat(again.lines())
+                .allSatisfy(line -> assertThat(line.at("/status").asInt()).isEqualTo(200));
+        assertThat(onHand("RESENT", "DC")).isEqualTo(1_199);
+        assertThat(onHand("LATER", "DC")).isEqualTo(1);
+    }
 }

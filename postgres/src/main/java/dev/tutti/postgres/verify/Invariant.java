@@ -180,10 +180,10 @@ enum Invariant {
             from fulfilment_order f
             join node n on n.id = f.node_id
             cross join lateral (select (f.dispatch_by - interval '1 microsecond') at time zone n.time_zone as last) t
-            where exists (
+            where not exists (
                 select from sourcing_record s
                 where s.order_id = f.order_id
-                  and s.network_version = (select max(version) from configuration_version where network))
+                  and s.network_version <> (select max(version) from configuration_version where network))
               and (extract(isodow from t.last)::int <> all (n.workdays)
                    or t.last::date = any (n.holidays)
                    or (t.last + interval '1 microsecond')::date = t.last::date)

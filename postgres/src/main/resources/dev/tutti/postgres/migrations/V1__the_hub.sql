@@ -159,6 +159,17 @@ comment on column stock_ledger.on_hand is 'After the change, as are reserved, sh
 comment on column stock_ledger.cause_id is 'The order or the stock document.';
 create index stock_ledger_transaction on stock_ledger (transaction_id);
 
+create table batch (
+    id       bigint not null,
+    happened boolean not null,
+    at       timestamptz not null default now(),
+    primary key (id)
+) partition by range (id);
+comment on table batch is
+    'One row for each transaction of the conveyor, written in it. A server that never heard the answer to a COMMIT writes
+the row itself: whoever is first decides whether the batch has happened.';
+comment on column batch.happened is 'False if a server settled that the transaction has not happened and never will.';
+
 create table stock_document (
     id          bigint not null,
     kind        stock_document_kind not null,
@@ -357,7 +368,7 @@ begin
     perform pg_advisory_xact_lock(7203, 1);
     for i in greatest(0, n - 1) .. n loop
         if to_regclass('orders_' || i) is null then
-            foreach parent in array array['stock_ledger', 'stock_document', 'order_line', 'fulfilment_order',
+            foreach parent in array array['batch', 'stock_ledger', 'stock_document', 'order_line', 'fulfilment_order',
                     'fulfilment_line', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
                 child := parent || '_' || i;
                 execute format('create table %I (like %I including defaults including constraints)', child, parent);

@@ -1,10 +1,15 @@
 package dev.tutti.server.api;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  * defaults filled in, so that white space and the order of fields do not matter.
  */
 final class Fingerprint {
+    private static final ClassValue<List<Method>> PARTS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+        }
+    };
+
     private byte[] content = new byte[1024];
     private int size;
 
@@ -22,16 +36,41 @@ final class Fingerprint {
         return this;
     }
 
+    /** Part by part, each with its length: two contents that would be written alike stay two. */
     Fingerprint add(@Nullable Object value) {
-        if (value == null) {
-            return add(-1);
+        switch (value) {
+            case null -> add(-1);
+            case Record record -> addParts(record);
+            case Map<?, ?> map -> {
+                add(map.size());
+                map.forEach((key, part) -> add(key).add(part));
+            }
+            case Collection<?> parts -> {
+                add(parts.size());
+                parts.forEach(this::add);
+            }
+            default -> addText(value);
         }
+        return this;
+    }
+
+    private void addParts(Record record) {
+        addText(record.getClass().getSimpleName());
+        for (Method part : PARTS.get(record.getClass())) {
+            try {
+                add(part.invoke(record));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a part of " + record.getClass() + " cannot be read", e);
+            }
+        }
+    }
+
+    private void addText(Object value) {
         byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
         add(bytes.length);
         reserve(bytes.length);
         System.arraycopy(bytes, 0, content, size, bytes.length);
         size += bytes.length;
-        return this;
     }
 
     private void reserve(int bytes) {

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes of stock, a line each, gathered into documents of a few hundred that are taken whole.
  *
- * <p>With an {@code Idempotency-Key} the file can be sent again: each document claims the key with the number of its
- * first line, so what was taken is not taken twice and what was not is.
+ * <p>With an {@code Idempotency-Key} the file can be sent again, whole or longer: then each line is a document of its own
+ * and claims the key with its number, so what was taken is not taken twice and what was not is. Several lines in one
+ * document would share one fate, which depends on where a bad line or the end of the first attempt cut it.
  */
 final class StockLines {
     private static final int CHANGES_PER_DOCUMENT = 500;
@@ -86,7 +87,7 @@ final class StockLines {
         }
         changes.addAll(read);
         CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given));
-        if (changes.size() >= CHANGES_PER_DOCUMENT - 1) {
+        if (key != null || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
             post();
         }
         results.add(result);

@@ -84,12 +84,20 @@ public final class Catalogue {
 
     public @Nullable Node node(String code) {
         Node node = network.node(code);
-        return node != null || !refresh() ? node : network.node(code);
+        if (node == null) {
+            refresh();
+            node = network.node(code);
+        }
+        return node;
     }
 
     public @Nullable Channel channel(String code) {
         Channel channel = network.channel(code);
-        return channel != null || !refresh() ? channel : network.channel(code);
+        if (channel == null) {
+            refresh();
+            channel = network.channel(code);
+        }
+        return channel;
     }
 
     public void putItems(List<Item> items, Audit audit) {

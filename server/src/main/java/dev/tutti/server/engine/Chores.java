@@ -43,9 +43,13 @@ final class Chores implements AutoCloseable {
     private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
 
     private final Map<Integer, Integer> arrivals = new ConcurrentHashMap<>();
-    /** Items for which an order has begun to wait here, and until when stock that others brought is looked for. */
-    private final Map<Integer, Instant> parked = new ConcurrentHashMap<>();
+    /** Orders that have begun to wait here. */
+    private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
 
+    /** What an order waits for, and until when stock that others brought is looked for. */
+    private record Parked(List<Integer> items, Instant until) {}
+
+    private final Supply.Candidates candidates = new Supply.Candidates();
     private volatile boolean shortages = true;
     private volatile boolean closed;
 
@@ -74,11 +78,11 @@ final class Chores implements AutoCloseable {
      * older picture began to wait too late for that, so this server looks itself for as long as its picture may be old.
      */
     void beganToWait(Order order) {
-        for (OrderLine line : order.lines()) {
-            if (line.units().in(UnitState.BACKORDERED) > 0) {
-                parked.put(line.item(), Engine.now().plus(PICTURE_MAY_BE_OLD));
-            }
-        }
+        List<Integer> items = order.lines().stream()
+                .filter(line -> line.units().in(UnitState.BACKORDERED) > 0)
+                .map(OrderLine::item)
+                .toList();
+        parked.put(order.id().value(), new Parked(items, Engine.now().plus(PICTURE_MAY_BE_OLD)));
     }
 
     private void run() {
@@ -117,28 +121,33 @@ final class Chores implements AutoCloseable {
         }
     }
 
+    /** Asks each at most once, and nobody else: what is there may be nothing that it can have. */
     private void lookForParked() {
         Instant now = Engine.now();
-        Supply.Candidates there = new Supply.Candidates();
-        parked.forEach((item, until) -> {
-            engine.index().read(item, there);
-            if (there.size() > 0) {
-                arrivals.merge(item, there.units(), Integer::sum);
+        parked.forEach((order, waits) -> {
+            boolean there = waits.items().stream().anyMatch(this::isSomewhere);
+            if (there) {
+                submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
             }
-            if (there.size() > 0 || until.isBefore(now)) {
-                parked.remove(item, until);
+            if (there || waits.until().isBefore(now)) {
+                parked.remove(order, waits);
             }
         });
     }
 
+    private boolean isSomewhere(int item) {
+        engine.index().read(item, candidates);
+        return candidates.size() > 0;
+    }
+
     private void wakeWaiting() {
         for (int item : List.copyOf(arrivals.keySet())) {
-            Integer units = arrivals.remove(item);
-            if (units != null) {
-                for (long order : engine.database().stock().waitingFor(item, units)) {
-                    submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
-                }
+            int units = arrivals.getOrDefault(item, 0);
+            for (long order : engine.database().stock().waitingFor(item, units)) {
+                submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
             }
+            // Only now: had the database not been able to say who waits, it would be asked again.
+            arrivals.computeIfPresent(item, (same, all) -> all == units ? null : Integer.valueOf(all - units));
         }
     }
 

@@ -19,6 +19,7 @@ import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.network.Network;
 import dev.tutti.order.Order;
+import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.Database;
 import dev.tutti.postgres.PreparedChange;
 import dev.tutti.postgres.Reads;
@@ -82,8 +83,7 @@ public final class Engine implements AutoCloseable {
             Lane lane, long aggregate, boolean creates, HubCommand command, List<KeyClaim> keys, Audit audit) {
         CompletableFuture<Answer<Order>> answer = new CompletableFuture<>();
         Job<Order, HubCommand> job = new Job<>(lane, aggregate, creates, command, keys, audit, done -> {
-            // What is due has just been looked at: if it still waits, it would be asked again for ever.
-            if (lane != Lane.DUE
+            if (!looksForStock(command)
                     && done instanceof Answer.Done<Order>(Order next)
                     && next != null
                     && next.in(UnitState.BACKORDERED) > 0) {
@@ -96,6 +96,12 @@ public final class Engine implements AutoCloseable {
                     Refusal.of(RefusalCode.OVERLOADED, "too much is waiting here; nothing was done, try again soon")));
         }
         return answer;
+    }
+
+    /** Has just looked for stock because there might be some: if its order still waits, it would be asked again for ever. */
+    private static boolean looksForStock(HubCommand command) {
+        return command instanceof HubCommand.ForOrder(OrderCommand order)
+                && (order instanceof OrderCommand.Signal || order instanceof OrderCommand.Wake);
     }
 
     /** Business time, to the microsecond, as the database keeps it. */
@@ -143,7 +149,7 @@ public final class Engine implements AutoCloseable {
                     network = catalogue.network();
                     hub = new Hub(network, catalogue.flows(), sourcing);
                 }
-                work.giveBack(carriedOrAborted(conveyor.round(hub, jobs, now())));
+                work.giveBack(jobs, carriedOrAborted(conveyor.round(hub, jobs, now())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -155,7 +161,7 @@ public final class Engine implements AutoCloseable {
             Round<Order, HubCommand, HubChange, PreparedChange> round) throws InterruptedException {
         try {
             return carried(round);
-        } catch (RuntimeException unforeseen) {
+        } catch (RuntimeException | Error unforeseen) {
             LOG.error("ALARM: a round was given up", unforeseen);
             round.abort();
             return round.returned();

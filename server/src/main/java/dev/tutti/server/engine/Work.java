@@ -1,11 +1,15 @@
 package dev.tutti.server.engine;
 
 import dev.tutti.conveyor.Job;
+import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.Lanes;
 import dev.tutti.conveyor.Limits;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.order.Order;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +22,9 @@ final class Work {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Lanes<Order, HubCommand> lanes;
+    /** Keys of the commands in rounds that are under way, and of how many. */
+    private final Map<Key, Integer> carried = new HashMap<>();
+
     private int underWay;
     private boolean closed;
 
@@ -38,27 +45,47 @@ final class Work {
         }
     }
 
-    /** The next round's commands; waits for some. Empty when there will be no more. */
+    /**
+     * The next round's commands; waits for some. Empty when there will be no more.
+     *
+     * <p>A command whose key is being carried in another round waits for the end of that: whoever came first under a key
+     * is the one that is done, also when rounds overtake each other.
+     */
     List<Job<Order, HubCommand>> take() throws InterruptedException {
         lock.lock();
         try {
-            do {
+            while (true) {
                 while (nothingYet()) {
                     arrived.await();
                 }
                 gather(); // meanwhile another may have taken all
-            } while (nothingYet());
-            List<Job<Order, HubCommand>> jobs = lanes.take();
-            if (!jobs.isEmpty()) {
-                underWay++;
+                List<Job<Order, HubCommand>> taken = new ArrayList<>();
+                List<Job<Order, HubCommand>> kept = new ArrayList<>();
+                for (Job<Order, HubCommand> job : lanes.take()) {
+                    (isCarried(job) ? kept : taken).add(job);
+                }
+                lanes.giveBack(kept);
+                if (!taken.isEmpty()) {
+                    underWay++;
+                    taken.forEach(job -> job.keys().forEach(claim -> carried.merge(claim.key(), 1, Integer::sum)));
+                    if (lanes.size() > 0) {
+                        arrived.signal();
+                    }
+                    return taken;
+                }
+                if (!kept.isEmpty()) {
+                    arrived.await();
+                } else if (closed && underWay == 0) {
+                    return List.of();
+                }
             }
-            if (lanes.size() > 0) {
-                arrived.signal();
-            }
-            return jobs;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isCarried(Job<Order, HubCommand> job) {
+        return job.keys().stream().anyMatch(claim -> carried.containsKey(claim.key()));
     }
 
     private boolean nothingYet() {
@@ -78,9 +105,11 @@ final class Work {
     }
 
     /** A round is over; what it could not carry goes to the head of the lanes. */
-    void giveBack(List<Job<Order, HubCommand>> again) {
+    void giveBack(List<Job<Order, HubCommand>> taken, List<Job<Order, HubCommand>> again) {
         lock.lock();
         try {
+            taken.forEach(job -> job.keys()
+                    .forEach(claim -> carried.computeIfPresent(claim.key(), (k, n) -> n == 1 ? null : n - 1)));
             lanes.giveBack(again);
             underWay--;
             arrived.signalAll();
