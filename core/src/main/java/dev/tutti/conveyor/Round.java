@@ -63,6 +63,7 @@ public final class Round<S, C, X, W> {
 
     private Stage stage = Stage.LOAD;
     private boolean troubled;
+    // The sets and maps below are looked up only, or gone through where the order does not matter.
     private final Set<Integer> returned = new HashSet<>();
 
     /** Aggregates whose later commands in this round were decided on a state that will not be. */

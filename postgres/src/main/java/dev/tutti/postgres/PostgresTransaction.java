@@ -100,6 +100,7 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     @Override
     public void begin(List<PreparedChange> beginnings) {
         try {
+            enter();
             new BatchWriter(connection).write(beginnings);
         } catch (SQLException e) {
             throw Failures.of(e);

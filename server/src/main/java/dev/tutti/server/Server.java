@@ -56,7 +56,7 @@ public final class Server implements AutoCloseable {
         Thread.ofPlatform().name("start").start(() -> {
             try {
                 behind.complete(behind(options));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 behind.completeExceptionally(e);
             }
         });

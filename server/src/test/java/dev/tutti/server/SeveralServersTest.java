@@ -88,12 +88,7 @@ class SeveralServersTest {
 
     @Test
     void aNodeIsGivenNoMoreThanItCanDoInADayOverAllServersAndOrders() {
-        Http admin = servers.getFirst();
-        admin.json("PUT", "/v1/items", "[{\"sku\": \"D\"}]");
-        admin.json("PUT", "/v1/nodes", """
-                [{"code": "SMALL", "type": "store", "dailyCapacity": 5}]
-                """);
-        admin.ndjson("/v1/stock/snapshot", "{\"sku\":\"D\",\"node\":\"SMALL\",\"quantity\":1000}");
+        node("SMALL", 5, "D");
         servers.forEach(
                 server -> assertThat(server.get("/v1/nodes/SMALL").status()).isEqualTo(200));
 
@@ -106,12 +101,8 @@ class SeveralServersTest {
 
     @Test
     void cancelledWorkMakesRoomForOtherWork() {
+        node("TINY", 3, "E");
         Http admin = servers.getFirst();
-        admin.json("PUT", "/v1/items", "[{\"sku\": \"E\"}]");
-        admin.json("PUT", "/v1/nodes", """
-                [{"code": "TINY", "type": "store", "dailyCapacity": 3}]
-                """);
-        admin.ndjson("/v1/stock/snapshot", "{\"sku\":\"E\",\"node\":\"TINY\",\"quantity\":1000}");
         Http.Reply first = admin.json("POST", "/v1/orders", order("web", "room-1", "E", 3));
         String today = first.text("/fulfilmentOrders/0/capacityDay");
         String later = admin.json("POST", "/v1/orders", order("web", "room-2", "E", 3))
@@ -122,6 +113,16 @@ class SeveralServersTest {
 
         assertThat(later).isGreaterThan(today);
         assertThat(third.text("/fulfilmentOrders/0/capacityDay")).isEqualTo(today);
+    }
+
+    /** A new node that can do so much in a day, with plenty of a new item. */
+    private static void node(String code, int dailyCapacity, String sku) {
+        Http admin = servers.getFirst();
+        admin.json("PUT", "/v1/items", "[{\"sku\": \"%s\"}]".formatted(sku));
+        admin.json("PUT", "/v1/nodes", """
+                [{"code": "%s", "type": "store", "dailyCapacity": %d}]
+                """.formatted(code, dailyCapacity));
+        admin.ndjson("/v1/stock/snapshot", "{\"sku\":\"%s\",\"node\":\"%s\",\"quantity\":1000}".formatted(sku, code));
     }
 
     /** Of an order's only fulfilment order; one that was asked for before the stock was heard of is sourced a moment later. */

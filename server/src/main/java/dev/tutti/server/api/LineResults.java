@@ -1,11 +1,8 @@
 package dev.tutti.server.api;
 
-import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Gate;
-import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
-import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,15 +79,7 @@ final class LineResults implements AutoCloseable {
 
     /** What went wrong with one line; whatever is not about the line goes on. */
     static Problem problem(RuntimeException e) {
-        return switch (e) {
-            case BadJson bad -> Problem.of(bad);
-            case NotDone notDone -> notDone.problem();
-            case StoreFailure.Unstorable unstorable ->
-                Problem.of(422, "not-storable", "the database would not store this content");
-            case StoreFailure failure ->
-                Problem.of(503, "database-unreachable", "the database does not answer; try again soon");
-            default -> Gate.failed("a line", e);
-        };
+        return Gate.problem("a line", e);
     }
 
     private void acquire(Semaphore semaphore) throws IOException {

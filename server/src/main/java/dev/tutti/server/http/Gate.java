@@ -49,21 +49,27 @@ public final class Gate {
                 return;
             }
             pass(request, response, match, route, caller);
-        } catch (NotDone e) {
-            call.reply(e.problem());
-        } catch (BadJson e) {
-            call.reply(Problem.of(e));
-        } catch (StoreFailure.Unstorable e) {
-            call.reply(Problem.of(422, "not-storable", "the database would not store this content"));
-        } catch (StoreFailure e) {
-            LOG.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
-            call.reply(Problem.of(503, "database-unreachable", "the database does not answer; try again soon"));
         } catch (RuntimeException e) {
             if (response.isCommitted()) {
                 throw e;
             }
-            call.reply(failed(request.getMethod() + " " + request.getRequestURI(), e));
+            call.reply(problem(request.getMethod() + " " + request.getRequestURI(), e));
         }
+    }
+
+    /** What went wrong, for the caller: with a request, or with one line of it. */
+    public static Problem problem(String what, RuntimeException e) {
+        return switch (e) {
+            case NotDone notDone -> notDone.problem();
+            case BadJson bad -> Problem.of(bad);
+            case StoreFailure.Unstorable unstorable ->
+                Problem.of(422, "not-storable", "the database would not store this content");
+            case StoreFailure failure -> {
+                LOG.warn("{}: {}", what, failure.getMessage());
+                yield Problem.of(503, "database-unreachable", "the database does not answer; try again soon");
+            }
+            default -> failed(what, e);
+        };
     }
 
     private void pass(

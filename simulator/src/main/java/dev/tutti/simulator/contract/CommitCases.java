@@ -65,6 +65,7 @@ final class CommitCases<W> extends Cases<W> {
             throw new AssertionError("the answer was to be lost");
         } catch (StoreFailure.CommitUnknown unknown) {
             equal(happens, store.committed(unknown.transaction()), "whether it happened");
+            equal(happens, store.committed(unknown.transaction()), "the same, asked again");
         }
         equal(happens, store.load(ids(placed)).containsKey(id(placed)), "whether the order is there");
     }
