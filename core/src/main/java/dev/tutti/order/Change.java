@@ -68,8 +68,9 @@ final class Change {
         LocalDate day = parcel.capacityDay();
         if (day != null) {
             PositionKey capacity = PositionKey.ofDay(parcel.node(), day);
+            // The first to claim of a day says what the node can do. Later changes are the network's, not an order's.
             int limit = capacityOf(parcel.node());
-            if (facts.supply().balance(capacity).backorderCap() != limit) {
+            if (facts.supply().balance(capacity).version() == 0) {
                 claims.add(new StockChange(capacity, StockMove.CAP, limit));
             }
             claims.add(new StockChange(capacity, StockMove.RESERVE, units));

@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * @param networkVersion the configuration it was made with
  * @param supply what planning saw, as runs of {@code item, n, place, units, …, place, units}, items ascending; where the
- *     item is a day (a negative number) of one node, the units are those that were claimed of its capacity
+ *     item is a day (a negative number) of one node, the units are those that were left of its capacity
  */
 public record SourcingRecord(SourcingRequest request, long networkVersion, int[] supply) {
     /** The supply as it was seen. */
@@ -32,7 +32,7 @@ public record SourcingRecord(SourcingRequest request, long networkVersion, int[]
             public Position balance(PositionKey day) {
                 for (int at = 0; at < supply.length; at += 2 + 2 * supply[at + 1]) {
                     if (supply[at] == day.item() && supply[at + 2] == day.place()) {
-                        return new Position(0, supply[at + 3], 0, 0, 0, 0);
+                        return new Position(0, 0, 0, supply[at + 3], 0, 1);
                     }
                 }
                 return Position.EMPTY;

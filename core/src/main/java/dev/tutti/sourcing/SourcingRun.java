@@ -2,6 +2,7 @@ package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.GeoPoint;
@@ -50,8 +51,8 @@ final class SourcingRun {
     private final List<Parcel> parcels = new ArrayList<>();
     private long unfilledCost;
 
-    /** The capacity that was looked at: what is claimed of it, by day and node. */
-    private final TreeMap<PositionKey, Integer> capacityClaimed = new TreeMap<>();
+    /** The capacity that was looked at: what is left of it, by day and node. */
+    private final TreeMap<PositionKey, Integer> capacityLeft = new TreeMap<>();
 
     /** A parcel that might be opened: one node for one group. */
     private record Parcel(SourcingRequest.Group group, Departure departure, long unitCost) {
@@ -227,9 +228,12 @@ final class SourcingRun {
 
     private Departure departure(Node node, LocalDate day, Instant by) {
         PositionKey capacity = PositionKey.ofDay(node.id(), day);
-        int claimed = supply.balance(capacity).reserved();
-        capacityClaimed.put(capacity, claimed);
-        return new Departure(node, day, by, day, Math.max(0, node.dailyCapacity() - claimed));
+        Position known = supply.balance(capacity);
+        // Once anybody has claimed of the day, its own row says what the node can do; until then the network does.
+        int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
+        int free = Math.max(0, limit - known.reserved());
+        capacityLeft.put(capacity, free);
+        return new Departure(node, day, by, day, free);
     }
 
     /** The most units of this order the node could be asked for; more than its capacity is not looked for. */
@@ -356,16 +360,16 @@ final class SourcingRun {
         return chosen;
     }
 
-    /** What the choice was made from: claimed capacity, a run for each day and node, then what was on offer. */
+    /** What the choice was made from: capacity that was left, a run for each day and node, then what was on offer. */
     private int[] seen() {
         offers.sort((a, b) -> Integer.compare(a.item(), b.item()));
-        int size = 4 * capacityClaimed.size();
+        int size = 4 * capacityLeft.size();
         for (Offer offer : offers) {
             size += 2 + 2 * offer.places().length;
         }
         int[] seen = new int[size];
         int at = 0;
-        for (Map.Entry<PositionKey, Integer> capacity : capacityClaimed.entrySet()) {
+        for (Map.Entry<PositionKey, Integer> capacity : capacityLeft.entrySet()) {
             seen[at++] = capacity.getKey().item();
             seen[at++] = 1;
             seen[at++] = capacity.getKey().place();

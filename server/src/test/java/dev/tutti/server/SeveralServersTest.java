@@ -115,6 +115,41 @@ class SeveralServersTest {
         assertThat(third.text("/fulfilmentOrders/0/capacityDay")).isEqualTo(today);
     }
 
+    @Test
+    void aDayThatIsFullHasRoomAgainWhenTheNodeCanDoMoreAndNoneWhenItCanDoLess() {
+        node("GROWS", 3, "F");
+        Http admin = servers.getFirst();
+        String today = admin.json("POST", "/v1/orders", order("web", "grows-0", "F", 3))
+                .text("/fulfilmentOrders/0/capacityDay");
+
+        capacity("GROWS", 5);
+        String more = dayOnceItIs(today, "grows-more-", "F", true);
+        capacity("GROWS", 1);
+        String less = dayOnceItIs(today, "grows-less-", "F", false);
+
+        assertThat(more).isEqualTo(today);
+        assertThat(less).isGreaterThan(today);
+    }
+
+    private static void capacity(String code, int dailyCapacity) {
+        servers.getFirst().json("PUT", "/v1/nodes", """
+                [{"code": "%s", "type": "store", "dailyCapacity": %d}]
+                """.formatted(code, dailyCapacity));
+    }
+
+    /** Orders one unit after the other, each cancelled again, until one leaves (or does not leave) on the day. */
+    private static String dayOnceItIs(String day, String externalId, String sku, boolean onTheDay) {
+        String last = "";
+        for (int i = 0; i < 100 && (last.isEmpty() || last.equals(day) != onTheDay); i++) {
+            Http admin = servers.getFirst();
+            Http.Reply placed = admin.json("POST", "/v1/orders", order("web", externalId + i, sku, 1));
+            last = placed.text("/fulfilmentOrders/0/capacityDay");
+            admin.json("POST", "/v1/orders/" + placed.text("id") + "/cancel", "{\"reason\":\"a try\"}");
+            pause();
+        }
+        return last;
+    }
+
     /** A new node that can do so much in a day, with plenty of a new item. */
     private static void node(String code, int dailyCapacity, String sku) {
         Http admin = servers.getFirst();

@@ -7,14 +7,23 @@ import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.StockReads;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +42,9 @@ final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
     private static final int AT_ONCE = 2_000;
     private static final long PAUSE_MILLIS = 100;
+    /** More calendar days than planning looks ahead for a node's capacity; later ones are set when they come near. */
+    private static final int DAYS_PLANNED = 31;
+
     private static final Duration REST = Duration.ofMinutes(1);
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
 
@@ -87,14 +99,20 @@ final class Chores implements AutoCloseable {
 
     private void run() {
         int rounds = 0;
+        Network network = engine.catalogue().network();
         while (!closed) {
             try {
                 wakeDue();
                 lookForParked();
                 wakeWaiting();
                 // Another server may have declared a shortage and died: look without cause now and then.
-                if (shortages || ++rounds % 50 == 0) {
+                rounds++;
+                if (shortages || rounds % 50 == 0) {
                     giveUpWeakestClaims();
+                }
+                if (rounds % 50 == 1 || network != engine.catalogue().network()) {
+                    network = engine.catalogue().network();
+                    followCapacities();
                 }
             } catch (StoreFailure e) {
                 LOG.warn("chores wait for the database: {}", e.getMessage());
@@ -148,6 +166,28 @@ final class Chores implements AutoCloseable {
             }
             // Only now: had the database not been able to say who waits, it would be asked again.
             arrivals.computeIfPresent(item, (same, all) -> all == units ? null : Integer.valueOf(all - units));
+        }
+    }
+
+    /** Days of which something is claimed already follow the network when a node's capacity is changed. */
+    private void followCapacities() {
+        LocalDate today = LocalDate.ofInstant(Engine.now(), ZoneOffset.UTC);
+        List<StockChange> changes = new ArrayList<>();
+        for (Node node : engine.catalogue().network().nodes()) {
+            for (int ahead = -1; node.dailyCapacity() != Node.UNLIMITED && ahead <= DAYS_PLANNED; ahead++) {
+                PositionKey day = PositionKey.ofDay(node.id(), today.plusDays(ahead));
+                Position known = engine.index().position(day);
+                if (known != null && known.backorderCap() != node.dailyCapacity()) {
+                    changes.add(new StockChange(day, StockMove.CAP, node.dailyCapacity()));
+                }
+            }
+        }
+        if (!changes.isEmpty()) {
+            long id = engine.nextId();
+            StockDocument document = new StockDocument(id, StockDocument.Kind.SETTINGS, "daily capacity", changes);
+            Audit audit = new Audit("tutti", "network", Engine.now(), "a node's capacity was changed");
+            engine.submit(Lane.DUE, id, true, new HubCommand.ForStock(document), List.of(), audit)
+                    .join();
         }
     }
 

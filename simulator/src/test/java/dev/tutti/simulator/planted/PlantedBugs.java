@@ -209,10 +209,7 @@ final class PlantedBugs {
                     REQUESTS_SUMMED),
             PlantedBug.of(
                     "planning does not see what others claimed of a node's day",
-                    new Edit(
-                            "sourcing.SourcingRun",
-                            "supply.balance(capacity).reserved()",
-                            "0 * supply.balance(capacity).reserved()"),
+                    new Edit("sourcing.SourcingRun", "limit - known.reserved()", "limit - 0 * known.reserved()"),
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
                     "cancelled units keep the capacity they would have taken up",
@@ -225,8 +222,8 @@ final class PlantedBugs {
                     "a later parcel takes up the capacity of the first day",
                     new Edit(
                             "sourcing.SourcingRun",
-                            "return new Departure(node, day, by, day, Math.max",
-                            "return new Departure(node, day, by, nodes.dispatch(node, request.now()).day(), Math.max"),
+                            "return new Departure(node, day, by, day, free)",
+                            "return new Departure(node, day, by, nodes.dispatch(node, request.now()).day(), free)"),
                     NODE_TIME),
             PlantedBug.of(
                     "units that have left can be cancelled",
