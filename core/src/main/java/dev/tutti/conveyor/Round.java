@@ -78,6 +78,10 @@ public final class Round<S, C, X, W> {
     private Map<Long, S> states = Map.of();
     private final TreeMap<Integer, Refusal> refusals = new TreeMap<>();
     private boolean lookUpSingly;
+    /** The keys of the first refused command that are still to be looked up one by one, and who owns the others. */
+    private final ArrayDeque<Key> keysLeft = new ArrayDeque<>();
+
+    private final Map<Key, KeyOwner> keysFound = new HashMap<>();
     /** Those that are in no batch yet. */
     private final List<Plan<S, C, W>> plans = new ArrayList<>();
 
@@ -246,6 +250,12 @@ public final class Round<S, C, X, W> {
 
     /** A refused command may be one that was carried out before: then it gets the answer it got then. */
     private Stage lookUp() {
+        if (!keysLeft.isEmpty()) {
+            TreeSet<Key> one = new TreeSet<>();
+            one.add(keysLeft.element());
+            keysFound.putAll(conveyor.store().owners(one));
+            return oneKeyLookedUp();
+        }
         List<Integer> some = lookUpSingly ? List.of(firstRefused()) : List.copyOf(refusals.keySet());
         TreeSet<Key> keys = new TreeSet<>();
         some.forEach(i -> jobs.get(i).keys().forEach(claim -> keys.add(claim.key())));
@@ -254,12 +264,24 @@ public final class Round<S, C, X, W> {
         return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
     }
 
-    /** A key that cannot be stored was never used; the others are looked up without it. */
+    /** A key that cannot be stored was never used; the others are looked up without it, in the end one by one. */
     private Stage lookUpWithout() {
+        if (!keysLeft.isEmpty()) {
+            return oneKeyLookedUp();
+        }
         if (!lookUpSingly && refusals.size() > 1) {
             lookUpSingly = true;
         } else {
-            answerRefused(firstRefused(), Map.of());
+            jobs.get(firstRefused()).keys().forEach(claim -> keysLeft.add(claim.key()));
+        }
+        return Stage.LOOK_UP;
+    }
+
+    private Stage oneKeyLookedUp() {
+        keysLeft.remove();
+        if (keysLeft.isEmpty()) {
+            answerRefused(firstRefused(), keysFound);
+            keysFound.clear();
         }
         return refusals.isEmpty() ? nextBatch() : Stage.LOOK_UP;
     }
