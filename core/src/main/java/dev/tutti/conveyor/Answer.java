@@ -1,6 +1,9 @@
 package dev.tutti.conveyor;
 
 import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a command. It is given only when it is certain: after the commit, or when nothing was changed. */
@@ -16,4 +19,19 @@ public sealed interface Answer<S> {
     record Repeated<S>(long aggregate) implements Answer<S> {}
 
     record Refused<S>(Refusal refusal) implements Answer<S> {}
+
+    /** What a command is told whose keys were used before; null if none was. */
+    static <S> @Nullable Answer<S> earlier(List<KeyClaim> claims, Map<Key, KeyOwner> owners) {
+        for (KeyClaim claim : claims) {
+            KeyOwner owner = owners.get(claim.key());
+            if (owner != null) {
+                return owner.fingerprint() == claim.fingerprint()
+                        ? new Repeated<>(owner.owner())
+                        : new Refused<>(Refusal.of(
+                                RefusalCode.KEY_REUSED,
+                                "the key " + claim.key().text() + " was used before, with another content"));
+            }
+        }
+        return null;
+    }
 }

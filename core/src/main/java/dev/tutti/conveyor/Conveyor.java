@@ -50,6 +50,22 @@ public final class Conveyor<S, C, X, W> {
         return most;
     }
 
+    /** A plan's claims and keys are in flight until {@link #settled}. */
+    void planned(Plan<S, C, W> plan) {
+        overlay.plan(plan.claims());
+        keysInFlight.add(plan.job().keys());
+    }
+
+    void settled(Plan<S, C, W> plan) {
+        overlay.settle(plan.claims());
+        keysInFlight.remove(plan.job().keys());
+    }
+
+    /** Whether it has lost so often that it is shown an empty supply. If it loses even so, it is refused. */
+    boolean seesNothing(Job<S, C> job) {
+        return job.losses() >= limits.lossesBeforeGivingUp();
+    }
+
     Store<S, X, W> store() {
         return store;
     }

@@ -31,7 +31,7 @@ final class PlantedBugs {
     static final List<PlantedBug> BUGS = List.of(
             PlantedBug.of(
                     "the guard checks what the index says, not the locked rows",
-                    new Edit("conveyor.Round", "Guard guard = new Guard(locked);", """
+                    new Edit("conveyor.Batch", "Guard guard = new Guard(locked);", """
                             Map<PositionKey, Position> seen = new HashMap<>();
                             for (PositionKey key : wanted) {
                                 Position known = conveyor.index().position(key);
@@ -66,7 +66,7 @@ final class PlantedBugs {
             PlantedBug.of(
                     "a loser is written all the same, without its stock",
                     new Edit(
-                            "conveyor.Round",
+                            "conveyor.Batch",
                             "losers.add(plan.job());",
                             "losers.add(plan.job()); if (true) { return true; }"),
                     RESERVED_IS_OWNED),
@@ -83,21 +83,21 @@ final class PlantedBugs {
                     NOTHING_LEFT),
             PlantedBug.of(
                     "the version is not rechecked under the lock",
-                    new Edit("conveyor.Round", "version == null || version != plan.versionSeen()", "version == null"),
+                    new Edit("conveyor.Batch", "version == null || version != plan.versionSeen()", "version == null"),
                     VERSIONS_CONTIGUOUS),
             PlantedBug.of(
                     "an aggregate that is locked by somebody else is written all the same",
                     new Edit(
-                            "conveyor.Round",
+                            "conveyor.Batch",
                             "version == null || version != plan.versionSeen()",
                             "version != null && version != plan.versionSeen()"),
                     VERSIONS_CONTIGUOUS),
             PlantedBug.of(
                     "rows are locked in no particular order",
                     new Edit(
-                            "conveyor.Round",
+                            "conveyor.Batch",
                             "TreeSet<PositionKey> wanted = new TreeSet<>();",
-                            "TreeSet<PositionKey> wanted = new TreeSet<>(batch.size() % 2 == 0 ? java.util.Comparator.<PositionKey>naturalOrder() : java.util.Comparator.<PositionKey>reverseOrder());"),
+                            "TreeSet<PositionKey> wanted = new TreeSet<>(plans.size() % 2 == 0 ? java.util.Comparator.<PositionKey>naturalOrder() : java.util.Comparator.<PositionKey>reverseOrder());"),
                     NO_DEADLOCK),
             PlantedBug.of(
                     "a poisoned command is swallowed and answered as done",
@@ -110,30 +110,30 @@ final class PlantedBugs {
             PlantedBug.of(
                     "the answer is given before the commit",
                     new Edit(
-                            "conveyor.Round",
-                            "transaction().commit(); return settled(true);",
-                            "admitted.forEach(p -> p.job().answer(new Answer.Done<>(p.next()))); transaction().commit(); return settled(true);"),
+                            "conveyor.Batch",
+                            "transaction().commit();",
+                            "admitted.forEach(p -> p.job().answer(new Answer.Done<>(p.next()))); transaction().commit();"),
                     ACKNOWLEDGED_IS_DURABLE),
             PlantedBug.of(
                     "the keys of commands that were not admitted are kept",
                     new Edit(
-                            "conveyor.Round",
+                            "conveyor.Batch",
                             "claimedKeys.stream().filter(key -> !keptKeys.contains(key)).toList();",
                             "List.of();"),
                     KEYS_UNIQUE),
             PlantedBug.of(
                     "a key that was used with another content counts as a repetition",
-                    new Edit("conveyor.Round", "owner.fingerprint() == claim.fingerprint()", "claim != null"),
+                    new Edit("conveyor.Answer", "owner.fingerprint() == claim.fingerprint()", "claim != null"),
                     KEYS_UNIQUE),
             PlantedBug.of(
                     "keys are not looked at",
-                    new Edit("conveyor.Round", "claims.putIfAbsent(claim.key(), claim)", "claim.key()"),
+                    new Edit("conveyor.Batch", "claims.putIfAbsent(claim.key(), claim)", "claim.key()"),
                     KEYS_UNIQUE),
             PlantedBug.of(
                     "a repetition is refused because what it asks for is done",
                     new Edit(
-                            "conveyor.Round",
-                            "Answer<S> earlier = earlierAnswer(jobs.get(arrival), owners);",
+                            "conveyor.RefusedJobs",
+                            "Answer<S> earlier = Answer.earlier(jobs.get(arrival).keys(), owners);",
                             "Answer<S> earlier = null;"),
                     KEYS_UNIQUE),
             PlantedBug.of(
@@ -154,23 +154,20 @@ final class PlantedBugs {
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "half of a bisected batch is forgotten",
-                    new Edit(
-                            "conveyor.Round",
-                            "batches.addFirst(List.copyOf(batch.subList(middle, batch.size())));",
-                            ""),
+                    new Edit("conveyor.Round", "waiting.addFirst(halves.getLast());", ""),
                     EVERYBODY_ANSWERED),
             PlantedBug.of(
                     "a command that met a conflict is forgotten",
                     new Edit(
-                            "conveyor.Round",
-                            "} else { returned.add(plan.arrival()); } } return nextBatch();",
-                            "} } return nextBatch();"),
+                            "conveyor.Batch",
+                            "try again\"))); } else { anew.add(plan.arrival()); }",
+                            "try again\"))); }"),
                     EVERYBODY_ANSWERED),
             PlantedBug.of(
                     "losers can be overtaken for ever",
                     new Edit(
-                            "conveyor.Round",
-                            "return job.losses() >= conveyor.limits().lossesBeforeGivingUp();",
+                            "conveyor.Conveyor",
+                            "return job.losses() >= limits.lossesBeforeGivingUp();",
                             "return false;"),
                     LOSSES_BOUNDED),
             PlantedBug.of(
@@ -350,7 +347,7 @@ final class PlantedBugs {
                     EVENTS_FOLD_TO_STATE),
             PlantedBug.of(
                     "an order that was begun and then lost is not taken back",
-                    new Edit("conveyor.Round", "List.copyOf(takenBack.values())", "List.of()"),
+                    new Edit("conveyor.Batch", "List.copyOf(takenBack.values())", "List.of()"),
                     RESERVED_IS_OWNED,
                     KEYS_UNIQUE));
 }
