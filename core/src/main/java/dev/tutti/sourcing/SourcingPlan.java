@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param parcels by group and node
  * @param unfilled by line; empty if everything found a node
  * @param cost millionths of a minor unit, without what is unfilled
- * @param proven whether no cheaper plan exists; else {@code bound} says how much cheaper one could be at most
+ * @param proven whether no cheaper plan exists, each node leaving on the day it was offered for; else {@code bound}
+ *     says how cheap one could be at most
  * @param record everything the choice was made from
  */
 public record SourcingPlan(

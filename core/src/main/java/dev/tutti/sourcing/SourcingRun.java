@@ -7,12 +7,14 @@ import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
 import dev.tutti.network.WorkCalendar;
 import dev.tutti.sourcing.search.ExactSearch;
 import dev.tutti.sourcing.search.SourcingProblem;
 import dev.tutti.sourcing.search.SourcingSolution;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,6 +52,9 @@ final class SourcingRun {
 
     private final List<Parcel> parcels = new ArrayList<>();
     private long unfilledCost;
+
+    /** The days that were looked at for each node with limited capacity, from the first; looked up by node only. */
+    private final Map<NodeId, List<Departure>> departuresOf = new HashMap<>();
 
     /** The capacity that was looked at: what is left of it, by day and node. */
     private final TreeMap<PositionKey, Integer> capacityLeft = new TreeMap<>();
@@ -205,7 +210,7 @@ final class SourcingRun {
 
     /**
      * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
-     * A node's parcels of one order leave on one day.
+     * A node's parcels of one order leave on one day, in the end the first with room for what the node does give.
      */
     private Departure departure(Node node) {
         WorkCalendar.Dispatch first = nodes.dispatch(node, request.now());
@@ -217,13 +222,26 @@ final class SourcingRun {
         }
         long couldGive = couldGive(node);
         Departure best = departure(node, first.day(), first.by());
+        List<Departure> looked = new ArrayList<>(List.of(best));
         LocalDate day = node.calendar().workdayAfter(first.day());
         for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
             Departure later = departure(node, day, node.calendar().endOf(day));
+            looked.add(later);
             best = later.free() > best.free() ? later : best;
             day = node.calendar().workdayAfter(day);
         }
+        departuresOf.put(node.id(), looked);
         return best;
+    }
+
+    /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
+    private Departure sooner(Departure planned, int units) {
+        for (Departure day : departuresOf.getOrDefault(planned.node().id(), List.of())) {
+            if (day.free() >= units) {
+                return day;
+            }
+        }
+        return planned;
     }
 
     private Departure departure(Node node, LocalDate day, Instant by) {
@@ -311,6 +329,7 @@ final class SourcingRun {
         for (int i = 0; i < parcels.size(); i++) {
             taken.add(new ArrayList<>());
         }
+        int[] given = new int[nodes.size()];
         List<LineQuantity> unfilled = new ArrayList<>();
         long unfilledUnits = 0;
         int option = 0;
@@ -322,6 +341,7 @@ final class SourcingRun {
                 if (units > 0) {
                     int parcel = parcelOf[offerOf[d].places()[i] * groups + groupIndex];
                     taken.get(parcel).add(new LineQuantity(demand.line(), units));
+                    given[offerOf[d].places()[i]] += units;
                 }
             }
             if (solution.unfilled(d) > 0) {
@@ -329,21 +349,34 @@ final class SourcingRun {
                 unfilledUnits += solution.unfilled(d);
             }
         }
-        long notAsked = unfilledUnits * unfilledCost;
+        List<Parcel> leaving = new ArrayList<>(parcels.size());
+        long saved = 0;
+        for (int p = 0; p < taken.size(); p++) {
+            Parcel parcel = parcels.get(p);
+            Departure departure =
+                    sooner(parcel.departure(), given[parcel.node().id().value()]);
+            leaving.add(new Parcel(parcel.group(), departure, parcel.unitCost()));
+            if (!taken.get(p).isEmpty()) {
+                saved += ChronoUnit.DAYS.between(
+                                departure.day(), parcel.departure().day())
+                        * parcel.node().costs().perDayLate();
+            }
+        }
+        long notCounted = unfilledUnits * unfilledCost + saved;
         return new SourcingPlan(
-                chosen(taken),
+                chosen(leaving, taken),
                 unfilled,
-                solution.cost() - notAsked,
+                solution.cost() - notCounted,
                 solution.proven(),
-                solution.lowerBound() - notAsked,
+                solution.lowerBound() - notCounted,
                 new SourcingRecord(request, nodes.network.version(), seen()));
     }
 
-    private List<SourcingPlan.Parcel> chosen(List<List<LineQuantity>> taken) {
+    private static List<SourcingPlan.Parcel> chosen(List<Parcel> leaving, List<List<LineQuantity>> taken) {
         List<SourcingPlan.Parcel> chosen = new ArrayList<>();
-        for (int p = 0; p < parcels.size(); p++) {
+        for (int p = 0; p < leaving.size(); p++) {
             if (!taken.get(p).isEmpty()) {
-                Parcel parcel = parcels.get(p);
+                Parcel parcel = leaving.get(p);
                 chosen.add(new SourcingPlan.Parcel(
                         parcel.group().number(),
                         parcel.node().id(),
