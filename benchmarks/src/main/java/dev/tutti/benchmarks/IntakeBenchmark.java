@@ -31,12 +31,13 @@ final class IntakeBenchmark {
             if (options.has("in-process")) {
                 inProcess(options, world, database, orders);
             } else {
-                overHttp(world, database, orders, options.quick() ? orders : 2 * orders, statements);
+                overHttp(options, world, database, orders, options.quick() ? orders : 2 * orders, statements);
             }
         }
     }
 
-    private static void overHttp(World world, Database database, int orders, int warmUp, Statements statements)
+    private static void overHttp(
+            Options options, World world, Database database, int orders, int warmUp, Statements statements)
             throws Exception {
         Drafts drafts = new Drafts(5, world.items, 3);
         Limit limit = new Limit(world.url(), database);
@@ -46,6 +47,16 @@ final class IntakeBenchmark {
             LoadClient client = new LoadClient(new int[] {server.port}, World.API_KEY, "/v1/orders", CONNECTIONS);
             System.err.println("warming up");
             client.run(warmUp, 0, bodies, (request, status, body) -> {});
+            if (options.has("rate")) {
+                LoadClient.Result result = atRate(client, world, options.number("rate", 0), bodies, options.quick());
+                new Line("intake-at-rate")
+                        .with("orders_per_s", result.perSecond())
+                        .with("p50_ms", result.millis(0.5))
+                        .with("p99_ms", result.millis(0.99))
+                        .with("lock_hold_p99_ms", lockHold(server))
+                        .print();
+                return;
+            }
             limit.prepare(Decided.orders(database, drafts, orders / 4));
             limit(limit, world, server);
             bulk(server, warmUp / 2, bodies);
@@ -78,8 +89,7 @@ final class IntakeBenchmark {
                 inBulk[i] = bulk(server, orders, bodies);
                 System.err.printf("limit %.0f, single %.0f, bulk %.0f orders/s%n", limits[i], single[i], inBulk[i]);
             }
-            LoadClient.Result half = client.run(
-                    (int) Math.min(orders, 10 * median(single) / 2), median(single) / 2, bodies, (r, s, b) -> {});
+            LoadClient.Result half = atRate(client, world, median(single) / 2, bodies, options.quick());
             new Line("intake")
                     .with("orders_per_s", median(single))
                     .with("bulk_orders_per_s", median(inBulk))
@@ -96,6 +106,15 @@ final class IntakeBenchmark {
                     .with("lost", lost)
                     .print();
         }
+    }
+
+    /** What was left of the load before is worked off first, in a third of the time that is measured. */
+    private static LoadClient.Result atRate(
+            LoadClient client, World world, double perSecond, Supplier<String> bodies, boolean quick) throws Exception {
+        world.checkpoint();
+        int seconds = quick ? 6 : 30;
+        client.run((int) (seconds / 3.0 * perSecond), perSecond, bodies, (request, status, body) -> {});
+        return client.run((int) (seconds * perSecond), perSecond, bodies, (request, status, body) -> {});
     }
 
     /** The server stands still meanwhile: it would follow the ledger, which the yardstick must not pay for. */

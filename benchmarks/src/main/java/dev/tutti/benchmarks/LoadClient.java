@@ -108,9 +108,7 @@ public final class LoadClient {
                 selector.select(1000);
             } else {
                 long next = started + (long) (sent * 1e9 / rate) - System.nanoTime();
-                // Never spins: the processor belongs to what is measured. A request that is sent up to a millisecond
-                // late
-                // is late in the figures.
+                // Never spins: the processor belongs to what is measured. What is sent a little late counts as late.
                 if (next > 0 || free.isEmpty() || sent == requests) {
                     selector.select(Math.max(1, Math.min(100, next / 1_000_000)));
                 } else {

@@ -57,6 +57,18 @@ final class World implements AutoCloseable {
         return world;
     }
 
+    /**
+     * Writes out what is dirty, after which old segments of the log are used again, as in a database that has run for a
+     * while. One that is hours old has no other: each new segment it would have to make first is filled with zeros under
+     * the lock that commits need.
+     */
+    void checkpoint() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("checkpoint");
+        }
+    }
+
     String url() {
         return server.jdbcUrl();
     }

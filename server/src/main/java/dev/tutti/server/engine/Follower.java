@@ -25,10 +25,13 @@ final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final int SIGNALS_PER_SECOND = 40;
-    /** Looks between two parts of the sweep, and parts that make a whole sweep. */
-    private static final int LOOKS_PER_SWEEP = 8;
+    /**
+     * All positions are swept in five minutes, in parts so small that reading one holds nothing up, however often
+     * signals come.
+     */
+    private static final int PARTS_OF_SWEEP = 1_200;
 
-    private static final int SWEEPS_PER_ROUND = 150;
+    private static final Duration BETWEEN_PARTS = Duration.ofMillis(250);
 
     private final StockReads stock;
     private final Signals signals;
@@ -64,16 +67,17 @@ final class Follower implements AutoCloseable {
     }
 
     private void listen(Catalogue catalogue) {
-        int look = 0;
         int part = 0;
+        long partDue = System.nanoTime();
         while (!closed) {
             try {
                 signals.await(PATIENCE);
                 since = stock.follow(index, since);
                 lastLook = System.nanoTime();
                 catalogue.refresh();
-                if (++look % LOOKS_PER_SWEEP == 0) {
-                    sweep(part++ % SWEEPS_PER_ROUND, catalogue.lastItem());
+                if (lastLook - partDue >= 0) {
+                    partDue = lastLook + BETWEEN_PARTS.toNanos();
+                    sweep(part++ % PARTS_OF_SWEEP, catalogue.lastItem());
                 }
             } catch (StoreFailure e) {
                 LOG.warn("cannot follow the ledger: {}", e.getMessage());
@@ -89,7 +93,7 @@ final class Follower implements AutoCloseable {
         if (part == 0) {
             stock.learnDays(index, yesterday());
         }
-        int width = lastItem / SWEEPS_PER_ROUND + 1;
+        int width = lastItem / PARTS_OF_SWEEP + 1;
         stock.learn(index, part * width, (part + 1) * width - 1);
     }
 
