@@ -66,7 +66,8 @@ public final class Guard {
         int onHandDelta = after.onHand() - before.onHand();
         int gone = switch (change.move()) {
             case ISSUE, LOSE, SELL -> change.quantity();
-            case RESERVE, RELEASE, YIELD, ADJUST, COUNT, CAP, SAFETY -> 0;
+            case ADJUST -> Math.max(0, -change.quantity());
+            case RESERVE, RELEASE, YIELD, COUNT, CAP, SAFETY -> 0;
         };
         int found = gone == 0 ? 0 : gone + onHandDelta;
         return new LedgerEntry(

@@ -145,13 +145,9 @@ final class Books {
     }
 
     private static boolean isBookedAs(StockChange change, LedgerEntry entry, int quantity) {
-        // Books cannot go below nothing: an adjustment may take less than it says.
-        boolean bounded = change.move() == StockMove.ADJUST
-                && change.quantity() < quantity
-                && entry.after().onHand() == 0;
         return change.position().equals(entry.position())
                 && change.move() == entry.move()
-                && (change.quantity() == quantity || bounded);
+                && change.quantity() == quantity;
     }
 
     private static Violation unexplained(Cause cause, int units) {
