@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /** What servers read of the stock to keep their picture of it true. */
@@ -160,6 +162,28 @@ public final class StockReads {
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getBoolean(1);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Units that a place has of each item that somebody waits for, by item. */
+    public SortedMap<Integer, Integer> wantedAt(int place) {
+        SortedMap<Integer, Integer> units = new TreeMap<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select p.item_id, p.on_hand + p.backorder_cap - p.reserved - p.safety_stock
+                        from (select distinct item_id from order_line where backordered > 0) wanted
+                        join position p on p.item_id = wanted.item_id and p.place_id = ?
+                        where p.on_hand + p.backorder_cap - p.reserved - p.safety_stock > 0
+                        """)) {
+            select.setInt(1, place);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    units.put(row.getInt(1), row.getInt(2));
+                }
+            }
+            return units;
         } catch (SQLException e) {
             throw Failures.of(e);
         }

@@ -131,6 +131,20 @@ class SeveralServersTest {
         assertThat(less).isGreaterThan(today);
     }
 
+    @Test
+    void anOrderThatWaitsForRoomGoesOnWhenThereIsRoom() {
+        node("FULL", 0, "R");
+        String order = servers.getFirst()
+                .json("POST", "/v1/orders", order("web", "room-0", "R", 3))
+                .text("id");
+        String asLongAsItIsFull = capacityDay(order);
+
+        capacity("FULL", 5);
+
+        assertThat(asLongAsItIsFull).isEmpty();
+        assertThat(capacityDay(order)).isNotEmpty();
+    }
+
     private static void capacity(String code, int dailyCapacity) {
         servers.getFirst().json("PUT", "/v1/nodes", """
                 [{"code": "%s", "type": "store", "dailyCapacity": %d}]

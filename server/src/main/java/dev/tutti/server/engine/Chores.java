@@ -55,6 +55,9 @@ final class Chores implements AutoCloseable {
     private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
 
     private final Map<Integer, Integer> arrivals = new ConcurrentHashMap<>();
+    /** By node, units of work it can take on that it could not before. */
+    private final Map<Integer, Integer> roomAt = new ConcurrentHashMap<>();
+
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
 
@@ -78,8 +81,12 @@ final class Chores implements AutoCloseable {
         for (Store.Posting posting : postings) {
             int freed = posting.entry().onHandDelta() - posting.entry().reservedDelta();
             boolean stock = !posting.entry().position().isDay();
+            if (!stock && posting.entry().reservedDelta() < 0) {
+                roomAt.merge(
+                        posting.entry().position().place(), -posting.entry().reservedDelta(), Chores::together);
+            }
             if (stock && freed > 0 && posting.entry().move() != StockMove.RESERVE) {
-                arrivals.merge(posting.entry().position().item(), freed, Integer::sum);
+                arrivals.merge(posting.entry().position().item(), freed, Chores::together);
             }
             shortages |= stock && posting.entry().after().shortage() > 0;
         }
@@ -104,6 +111,7 @@ final class Chores implements AutoCloseable {
             try {
                 wakeDue();
                 lookForParked();
+                lookForWorkWhereThereIsRoom();
                 wakeWaiting();
                 // Another server may have declared a shortage and died: look without cause now and then.
                 rounds++;
@@ -111,8 +119,10 @@ final class Chores implements AutoCloseable {
                     giveUpWeakestClaims();
                 }
                 if (rounds % 50 == 1 || network != engine.catalogue().network()) {
+                    Network before = network;
                     network = engine.catalogue().network();
                     followCapacities();
+                    noteRoom(before, network);
                 }
             } catch (StoreFailure e) {
                 LOG.warn("chores wait for the database: {}", e.getMessage());
@@ -121,6 +131,10 @@ final class Chores implements AutoCloseable {
             }
             pause();
         }
+    }
+
+    private static int together(int units, int more) {
+        return (int) Math.min(Position.MOST, (long) units + more);
     }
 
     private static void pause() {
@@ -156,6 +170,32 @@ final class Chores implements AutoCloseable {
     private boolean isSomewhere(int item) {
         engine.index().read(item, candidates);
         return candidates.size() > 0;
+    }
+
+    /** Nodes that can do more than they could: whoever waits for what they have may wait in vain no longer. */
+    private void noteRoom(Network before, Network now) {
+        for (Node node : now.nodes()) {
+            Node was = before.node(node.id().value());
+            boolean canMore = was != null
+                    && (node.dailyCapacity() > was.dailyCapacity()
+                            || (node.active() && !was.active())
+                            || (node.ships() && !was.ships())
+                            || (node.handsOut() && !was.handsOut()));
+            if (canMore) {
+                roomAt.put(node.id().value(), Position.MOST);
+            }
+        }
+    }
+
+    private void lookForWorkWhereThereIsRoom() {
+        for (int place : List.copyOf(roomAt.keySet())) {
+            int room = roomAt.getOrDefault(place, 0);
+            engine.database()
+                    .stock()
+                    .wantedAt(place)
+                    .forEach((item, units) -> arrivals.merge(item, Math.min(units, room), Chores::together));
+            roomAt.remove(place, room);
+        }
     }
 
     private void wakeWaiting() {
