@@ -4,6 +4,7 @@ import dev.tutti.postgres.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -14,7 +15,10 @@ public final class Verify {
     public static void main(String[] arguments) throws IOException {
         String url = null;
         List<Long> acknowledged = List.of();
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
+        for (int i = 0; i < arguments.length; i += 2) {
+            if (i + 1 == arguments.length) {
+                usage(arguments[i] + " needs a value, or is no option");
+            }
             switch (arguments[i]) {
                 case "--db" -> url = arguments[i + 1];
                 case "--acknowledged" ->
@@ -30,6 +34,12 @@ public final class Verify {
         }
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(url);
+        try {
+            database.getConnection().close();
+        } catch (SQLException e) {
+            System.err.println("the database does not answer: " + e.getMessage());
+            System.exit(2);
+        }
         boolean holds = new Verification(database).run(acknowledged, Verify::print);
         System.out.println(holds ? "all invariants hold" : "INVARIANTS ARE VIOLATED");
         System.exit(holds ? 0 : 1);

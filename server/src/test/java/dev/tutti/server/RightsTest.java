@@ -84,8 +84,11 @@ class RightsTest {
 
     @Test
     void aKeyIsShownOnceAndNoMore() {
-        Http.Reply made =
-                hub.admin().json("POST", "/v1/keys", "{\"role\":\"channel\",\"channels\":[\"web\"],\"note\":\"shop\"}");
+        Http.Reply made = hub.admin()
+                .json(
+                        "POST",
+                        "/v1/keys",
+                        "{\"role\":\"channel\",\"channels\":[\"web\"],\"nodes\":[\"*\"],\"note\":\"shop\"}");
 
         assertThat(made.text("key")).matches("tutti_[a-z0-9]{8}_[a-z0-9]{32}");
         String list = hub.admin().get("/v1/keys").text();
@@ -110,6 +113,14 @@ class RightsTest {
             assertThat(there.get("/v1/items").status()).isEqualTo(401);
         }
         assertThat(hub.admin().send("DELETE", "/v1/keys/" + prefix).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aKeyIsNotMadeUnlessBothSidesOfItsScopeAreSaid() {
+        Http.Reply refused = hub.admin().json("POST", "/v1/keys", "{\"role\":\"node\",\"nodes\":[\"DC\"]}");
+
+        assertThat(refused.text("code")).isEqualTo("missing-field");
+        assertThat(refused.text("path")).isEqualTo("channels");
     }
 
     @Test

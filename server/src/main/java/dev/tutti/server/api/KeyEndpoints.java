@@ -33,9 +33,11 @@ final class KeyEndpoints {
 
     private void create(Call call) throws IOException {
         Role role = null;
-        List<String> channels = List.of();
-        List<String> nodes = List.of();
+        List<String> channels = null;
+        List<String> nodes = null;
         String note = "";
+        Role given;
+        Scope scope;
         try (JsonReader in = call.json()) {
             in.begin();
             in.object();
@@ -56,11 +58,13 @@ final class KeyEndpoints {
                     default -> throw in.unknownField();
                 }
             }
-            in.required(role, "role");
+            given = in.required(role, "role");
+            // A key that sees nothing because one list was forgotten helps nobody: both must be said.
+            scope = given == Role.ADMIN
+                    ? Scope.EVERYTHING
+                    : Scope.of(in.required(channels, "channels"), in.required(nodes, "nodes"));
             in.end();
         }
-        Role given = role == null ? Role.VIEWER : role;
-        Scope scope = given == Role.ADMIN ? Scope.EVERYTHING : Scope.of(channels, nodes);
         String key = keys.create(given, scope, note, call.caller().name());
         call.reply(201, json -> {
             json.writeStartObject();
