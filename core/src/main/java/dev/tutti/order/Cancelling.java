@@ -21,7 +21,7 @@ final class Cancelling {
         Refused.when(
                 order.live() == 0,
                 RefusalCode.UNITS_NOT_IN_STATE,
-                "nothing of this order can still be called off: it is " + order.status());
+                "nothing of this order can still be called off: it is " + Refused.spelled(order.status()));
         List<UnitsFrom> units = command.lines().isEmpty() ? everything(order) : chosen(order, command.lines());
         change.giveBack(units, StockMove.RELEASE);
         change.happens(new UnitsCancelled(units, command.reason()));

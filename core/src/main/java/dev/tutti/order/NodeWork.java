@@ -108,7 +108,8 @@ final class NodeWork {
             Refused.when(
                     all.isEmpty(),
                     UNITS_NOT_IN_STATE,
-                    "fulfilment order " + work.number() + " has no unit that is " + from + "; it is " + work.status());
+                    "fulfilment order " + work.number() + " has no unit that is " + Refused.spelled(from) + "; it is "
+                            + Refused.spelled(work.status()));
             return all;
         }
         LineSums sums = new LineSums();
@@ -182,9 +183,9 @@ final class NodeWork {
     static OrderLine checkedLine(String path, Order order, LineQuantity part) {
         Refused.at(
                 path + ".quantity",
-                part.quantity() < 1 || part.quantity() > Placing.MOST_UNITS,
+                part.quantity() < 1 || part.quantity() > OrderDraft.MOST_UNITS,
                 INVALID_FIELD,
-                "a quantity is between 1 and " + Placing.MOST_UNITS + ", not " + part.quantity());
+                "a quantity is between 1 and " + OrderDraft.MOST_UNITS + ", not " + part.quantity());
         OrderLine line = order.line(part.line());
         if (line == null) {
             throw new Refused(Refusal.at(path + ".line", UNKNOWN_LINE, "the order has no line " + part.line()));

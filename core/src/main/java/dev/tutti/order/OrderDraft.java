@@ -29,6 +29,9 @@ public record OrderDraft(
         @Nullable Long statedTotal,
         List<Contact> contacts,
         SortedMap<String, String> attributes) {
+    /** The most units of one line, and of a whole order. */
+    public static final int MOST_UNITS = 100_000;
+
     /** A line as a channel asks for it; amounts in minor units for the whole line but the unit price. */
     public record Line(
             int item, int quantity, int shipGroup, boolean splittable, long unitPrice, long discount, long tax) {}

@@ -21,7 +21,6 @@ import java.util.List;
 /** Takes a new order: is it whole, does its money add up, and how does it begin to travel. */
 final class Placing {
     private static final int MOST_LINES = 10_000;
-    static final int MOST_UNITS = 100_000;
     /** Ten thousand million major units: beyond any order, and far from overflow. */
     private static final long MOST_MONEY = 1_000_000_000_000L;
 
@@ -94,9 +93,9 @@ final class Placing {
             String path = "lines[" + i + "]";
             Refused.at(
                     path + ".quantity",
-                    line.quantity() < 1 || line.quantity() > MOST_UNITS,
+                    line.quantity() < 1 || line.quantity() > OrderDraft.MOST_UNITS,
                     INVALID_FIELD,
-                    "a quantity is between 1 and " + MOST_UNITS + ", not " + line.quantity());
+                    "a quantity is between 1 and " + OrderDraft.MOST_UNITS + ", not " + line.quantity());
             Refused.at(
                     path + ".shipGroup",
                     line.shipGroup() < 1
@@ -115,9 +114,9 @@ final class Placing {
         }
         Refused.at(
                 "lines",
-                units > MOST_UNITS,
+                units > OrderDraft.MOST_UNITS,
                 INVALID_FIELD,
-                "an order has at most " + MOST_UNITS + " units, not " + units);
+                "an order has at most " + OrderDraft.MOST_UNITS + " units, not " + units);
     }
 
     private static void checkAmount(String path, long amount) {

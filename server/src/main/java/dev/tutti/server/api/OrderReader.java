@@ -118,7 +118,7 @@ final class OrderReader {
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "sku" -> item = item();
-                case "quantity" -> quantity = in.integer(1, 1_000_000);
+                case "quantity" -> quantity = in.integer(1, OrderDraft.MOST_UNITS);
                 case "unitPrice" -> unitPrice = amount();
                 case "discount" -> off = amount();
                 case "tax" -> tax = amount();

@@ -2,6 +2,7 @@ package dev.tutti.server.api;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.network.GeoPoint;
+import dev.tutti.order.OrderDraft;
 import dev.tutti.server.json.JsonReader;
 import java.util.List;
 
@@ -39,7 +40,7 @@ final class Wire {
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "line" -> line = in.integer(1, 1_000_000);
-                case "quantity" -> quantity = in.integer(1, 1_000_000);
+                case "quantity" -> quantity = in.integer(1, OrderDraft.MOST_UNITS);
                 default -> throw in.unknownField();
             }
         }
