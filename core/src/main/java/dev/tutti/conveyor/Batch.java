@@ -34,6 +34,7 @@ final class Batch<S, C, X, W> {
     private final List<Plan<S, C, W>> plans;
 
     private Store.@Nullable Transaction<W> transaction;
+    // The sets and maps that are not sorted are looked up, or gone through where the order does not matter.
     private Map<Key, KeyOwner> ownedBefore = Map.of();
     private SortedMap<Long, Integer> versions = new TreeMap<>();
     private Map<PositionKey, Position> locked = Map.of();
@@ -43,7 +44,6 @@ final class Batch<S, C, X, W> {
     private final List<Plan<S, C, W>> admitted = new ArrayList<>();
     private final List<Job<S, C>> losers = new ArrayList<>();
     private final List<Store.Posting> postings = new ArrayList<>();
-    // Looked up, or gone through where the order does not matter; claimed keys are sorted.
     private final Set<Key> keptKeys = new HashSet<>();
     private final Set<Key> claimedKeys = new TreeSet<>();
     /** By arrival. */

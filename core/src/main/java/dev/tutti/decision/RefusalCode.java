@@ -33,6 +33,6 @@ public enum RefusalCode {
 
     /** The stable spelling used on the wire, such as {@code unknown-item}. */
     public String code() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return Spelling.of(this);
     }
 }

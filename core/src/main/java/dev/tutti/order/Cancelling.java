@@ -1,6 +1,7 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.decision.Spelling;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
@@ -21,7 +22,7 @@ final class Cancelling {
         Refused.when(
                 order.live() == 0,
                 RefusalCode.UNITS_NOT_IN_STATE,
-                "nothing of this order can still be called off: it is " + Refused.spelled(order.status()));
+                "nothing of this order can still be called off: it is " + Spelling.of(order.status()));
         List<UnitsFrom> units = command.lines().isEmpty() ? everything(order) : chosen(order, command.lines());
         change.giveBack(units, StockMove.RELEASE);
         change.happens(new UnitsCancelled(units, command.reason()));

@@ -6,6 +6,7 @@ import static dev.tutti.decision.RefusalCode.UNKNOWN_FULFILMENT_ORDER;
 import static dev.tutti.decision.RefusalCode.UNKNOWN_LINE;
 
 import dev.tutti.decision.Refusal;
+import dev.tutti.decision.Spelling;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
@@ -108,8 +109,8 @@ final class NodeWork {
             Refused.when(
                     all.isEmpty(),
                     UNITS_NOT_IN_STATE,
-                    "fulfilment order " + work.number() + " has no unit that is " + Refused.spelled(from) + "; it is "
-                            + Refused.spelled(work.status()));
+                    "fulfilment order " + work.number() + " has no unit that is " + Spelling.of(from) + "; it is "
+                            + Spelling.of(work.status()));
             return all;
         }
         LineSums sums = new LineSums();

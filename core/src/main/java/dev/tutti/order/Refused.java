@@ -2,7 +2,6 @@ package dev.tutti.order;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
-import java.util.Locale;
 
 /** Leaves the ladder of guards with a refusal; never leaves this package. */
 final class Refused extends RuntimeException {
@@ -17,11 +16,6 @@ final class Refused extends RuntimeException {
 
     Refusal refusal() {
         return refusal;
-    }
-
-    /** A state or status as the API spells it, such as {@code in-progress}. */
-    static String spelled(Enum<?> state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static void when(boolean condition, RefusalCode code, String detail) {

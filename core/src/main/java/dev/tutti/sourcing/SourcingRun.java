@@ -2,34 +2,24 @@ package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
-import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
-import dev.tutti.network.NodeId;
-import dev.tutti.network.WorkCalendar;
 import dev.tutti.sourcing.search.ExactSearch;
 import dev.tutti.sourcing.search.SourcingProblem;
 import dev.tutti.sourcing.search.SourcingSolution;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One run: what is on offer is gathered, put in numbers, searched, and put back in words. */
 final class SourcingRun {
     /** Well within what the search can add up; only orders of very many units come near it. */
     private static final long MOST_COST = 1L << 56;
-
-    /** How many working days after the first a node is looked at for free capacity. */
-    private static final int DAYS_AHEAD = 10;
 
     private final SourcingRequest request;
     private final NodeTable nodes;
@@ -53,33 +43,21 @@ final class SourcingRun {
     private final List<Parcel> parcels = new ArrayList<>();
     private long unfilledCost;
 
-    /** The days that were looked at for each node with limited capacity, from the first; looked up by node only. */
-    private final Map<NodeId, List<Departure>> departuresOf = new HashMap<>();
-
-    /** The capacity that was looked at: what is left of it, by day and node. */
-    private final TreeMap<PositionKey, Integer> capacityLeft = new TreeMap<>();
+    private final Departures departures;
 
     /** A parcel that might be opened: one node for one group. */
-    private record Parcel(SourcingRequest.Group group, Departure departure, long unitCost) {
+    private record Parcel(SourcingRequest.Group group, Departures.Departure departure, long unitCost) {
         Node node() {
             return departure.node();
         }
     }
-
-    /**
-     * When a node's parcels leave, whichever group they are for.
-     *
-     * @param capacityDay null if the node's capacity has no limit; then {@code free} is not looked at
-     * @param free units the node can still take on that day
-     */
-    private record Departure(
-            Node node, LocalDate day, Instant by, @Nullable LocalDate capacityDay, int free) {}
 
     SourcingRun(SourcingRequest request, NodeTable nodes, Supply supply, Supply.Candidates candidates) {
         this.request = request;
         this.nodes = nodes;
         this.supply = supply;
         this.candidates = candidates;
+        this.departures = new Departures(request.now(), nodes, supply);
         this.eligible = new int[request.demands().size()][];
         this.offerOf = new Offer[request.demands().size()];
         this.parcelOf = new int[nodes.size() * request.groups().size()];
@@ -158,17 +136,11 @@ final class SourcingRun {
     private void addParcels(SourcingProblem.Builder problem) {
         int groups = request.groups().size();
         GeoPoint.@Nullable Vector[] destinations = destinations();
-        @Nullable Departure[] departures = departures();
-        long firstDay = Long.MAX_VALUE;
-        for (Departure departure : departures) {
-            if (departure != null) {
-                firstDay = Math.min(firstDay, departure.day().toEpochDay());
-            }
-        }
+        Departures.@Nullable Departure[] leaving = leaving();
         long dearestParcel = 0;
         long dearestUnit = 0;
         for (int n = 0; n < nodes.size(); n++) {
-            Departure departure = departures[n];
+            Departures.Departure departure = leaving[n];
             if (departure == null) {
                 continue;
             }
@@ -183,8 +155,7 @@ final class SourcingRun {
                 long miles = nodes.miles(node, destinations[g]);
                 long unitCost = node.costs().perUnit() + miles * node.costs().perUnitMile();
                 long parcelCost = node.costs().perPackage()
-                        + (departure.day().toEpochDay() - firstDay)
-                                * node.costs().perDayLate();
+                        + departures.daysLate(departure) * node.costs().perDayLate();
                 parcelOf[at] = problem.addPackage(parcelCost, capacity);
                 parcels.add(new Parcel(request.groups().get(g), departure, unitCost));
                 dearestParcel = Math.max(dearestParcel, parcelCost);
@@ -195,67 +166,25 @@ final class SourcingRun {
     }
 
     /** When each node's parcels would leave, by the node's number; null for those that are not asked. */
-    private @Nullable Departure[] departures() {
+    private Departures.@Nullable Departure[] leaving() {
         int groups = request.groups().size();
-        @Nullable Departure[] departures = new @Nullable Departure[nodes.size()];
-        for (int n = 0; n < departures.length; n++) {
-            for (int g = 0; g < groups && departures[n] == null; g++) {
+        Departures.@Nullable Departure[] leaving = new Departures.@Nullable Departure[nodes.size()];
+        for (int n = 0; n < leaving.length; n++) {
+            for (int g = 0; g < groups && leaving[n] == null; g++) {
                 if (parcelOf[n * groups + g] >= 0) {
-                    departures[n] = departure(node(n));
+                    Node node = node(n);
+                    leaving[n] = departures.of(node, couldGive(node));
                 }
             }
         }
-        return departures;
+        return leaving;
     }
 
-    /**
-     * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
-     * A node's parcels of one order leave on one day, in the end the first with room for what the node does give.
-     */
-    private Departure departure(Node node) {
-        WorkCalendar.Dispatch first = nodes.dispatch(node, request.now());
-        if (first == null) {
-            throw new IllegalStateException("node " + node.code() + " worked a moment ago");
-        }
-        if (node.dailyCapacity() == Node.UNLIMITED) {
-            return new Departure(node, first.day(), first.by(), null, 0);
-        }
-        long couldGive = couldGive(node);
-        Departure best = departure(node, first.day(), first.by());
-        List<Departure> looked = new ArrayList<>(List.of(best));
-        LocalDate day = node.calendar().workdayAfter(first.day());
-        for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
-            Departure later = departure(node, day, node.calendar().endOf(day));
-            looked.add(later);
-            best = later.free() > best.free() ? later : best;
-            day = node.calendar().workdayAfter(day);
-        }
-        departuresOf.put(node.id(), looked);
-        return best;
-    }
-
-    /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
-    private Departure sooner(Departure planned, int units) {
-        for (Departure day : departuresOf.getOrDefault(planned.node().id(), List.of())) {
-            if (day.free() >= units) {
-                return day;
-            }
-        }
-        return planned;
-    }
-
-    private Departure departure(Node node, LocalDate day, Instant by) {
-        PositionKey capacity = PositionKey.ofDay(node.id(), day);
-        Position known = supply.balance(capacity);
-        // Once anybody has claimed of the day, its own row says what the node can do; until then the network does.
-        int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
-        int free = Math.max(0, limit - known.reserved());
-        capacityLeft.put(capacity, free);
-        return new Departure(node, day, by, day, free);
-    }
-
-    /** The most units of this order the node could be asked for; more than its capacity is not looked for. */
+    /** The most units of this order the node could be asked for, up to its capacity; 0 if nobody counts. */
     private long couldGive(Node node) {
+        if (node.dailyCapacity() == Node.UNLIMITED) {
+            return 0;
+        }
         long units = 0;
         for (Offer offer : offers) {
             int at = Arrays.binarySearch(offer.places(), node.id().value());
@@ -349,22 +278,21 @@ final class SourcingRun {
                 unfilledUnits += solution.unfilled(d);
             }
         }
-        List<Parcel> leaving = new ArrayList<>(parcels.size());
         long saved = 0;
-        for (int p = 0; p < taken.size(); p++) {
-            Parcel parcel = parcels.get(p);
-            Departure departure =
-                    sooner(parcel.departure(), given[parcel.node().id().value()]);
-            leaving.add(new Parcel(parcel.group(), departure, parcel.unitCost()));
+        for (int p = 0; p < parcels.size(); p++) {
             if (!taken.get(p).isEmpty()) {
-                saved += ChronoUnit.DAYS.between(
-                                departure.day(), parcel.departure().day())
+                Parcel parcel = parcels.get(p);
+                Departures.Departure planned = parcel.departure();
+                Departures.Departure sooner =
+                        departures.sooner(planned, given[parcel.node().id().value()]);
+                parcels.set(p, new Parcel(parcel.group(), sooner, parcel.unitCost()));
+                saved += (departures.daysLate(planned) - departures.daysLate(sooner))
                         * parcel.node().costs().perDayLate();
             }
         }
         long notCounted = unfilledUnits * unfilledCost + saved;
         return new SourcingPlan(
-                chosen(leaving, taken),
+                chosen(taken),
                 unfilled,
                 solution.cost() - notCounted,
                 solution.proven(),
@@ -372,11 +300,11 @@ final class SourcingRun {
                 new SourcingRecord(request, nodes.network.version(), seen()));
     }
 
-    private static List<SourcingPlan.Parcel> chosen(List<Parcel> leaving, List<List<LineQuantity>> taken) {
+    private List<SourcingPlan.Parcel> chosen(List<List<LineQuantity>> taken) {
         List<SourcingPlan.Parcel> chosen = new ArrayList<>();
-        for (int p = 0; p < leaving.size(); p++) {
+        for (int p = 0; p < parcels.size(); p++) {
             if (!taken.get(p).isEmpty()) {
-                Parcel parcel = leaving.get(p);
+                Parcel parcel = parcels.get(p);
                 chosen.add(new SourcingPlan.Parcel(
                         parcel.group().number(),
                         parcel.node().id(),
@@ -396,13 +324,14 @@ final class SourcingRun {
     /** What the choice was made from: capacity that was left, a run for each day and node, then what was on offer. */
     private int[] seen() {
         offers.sort((a, b) -> Integer.compare(a.item(), b.item()));
-        int size = 4 * capacityLeft.size();
+        int size = 4 * departures.capacityLeft().size();
         for (Offer offer : offers) {
             size += 2 + 2 * offer.places().length;
         }
         int[] seen = new int[size];
         int at = 0;
-        for (Map.Entry<PositionKey, Integer> capacity : capacityLeft.entrySet()) {
+        for (Map.Entry<PositionKey, Integer> capacity :
+                departures.capacityLeft().entrySet()) {
             seen[at++] = capacity.getKey().item();
             seen[at++] = 1;
             seen[at++] = capacity.getKey().place();

@@ -28,11 +28,17 @@ class CapacityTest {
     private static final int DAILY = 10;
     private static final int SHOP = 1;
     private static final int WAREHOUSE = 2;
+    private static final int LATE_WAREHOUSE = 3;
     private static final int BOTH_HAVE_IT = 1;
     private static final int SHOP_HAS_IT = 2;
 
-    private static final Network NETWORK =
-            new Network(1, List.of(node(SHOP, DAILY, 900), node(WAREHOUSE, Node.UNLIMITED, 1)), List.of());
+    private static final Network NETWORK = new Network(
+            1,
+            List.of(
+                    node(SHOP, DAILY, 900, 14),
+                    node(WAREHOUSE, Node.UNLIMITED, 1, 14),
+                    node(LATE_WAREHOUSE, Node.UNLIMITED, 1, 9)),
+            List.of());
 
     private final AvailabilityIndex stock = new AvailabilityIndex();
 
@@ -66,6 +72,20 @@ class CapacityTest {
         stock.learn(PositionKey.ofDay(new NodeId(SHOP), TODAY), day(0, 2));
         assertThat(plan.cost()).as("nothing leaves late").isEqualTo(plan(5, 2).cost());
         assertThat(plan.bound()).isLessThanOrEqualTo(plan.cost());
+    }
+
+    @Test
+    void countsDaysLateFromTheFirstDayAnybodyHasRoom() {
+        claimed(TODAY, DAILY - 2);
+        stock.learn(new PositionKey(BOTH_HAVE_IT, WAREHOUSE), new Position(0, 0, 0, 0, 0, 2));
+        onHand(BOTH_HAVE_IT, LATE_WAREHOUSE);
+
+        SourcingPlan plan = plan(5, 2);
+
+        assertThat(shopsParcel(plan).capacityDay()).isEqualTo(TODAY);
+        assertThat(plan.cost())
+                .as("two parcels, five units at 1, two at 900, one parcel a day late")
+                .isEqualTo(2 * 1_000 + 5 + 2 * 900 + 100);
     }
 
     @Test
@@ -112,13 +132,13 @@ class CapacityTest {
         return new Position(0, claimed, 0, DAILY, 0, version);
     }
 
-    private static Node node(int id, int daily, long perUnit) {
+    private static Node node(int id, int daily, long perUnit, int cutOffHour) {
         return new Node(
                 new NodeId(id),
                 "node " + id,
                 NodeType.STORE,
                 null,
-                WorkCalendar.everyDay(ZoneOffset.UTC, LocalTime.of(14, 0)),
+                WorkCalendar.everyDay(ZoneOffset.UTC, LocalTime.of(cutOffHour, 0)),
                 daily,
                 new NodeCosts(1_000, perUnit, 0, 100),
                 "",

@@ -1,5 +1,6 @@
 package dev.tutti.postgres.verify;
 
+import dev.tutti.decision.Spelling;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,10 +75,7 @@ public final class Verification {
                 }
             }
         }
-        return violations.finding(
-                invariant.number,
-                invariant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                invariant.sentence);
+        return violations.finding(invariant.number, Spelling.of(invariant), invariant.sentence);
     }
 
     /** Counts all and keeps a few. */

@@ -121,8 +121,8 @@ final class Chores implements AutoCloseable {
                 if (rounds % 50 == 1 || network != engine.catalogue().network()) {
                     Network before = network;
                     network = engine.catalogue().network();
-                    followCapacities();
                     noteRoom(before, network);
+                    followCapacities();
                 }
             } catch (StoreFailure e) {
                 LOG.warn("chores wait for the database: {}", e.getMessage());

@@ -1,5 +1,7 @@
 package dev.tutti.server.json;
 
+import dev.tutti.decision.Spelling;
+
 /** Input that cannot be understood as it stands. Thrown by the reader, answered at the edge. */
 public final class BadJson extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +16,7 @@ public final class BadJson extends RuntimeException {
         INVALID_FIELD;
 
         public String code() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return Spelling.of(this);
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.tutti.server.json;
 
+import dev.tutti.decision.Spelling;
 import dev.tutti.server.json.BadJson.Kind;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -207,7 +207,7 @@ public final class JsonReader implements AutoCloseable {
     }
 
     public static String spelling(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Spelling.of(constant);
     }
 
     /** A moment with its offset, as in {@code 2026-05-01T09:30:00Z}. */

@@ -206,7 +206,7 @@ final class PlantedBugs {
                     REQUESTS_SUMMED),
             PlantedBug.of(
                     "planning does not see what others claimed of a node's day",
-                    new Edit("sourcing.SourcingRun", "limit - known.reserved()", "limit - 0 * known.reserved()"),
+                    new Edit("sourcing.Departures", "limit - known.reserved()", "limit - 0 * known.reserved()"),
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
                     "cancelled units keep the capacity they would have taken up",
@@ -218,9 +218,9 @@ final class PlantedBugs {
             PlantedBug.of(
                     "a later parcel takes up the capacity of the first day",
                     new Edit(
-                            "sourcing.SourcingRun",
-                            "return new Departure(node, day, by, day, free)",
-                            "return new Departure(node, day, by, nodes.dispatch(node, request.now()).day(), free)"),
+                            "sourcing.Departures",
+                            "new Departure(node, day, by, day, free)",
+                            "new Departure(node, day, by, nodes.dispatch(node, now).day(), free)"),
                     NODE_TIME),
             PlantedBug.of(
                     "units that have left can be cancelled",

@@ -1,0 +1,106 @@
+package dev.tutti.sourcing;
+
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Supply;
+import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
+import dev.tutti.network.WorkCalendar;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** On which day each node's parcels of one order leave, as far as its capacity has room. */
+final class Departures {
+    /** How many working days after the first a node is looked at for free capacity. */
+    private static final int DAYS_AHEAD = 10;
+
+    private final Instant now;
+    private final NodeTable nodes;
+    private final Supply supply;
+    /** The days that were looked at for each node with limited capacity, from the first; looked up by node only. */
+    private final Map<NodeId, List<Departure>> looked = new HashMap<>();
+
+    private final TreeMap<PositionKey, Integer> capacityLeft = new TreeMap<>();
+    private long firstDay = Long.MAX_VALUE;
+
+    /**
+     * When a node's parcels leave, whichever group they are for.
+     *
+     * @param capacityDay null if the node's capacity has no limit; then {@code free} is not looked at
+     * @param free units the node can still take on that day
+     */
+    record Departure(
+            Node node, LocalDate day, Instant by, @Nullable LocalDate capacityDay, int free) {}
+
+    Departures(Instant now, NodeTable nodes, Supply supply) {
+        this.now = now;
+        this.nodes = nodes;
+        this.supply = supply;
+    }
+
+    /**
+     * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
+     * A node's parcels of one order leave on one day, in the end the first with room for what the node does give.
+     *
+     * @param couldGive units; not looked at if the node's capacity has no limit
+     */
+    Departure of(Node node, long couldGive) {
+        WorkCalendar.Dispatch first = nodes.dispatch(node, now);
+        if (first == null) {
+            throw new IllegalStateException("node " + node.code() + " worked a moment ago");
+        }
+        if (node.dailyCapacity() == Node.UNLIMITED) {
+            firstDay = Math.min(firstDay, first.day().toEpochDay());
+            return new Departure(node, first.day(), first.by(), null, 0);
+        }
+        Departure best = look(node, first.day(), first.by());
+        LocalDate day = node.calendar().workdayAfter(first.day());
+        for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
+            Departure later = look(node, day, node.calendar().endOf(day));
+            best = later.free() > best.free() ? later : best;
+            day = node.calendar().workdayAfter(day);
+        }
+        firstDay = Math.min(firstDay, sooner(best, 1).day().toEpochDay());
+        return best;
+    }
+
+    private Departure look(Node node, LocalDate day, Instant by) {
+        PositionKey capacity = PositionKey.ofDay(node.id(), day);
+        Position known = supply.balance(capacity);
+        // Once anybody has claimed of the day, its own row says what the node can do; until then the network does.
+        int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
+        int free = Math.max(0, limit - known.reserved());
+        capacityLeft.put(capacity, free);
+        Departure departure = new Departure(node, day, by, day, free);
+        looked.computeIfAbsent(node.id(), id -> new ArrayList<>()).add(departure);
+        return departure;
+    }
+
+    /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
+    Departure sooner(Departure planned, int units) {
+        for (Departure day : looked.getOrDefault(planned.node().id(), List.of())) {
+            if (day.free() >= units) {
+                return day;
+            }
+        }
+        return planned;
+    }
+
+    /** After the first day on which any of the nodes has room for a unit; known once all nodes were asked. */
+    long daysLate(Departure departure) {
+        return departure.day().toEpochDay() - firstDay;
+    }
+
+    /** The capacity that was looked at: what is left of it, by day and node. */
+    SortedMap<PositionKey, Integer> capacityLeft() {
+        return Collections.unmodifiableSortedMap(capacityLeft);
+    }
+}
