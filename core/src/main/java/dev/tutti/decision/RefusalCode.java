@@ -16,6 +16,8 @@ public enum RefusalCode {
     AMOUNTS_DISAGREE,
     /** The flow says that an order which cannot be filled now is not taken. */
     INSUFFICIENT_SUPPLY,
+    /** As before, though the units are there: the nodes that have them can take on no more in the days ahead. */
+    INSUFFICIENT_CAPACITY,
     /** The units asked for are not, or no longer, in a state that allows this. */
     UNITS_NOT_IN_STATE,
     /** The order's flow is at a step where this has no effect. */

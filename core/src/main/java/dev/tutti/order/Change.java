@@ -108,6 +108,12 @@ final class Change {
         sourcing.add(plan);
     }
 
+    /** Whether the newest run found the line's units, but no node that could take them on. */
+    boolean lacksCapacity(int line) {
+        return !sourcing.isEmpty()
+                && sourcing.getLast().lackingCapacity().stream().anyMatch(part -> part.line() == line);
+    }
+
     boolean isPlacing() {
         return events.getFirst() instanceof OrderEvent.OrderPlaced;
     }

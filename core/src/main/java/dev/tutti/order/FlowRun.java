@@ -162,13 +162,17 @@ final class FlowRun {
 
     private static Trigger park(Change change) {
         List<LineQuantity> waiting = new ArrayList<>();
+        List<Integer> forCapacity = new ArrayList<>();
         for (OrderLine line : change.order().lines()) {
             if (line.units().in(UnitState.OPEN) > 0) {
                 waiting.add(new LineQuantity(line.number(), line.units().in(UnitState.OPEN)));
+                if (change.lacksCapacity(line.number())) {
+                    forCapacity.add(line.number());
+                }
             }
         }
         if (!waiting.isEmpty()) {
-            change.happens(new UnitsBackordered(waiting));
+            change.happens(new UnitsBackordered(waiting, forCapacity));
         }
         return Trigger.DONE;
     }
@@ -187,11 +191,14 @@ final class FlowRun {
     private static Trigger refuse(Change change) {
         BrokenInvariant.unless(change.isPlacing(), "only an order that is being placed can be refused");
         for (OrderLine line : change.order().lines()) {
+            int open = line.units().in(UnitState.OPEN);
+            boolean capacity = change.lacksCapacity(line.number());
             Refused.at(
                     "lines[" + (line.number() - 1) + "]",
-                    line.units().in(UnitState.OPEN) > 0,
-                    RefusalCode.INSUFFICIENT_SUPPLY,
-                    line.units().in(UnitState.OPEN) + " of " + line.units().total() + " units cannot be had now");
+                    open > 0,
+                    capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
+                    open + " of " + line.units().total() + " units cannot be had now"
+                            + (capacity ? ": the nodes that have them can take on no more in the days ahead" : ""));
         }
         return Trigger.DONE;
     }

@@ -35,8 +35,13 @@ public sealed interface OrderEvent {
             @Nullable LocalDate capacityDay,
             List<LineQuantity> lines) {}
 
-    /** No node could give these units now; they wait for stock. */
-    record UnitsBackordered(List<LineQuantity> lines) implements OrderEvent {}
+    /**
+     * No node could give these units now; they wait.
+     *
+     * @param forCapacity the lines that are there, at nodes that can take on no more in the days ahead; the others wait
+     *     for stock
+     */
+    record UnitsBackordered(List<LineQuantity> lines, List<Integer> forCapacity) implements OrderEvent {}
 
     record FulfilmentOrdersReleased(List<Integer> numbers) implements OrderEvent {}
 

@@ -24,8 +24,7 @@ final class Departures {
 
     private final Instant now;
     private final NodeTable nodes;
-    private final Supply supply;
-    /** The days that were looked at for each node with limited capacity, from the first; looked up by node only. */
+    /** The days this run looked at for each node with limited capacity, from the first; looked up by node only. */
     private final Map<NodeId, List<Departure>> looked = new HashMap<>();
 
     private final TreeMap<PositionKey, Integer> capacityLeft = new TreeMap<>();
@@ -40,19 +39,19 @@ final class Departures {
     record Departure(
             Node node, LocalDate day, Instant by, @Nullable LocalDate capacityDay, int free) {}
 
-    Departures(Instant now, NodeTable nodes, Supply supply) {
+    Departures(Instant now, NodeTable nodes) {
         this.now = now;
         this.nodes = nodes;
-        this.supply = supply;
     }
 
     /**
      * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
-     * A node's parcels of one order leave on one day, in the end the first with room for what the node does give.
+     * What a node gives in one run leaves on one day, in the end the first with room for that.
      *
+     * @param supply with what earlier runs for the same order have planned
      * @param couldGive units; not looked at if the node's capacity has no limit
      */
-    Departure of(Node node, long couldGive) {
+    Departure of(Node node, Supply supply, long couldGive) {
         WorkCalendar.Dispatch first = nodes.dispatch(node, now);
         if (first == null) {
             throw new IllegalStateException("node " + node.code() + " worked a moment ago");
@@ -61,10 +60,14 @@ final class Departures {
             firstDay = Math.min(firstDay, first.day().toEpochDay());
             return new Departure(node, first.day(), first.by(), null, 0);
         }
-        Departure best = look(node, first.day(), first.by());
+        List<Departure> days = new ArrayList<>();
+        looked.put(node.id(), days);
+        Departure best = look(node, supply, first.day(), first.by());
+        days.add(best);
         LocalDate day = node.calendar().workdayAfter(first.day());
         for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
-            Departure later = look(node, day, node.calendar().endOf(day));
+            Departure later = look(node, supply, day, node.calendar().endOf(day));
+            days.add(later);
             best = later.free() > best.free() ? later : best;
             day = node.calendar().workdayAfter(day);
         }
@@ -72,16 +75,14 @@ final class Departures {
         return best;
     }
 
-    private Departure look(Node node, LocalDate day, Instant by) {
+    private Departure look(Node node, Supply supply, LocalDate day, Instant by) {
         PositionKey capacity = PositionKey.ofDay(node.id(), day);
         Position known = supply.balance(capacity);
         // Once anybody has claimed of the day, its own row says what the node can do; until then the network does.
         int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
         int free = Math.max(0, limit - known.reserved());
-        capacityLeft.put(capacity, free);
-        Departure departure = new Departure(node, day, by, day, free);
-        looked.computeIfAbsent(node.id(), id -> new ArrayList<>()).add(departure);
-        return departure;
+        capacityLeft.putIfAbsent(capacity, free);
+        return new Departure(node, day, by, day, free);
     }
 
     /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
@@ -99,7 +100,7 @@ final class Departures {
         return departure.day().toEpochDay() - firstDay;
     }
 
-    /** The capacity that was looked at: what is left of it, by day and node. */
+    /** The capacity that was looked at: what was left of it before this order, by day and node. */
     SortedMap<PositionKey, Integer> capacityLeft() {
         return Collections.unmodifiableSortedMap(capacityLeft);
     }

@@ -1,8 +1,16 @@
 package dev.tutti.sourcing;
 
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.Overlay;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Network;
 import dev.tutti.sourcing.search.ExactSearch;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Rules narrow: a node must be active, must ship (or be the one the customer comes to), must not be blocked for the
  * line. Then the exact search decides: fewest unfilled units first, then the least cost of parcels, units, miles and
  * days late. Ties fall to fewer parcels, then to the node with the lower number.
+ *
+ * <p>Where nodes have the units and not the capacity, what is left is sourced again from what they can do on other days,
+ * until nothing more is found.
  *
  * <p>An instance reuses its memory and belongs to one thread.
  */
@@ -25,7 +36,38 @@ public final class Sourcing {
             nodes = new NodeTable(network);
             table = nodes;
         }
-        return new SourcingRun(request, nodes, supply, candidates).plan(search);
+        Departures departures = new Departures(request.now(), nodes);
+        SourcingRun first = new SourcingRun(request, nodes, departures, supply, candidates);
+        SourcingPlan plan = first.plan(search);
+        if (!plan.mayGoOn()) {
+            return plan;
+        }
+        Overlay left = new Overlay(supply);
+        SourcingPlan last = plan;
+        while (last.mayGoOn()) {
+            left.plan(taken(request, last));
+            SourcingRequest rest = request.only(last.lackingCapacity());
+            last = new SourcingRun(rest, nodes, departures, left, candidates).plan(search);
+            plan = plan.and(last);
+        }
+        return plan.madeFrom(first.record());
+    }
+
+    private static List<StockChange> taken(SourcingRequest request, SourcingPlan plan) {
+        List<StockChange> claims = new ArrayList<>();
+        for (SourcingPlan.Parcel parcel : plan.parcels()) {
+            int units = 0;
+            for (LineQuantity part : parcel.lines()) {
+                int item = request.demand(part.line()).item();
+                claims.add(StockChange.of(item, parcel.node().value(), StockMove.RESERVE, part.quantity()));
+                units += part.quantity();
+            }
+            LocalDate day = parcel.capacityDay();
+            if (day != null) {
+                claims.add(new StockChange(PositionKey.ofDay(parcel.node(), day), StockMove.RESERVE, units));
+            }
+        }
+        return claims;
     }
 
     /** The plan that the recorded inputs lead to. */

@@ -4,7 +4,10 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,5 +30,32 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
      * @param splittable whether they may come from more than one node
      * @param blocked nodes that are not asked
      */
-    public record Demand(int line, int item, int quantity, int group, boolean splittable, List<NodeId> blocked) {}
+    public record Demand(int line, int item, int quantity, int group, boolean splittable, List<NodeId> blocked) {
+        Demand of(int units) {
+            return new Demand(line, item, units, group, splittable, blocked);
+        }
+    }
+
+    /** The same question for these units only. */
+    SourcingRequest only(List<SourcingPlan.Unfilled> units) {
+        Map<Integer, Integer> byLine = new HashMap<>();
+        units.forEach(part -> byLine.put(part.line(), part.quantity()));
+        List<Demand> rest = new ArrayList<>(byLine.size());
+        for (Demand demand : demands) {
+            Integer quantity = byLine.get(demand.line());
+            if (quantity != null) {
+                rest.add(demand.of(quantity));
+            }
+        }
+        return new SourcingRequest(now, groups, rest);
+    }
+
+    Demand demand(int line) {
+        for (Demand demand : demands) {
+            if (demand.line() == line) {
+                return demand;
+            }
+        }
+        throw new IllegalArgumentException("nobody asked for line " + line);
+    }
 }

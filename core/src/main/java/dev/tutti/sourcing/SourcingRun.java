@@ -27,7 +27,7 @@ final class SourcingRun {
     private final Supply.Candidates candidates;
 
     /** What is on offer of one item; lines of the same item share it, and its stocks in the problem. */
-    private record Offer(int item, int[] places, int[] units, int[] stocks) {}
+    private record Offer(int item, int[] places, int[] units, int[] stocks, int[] left) {}
 
     private final List<Offer> offers = new ArrayList<>();
     // Looked up by item only.
@@ -52,12 +52,17 @@ final class SourcingRun {
         }
     }
 
-    SourcingRun(SourcingRequest request, NodeTable nodes, Supply supply, Supply.Candidates candidates) {
+    SourcingRun(
+            SourcingRequest request,
+            NodeTable nodes,
+            Departures departures,
+            Supply supply,
+            Supply.Candidates candidates) {
         this.request = request;
         this.nodes = nodes;
         this.supply = supply;
         this.candidates = candidates;
-        this.departures = new Departures(request.now(), nodes, supply);
+        this.departures = departures;
         this.eligible = new int[request.demands().size()][];
         this.offerOf = new Offer[request.demands().size()];
         this.parcelOf = new int[nodes.size() * request.groups().size()];
@@ -118,7 +123,7 @@ final class SourcingRun {
             units[i] = candidates.units(i);
         }
         Arrays.fill(stocks, SourcingProblem.NONE);
-        Offer offer = new Offer(item, places, units, stocks);
+        Offer offer = new Offer(item, places, units, stocks, units.clone());
         offers.add(offer);
         offerByItem.put(item, offer);
         return offer;
@@ -173,7 +178,7 @@ final class SourcingRun {
             for (int g = 0; g < groups && leaving[n] == null; g++) {
                 if (parcelOf[n * groups + g] >= 0) {
                     Node node = node(n);
-                    leaving[n] = departures.of(node, couldGive(node));
+                    leaving[n] = departures.of(node, supply, couldGive(node));
                 }
             }
         }
@@ -259,8 +264,6 @@ final class SourcingRun {
             taken.add(new ArrayList<>());
         }
         int[] given = new int[nodes.size()];
-        List<LineQuantity> unfilled = new ArrayList<>();
-        long unfilledUnits = 0;
         int option = 0;
         for (int d = 0; d < eligible.length; d++) {
             SourcingRequest.Demand demand = request.demands().get(d);
@@ -271,11 +274,8 @@ final class SourcingRun {
                     int parcel = parcelOf[offerOf[d].places()[i] * groups + groupIndex];
                     taken.get(parcel).add(new LineQuantity(demand.line(), units));
                     given[offerOf[d].places()[i]] += units;
+                    offerOf[d].left()[i] -= units;
                 }
-            }
-            if (solution.unfilled(d) > 0) {
-                unfilled.add(new LineQuantity(demand.line(), solution.unfilled(d)));
-                unfilledUnits += solution.unfilled(d);
             }
         }
         long saved = 0;
@@ -290,14 +290,39 @@ final class SourcingRun {
                         * parcel.node().costs().perDayLate();
             }
         }
-        long notCounted = unfilledUnits * unfilledCost + saved;
+        List<SourcingPlan.Unfilled> unfilled = new ArrayList<>();
+        long notCounted = saved;
+        for (int d = 0; d < eligible.length; d++) {
+            if (solution.unfilled(d) > 0) {
+                unfilled.add(new SourcingPlan.Unfilled(request.demands().get(d).line(), solution.unfilled(d), lack(d)));
+                notCounted += solution.unfilled(d) * unfilledCost;
+            }
+        }
         return new SourcingPlan(
                 chosen(taken),
                 unfilled,
                 solution.cost() - notCounted,
                 solution.proven(),
                 solution.lowerBound() - notCounted,
-                new SourcingRecord(request, nodes.network.version(), seen()));
+                record());
+    }
+
+    /** Why a demand could not be filled: had a node enough left of it, it was the node that could do no more. */
+    private SourcingPlan.Lack lack(int d) {
+        SourcingRequest.Demand demand = request.demands().get(d);
+        int wanted = demand.splittable() ? 1 : demand.quantity();
+        for (int i : eligible[d]) {
+            boolean limited = node(offerOf[d].places()[i]).dailyCapacity() != Node.UNLIMITED;
+            if (limited && offerOf[d].left()[i] >= wanted) {
+                return SourcingPlan.Lack.CAPACITY;
+            }
+        }
+        return SourcingPlan.Lack.STOCK;
+    }
+
+    /** What this run was asked and saw. */
+    SourcingRecord record() {
+        return new SourcingRecord(request, nodes.network.version(), seen());
     }
 
     private List<SourcingPlan.Parcel> chosen(List<List<LineQuantity>> taken) {

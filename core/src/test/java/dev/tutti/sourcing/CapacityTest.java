@@ -41,6 +41,7 @@ class CapacityTest {
             List.of());
 
     private final AvailabilityIndex stock = new AvailabilityIndex();
+    private int version;
 
     CapacityTest() {
         onHand(BOTH_HAVE_IT, SHOP);
@@ -51,7 +52,9 @@ class CapacityTest {
     @Test
     void leavesTodayWhileThereIsRoom() {
         claimed(TODAY, DAILY - 2);
-        assertThat(shopsParcel(plan(0, 2)).capacityDay()).isEqualTo(TODAY);
+        SourcingPlan plan = plan(0, 2);
+        assertThat(shopsParcel(plan).capacityDay()).isEqualTo(TODAY);
+        assertThat(plan.proven()).isTrue();
     }
 
     @Test
@@ -77,7 +80,7 @@ class CapacityTest {
     @Test
     void countsDaysLateFromTheFirstDayAnybodyHasRoom() {
         claimed(TODAY, DAILY - 2);
-        stock.learn(new PositionKey(BOTH_HAVE_IT, WAREHOUSE), new Position(0, 0, 0, 0, 0, 2));
+        stock.learn(new PositionKey(BOTH_HAVE_IT, WAREHOUSE), new Position(0, 0, 0, 0, 0, ++version));
         onHand(BOTH_HAVE_IT, LATE_WAREHOUSE);
 
         SourcingPlan plan = plan(5, 2);
@@ -97,7 +100,46 @@ class CapacityTest {
         assertThat(shopsParcel(plan).capacityDay()).isEqualTo(TODAY.plusDays(4));
         assertThat(plan.unfilled())
                 .singleElement()
-                .satisfies(part -> assertThat(part.quantity()).isEqualTo(4));
+                .isEqualTo(new SourcingPlan.Unfilled(2, 4, SourcingPlan.Lack.CAPACITY));
+    }
+
+    @Test
+    void goesOnOverTheDaysThatFollowInAsFewParcelsAsItCan() {
+        claimed(TODAY, DAILY - 4);
+        claimed(TODAY.plusDays(1), DAILY);
+
+        SourcingPlan plan = plan(0, 25);
+
+        assertThat(plan.unfilled()).isEmpty();
+        assertThat(plan.parcels())
+                .extracting(parcel ->
+                        parcel.capacityDay() + ": " + parcel.lines().getFirst().quantity())
+                .containsExactly("2026-03-04: 10", "2026-03-05: 10", "2026-03-06: 5");
+        assertThat(plan.proven()).isFalse();
+    }
+
+    @Test
+    void saysForWhatUnitsAreMissing() {
+        SourcingPlan plan = plan(0, 118);
+        assertThat(plan.unfilled())
+                .as("the shop has 100, and eleven days of ten")
+                .containsExactly(new SourcingPlan.Unfilled(2, 18, SourcingPlan.Lack.STOCK));
+        onHand(SHOP_HAS_IT, 200, SHOP);
+        assertThat(plan(0, 118).unfilled())
+                .containsExactly(new SourcingPlan.Unfilled(2, 8, SourcingPlan.Lack.CAPACITY));
+    }
+
+    @Test
+    void linesThatMustNotBeSplitEachFindADay() {
+        List<SourcingRequest.Demand> demands = new ArrayList<>();
+        for (int line = 1; line <= 3; line++) {
+            demands.add(new SourcingRequest.Demand(line, SHOP_HAS_IT, 8, 1, false, List.of()));
+        }
+        SourcingPlan plan = plan(demands);
+        assertThat(plan.unfilled()).isEmpty();
+        assertThat(plan.parcels())
+                .extracting(SourcingPlan.Parcel::capacityDay)
+                .containsExactly(TODAY, TODAY.plusDays(1), TODAY.plusDays(2));
     }
 
     private SourcingPlan plan(int unitsOfBoth, int unitsOfTheShop) {
@@ -106,9 +148,12 @@ class CapacityTest {
             demands.add(new SourcingRequest.Demand(1, BOTH_HAVE_IT, unitsOfBoth, 1, true, List.of()));
         }
         demands.add(new SourcingRequest.Demand(2, SHOP_HAS_IT, unitsOfTheShop, 1, true, List.of()));
+        return plan(demands);
+    }
+
+    private SourcingPlan plan(List<SourcingRequest.Demand> demands) {
         SourcingRequest.Group group = new SourcingRequest.Group(1, Method.SHIP, null, null);
         SourcingPlan plan = new Sourcing().plan(new SourcingRequest(NOW, List.of(group), demands), NETWORK, stock);
-        assertThat(plan.proven()).isTrue();
         assertThat(new Sourcing().replay(plan.record(), NETWORK)).isEqualTo(plan);
         return plan;
     }
@@ -121,7 +166,11 @@ class CapacityTest {
     }
 
     private void onHand(int item, int place) {
-        stock.learn(new PositionKey(item, place), new Position(100, 0, 0, 0, 0, 1));
+        onHand(item, 100, place);
+    }
+
+    private void onHand(int item, int units, int place) {
+        stock.learn(new PositionKey(item, place), new Position(units, 0, 0, 0, 0, ++version));
     }
 
     private void claimed(LocalDate day, int units) {

@@ -2,6 +2,7 @@ package dev.tutti.postgres;
 
 import dev.tutti.fulfilment.FulfilmentStatus;
 import dev.tutti.order.Order;
+import dev.tutti.order.OrderEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** What calls and pages read of orders. */
 public final class Reads {
     private final DataSource database;
-    private final Histories histories = new Histories(new EventJson());
+    private final EventJson json = new EventJson();
+    private final Histories histories = new Histories(json);
 
     public Reads(DataSource database) {
         this.database = database;
@@ -40,11 +42,7 @@ public final class Reads {
         }
     }
 
-    /**
-     * One command in an order's life.
-     *
-     * @param eventsJson a JSON array of objects, each with its {@code type}
-     */
+    /** One command in an order's life. */
     public record JournalEntry(
             int versionFrom,
             int versionTo,
@@ -53,7 +51,7 @@ public final class Reads {
             String origin,
             String command,
             String reason,
-            String eventsJson) {}
+            List<OrderEvent> events) {}
 
     public List<JournalEntry> timeline(long order) {
         List<JournalEntry> entries = new ArrayList<>();
@@ -75,7 +73,7 @@ public final class Reads {
                             row.getString(5),
                             row.getString(6),
                             row.getString(7),
-                            row.getString(8)));
+                            json.read(row.getString(8))));
                 }
             }
             return entries;

@@ -119,6 +119,14 @@ class BadInputTest {
     }
 
     @Test
+    void malformedJsonIsToldInOurOwnWords() {
+        for (String body : List.of("{\"total\":NaN}", "{\"total\":nul}", "{\"total\":1", "{\"total\" 1}", "{'a':1}")) {
+            assertThat(admin.json("POST", "/v1/orders", body).text("detail"))
+                    .doesNotContain("JsonReadFeature", "token", "Unexpected", "code ");
+        }
+    }
+
+    @Test
     void whatIsNotAnOrderAtAllIsRefused() {
         List<String> wrong = new ArrayList<>();
         for (String body : List.of(

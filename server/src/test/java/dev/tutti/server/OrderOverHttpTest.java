@@ -59,7 +59,12 @@ class OrderOverHttpTest {
 
         assertThat(byId.text("/timeline/0/command")).isEqualTo("place-order");
         assertThat(byId.text("/timeline/0/events/0/type")).isEqualTo("order-placed");
+        assertThat(byId.text("/timeline/0/events/0/header/channel")).isEqualTo("web");
+        assertThat(byId.text("/timeline/0/events/0/lines/0/sku")).isEqualTo("A");
+        assertThat(byId.text("/timeline/0/events/1/fulfilmentOrders/0/node")).isEqualTo("DC");
+        assertThat(byId.text("/timeline/0/events/1/fulfilmentOrders/0/method")).isEqualTo("ship");
         assertThat(byChannel.text("id")).isEqualTo(placed.text("id"));
+        assertThat(admin.get("/v1/orders/abc").text("code")).isEqualTo("unknown-order");
         assertThat(admin.get("/v1/orders?channel=web&externalId=none").text("code"))
                 .isEqualTo("unknown-order");
         assertThat(admin.get("/v1/orders/999999999").status()).isEqualTo(404);
@@ -88,6 +93,11 @@ class OrderOverHttpTest {
         assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/9/pick")
                         .text("code"))
                 .isEqualTo("unknown-fulfilment-order");
+        assertThat(admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/99999999999/pick")
+                        .text("code"))
+                .isEqualTo("unknown-fulfilment-order");
+        assertThat(admin.send("POST", "/v1/orders/" + id + "/cancel").text("path"))
+                .isEqualTo("reason");
     }
 
     @Test
@@ -122,8 +132,9 @@ class OrderOverHttpTest {
                 "POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"all\"}", "If-Match", part.header("ETag"));
 
         assertThat(part.json().at("/lines/0/units/cancelled").asInt()).isEqualTo(2);
-        assertThat(stale.status()).isEqualTo(409);
+        assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.text("code")).isEqualTo("stale-version");
+        assertThat(stale.text("path")).isEqualTo("If-Match");
         assertThat(tooMany.text("path")).isEqualTo("lines[0].quantity");
         assertThat(whole.text("status")).isEqualTo("cancelled");
         assertThat(whole.json().at("/total").asInt()).isZero();
@@ -202,6 +213,29 @@ class OrderOverHttpTest {
         Http.Reply placed = admin.json("POST", "/v1/orders", order("asleep-1").replace("\"A\"", "\"SLEEPY\""));
 
         assertThat(placed.text("/fulfilmentOrders/0/node")).isEqualTo("DC");
+    }
+
+    @Test
+    void goesOverTheDaysANodeNeedsAndSaysWhenItCanDoNoMore() {
+        admin.json("PUT", "/v1/items", "[{\"sku\": \"NARROW\"}]");
+        admin.json("PUT", "/v1/nodes", "[{\"code\": \"NARROW\", \"type\": \"store\", \"dailyCapacity\": 1}]");
+        hub.withStock("NARROW", "NARROW", 100);
+        String fifteen = """
+                {"channel": "web", "externalId": "narrow-1", "currency": "EUR",
+                 "shipTo": {"name": "Ada", "street": ["1 Main Street"], "city": "London", "postcode": "N1", "country": "GB"},
+                 "lines": [{"sku": "NARROW", "quantity": 15, "unitPrice": 0}]}
+                """;
+
+        Http.Reply waits = admin.json("POST", "/v1/orders", fifteen);
+        Http.Reply refused = admin.json(
+                "POST", "/v1/orders", fifteen.replace("\"web\"", "\"app\"").replace("15", "20"));
+
+        assertThat(waits.json().at("/fulfilmentOrders")).hasSize(11);
+        assertThat(waits.json().at("/lines/0/units/backordered").asInt()).isEqualTo(4);
+        assertThat(admin.get("/v1/orders/" + waits.text("id")).text())
+                .contains("\"type\":\"units-backordered\",\"lines\":[{\"line\":1,\"quantity\":4}],\"forCapacity\":[1]");
+        assertThat(refused.text("code")).isEqualTo("insufficient-capacity");
+        assertThat(refused.text("path")).isEqualTo("lines[0]");
     }
 
     @Test

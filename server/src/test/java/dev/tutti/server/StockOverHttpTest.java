@@ -47,6 +47,22 @@ class StockOverHttpTest {
     }
 
     @Test
+    void moreThanCanBeThereIsRefused() {
+        String line = "{\"sku\":\"A\",\"node\":\"S2\",\"quantity\":%d}\n";
+        admin.ndjson("/v1/stock/snapshot", line.formatted(999_999_999));
+
+        JsonNode one =
+                admin.ndjson("/v1/stock/delta", line.formatted(1)).lines().getFirst();
+        JsonNode two =
+                admin.ndjson("/v1/stock/delta", line.formatted(1)).lines().getFirst();
+
+        assertThat(one.at("/status").asInt()).isEqualTo(200);
+        assertThat(two.at("/status").asInt()).isEqualTo(422);
+        assertThat(two.at("/problem/path").asString()).isEqualTo("quantity");
+        assertThat(onHand("A", "S2")).isEqualTo(1_000_000_000);
+    }
+
+    @Test
     void aFileOfDeltasWithAKeyIsTakenOnceHoweverOftenItIsSent() {
         String file = "{\"sku\":\"B\",\"node\":\"S1\",\"quantity\":1}\n".repeat(1_200);
 

@@ -95,7 +95,11 @@ final class Desk {
         if (refusal.code() == RefusalCode.DECISION_FAILED) {
             return Gate.failed("a decision", new IllegalStateException(refusal.detail()));
         }
-        return refusal.code() == RefusalCode.KEY_REUSED ? keyReused("Idempotency-Key") : Problem.of(refusal);
+        return switch (refusal.code()) {
+            case KEY_REUSED -> keyReused("Idempotency-Key");
+            case STALE_VERSION -> Problem.of(Refusal.at("If-Match", refusal.code(), refusal.detail()));
+            default -> Problem.of(refusal);
+        };
     }
 
     /** As {@link #problem(Refusal)}, for an order that claims its channel's number as well. */

@@ -1,5 +1,7 @@
 package dev.tutti.server.api;
 
+import static dev.tutti.decision.RefusalCode.UNKNOWN_ORDER;
+
 import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyClaim;
@@ -23,10 +25,12 @@ import java.util.List;
 final class OrderEndpoints {
     private final Engine engine;
     private final Desk desk;
+    private final EventsOnWire events;
 
     OrderEndpoints(Engine engine) {
         this.engine = engine;
         this.desk = new Desk(engine);
+        this.events = new EventsOnWire(engine.catalogue());
     }
 
     void register(Routes routes) {
@@ -85,7 +89,7 @@ final class OrderEndpoints {
 
     private void get(Call call) throws IOException {
         call.onlyQueries();
-        Order order = new Sight(engine, call.caller().scope()).order(call.number(0, "order"));
+        Order order = new Sight(engine, call.caller().scope()).order(call.number(0, UNKNOWN_ORDER));
         replyWithTimeline(call, order);
     }
 
@@ -107,14 +111,14 @@ final class OrderEndpoints {
     private void replyWithTimeline(Call call, Order order) throws IOException {
         var timeline = engine.reads().timeline(order.id().value());
         call.header("ETag", "\"" + order.version() + "\"");
-        call.reply(200, json -> OrderJson.write(json, order, engine.catalogue(), timeline));
+        call.reply(200, json -> OrderJson.write(json, order, engine.catalogue(), timeline, events));
     }
 
     private void cancel(Call call) throws IOException {
-        long id = call.number(0, "order");
+        long id = call.number(0, UNKNOWN_ORDER);
         List<LineQuantity> lines = OrderCommand.allUnits();
         String reason = null;
-        try (JsonReader in = call.json()) {
+        try (JsonReader in = call.jsonOrEmpty()) {
             in.begin();
             in.object();
             for (String name = in.nextField(); name != null; name = in.nextField()) {
@@ -133,9 +137,9 @@ final class OrderEndpoints {
     }
 
     private void signal(Call call) throws IOException {
-        long id = call.number(0, "order");
+        long id = call.number(0, UNKNOWN_ORDER);
         String signal = null;
-        try (JsonReader in = call.json()) {
+        try (JsonReader in = call.jsonOrEmpty()) {
             in.begin();
             in.object();
             for (String name = in.nextField(); name != null; name = in.nextField()) {

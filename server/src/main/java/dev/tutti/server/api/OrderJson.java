@@ -31,7 +31,8 @@ final class OrderJson {
         json.writeEndObject();
     }
 
-    static void write(JsonGenerator json, Order order, Catalogue catalogue, List<JournalEntry> timeline) {
+    static void write(
+            JsonGenerator json, Order order, Catalogue catalogue, List<JournalEntry> timeline, EventsOnWire events) {
         json.writeStartObject();
         fields(json, order, catalogue);
         json.writeName("timeline");
@@ -48,7 +49,7 @@ final class OrderJson {
             json.writeNumberProperty("versionFrom", entry.versionFrom());
             json.writeNumberProperty("versionTo", entry.versionTo());
             json.writeName("events");
-            json.writeRawValue(entry.eventsJson());
+            json.writeRawValue(events.json(entry.events()));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -89,6 +89,6 @@ final class Sight {
     }
 
     static NotDone noOrder() {
-        return NotDone.at("", RefusalCode.UNKNOWN_ORDER, "there is no such order");
+        return NotDone.unknown(RefusalCode.UNKNOWN_ORDER);
     }
 }

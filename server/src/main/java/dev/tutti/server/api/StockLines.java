@@ -10,6 +10,7 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
@@ -128,10 +129,19 @@ final class StockLines {
                 read.add(StockChange.of(item, place, StockMove.SAFETY, safety));
             }
         } else {
-            read.add(StockChange.of(item, place, move(), in.required(quantity, "quantity")));
+            int units = in.required(quantity, "quantity");
+            Position known = engine.index().position(new PositionKey(item, place));
+            if (kind == StockDocument.Kind.DELTA && known != null && (long) known.onHand() + units > Position.MOST) {
+                throw NotDone.at("quantity", RefusalCode.INVALID_FIELD, tooMany(known.onHand()));
+            }
+            read.add(StockChange.of(item, place, move(), units));
         }
         in.end();
         return read;
+    }
+
+    private static String tooMany(int there) {
+        return "there are " + there + " units; with these there would be more than " + Position.MOST;
     }
 
     private StockMove move() {

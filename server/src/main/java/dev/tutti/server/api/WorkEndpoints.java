@@ -59,8 +59,8 @@ final class WorkEndpoints {
             @Nullable RejectReason reason) {}
 
     private void act(Call call, Action action) throws IOException {
-        long id = call.number(0, "order");
-        int number = (int) Math.min(Integer.MAX_VALUE, call.number(1, "fulfilment order"));
+        long id = call.number(0, RefusalCode.UNKNOWN_ORDER);
+        int number = call.smallNumber(1, RefusalCode.UNKNOWN_FULFILMENT_ORDER);
         Said said = said(call, action);
         OrderCommand command = switch (action) {
             case PICK -> new OrderCommand.PickUnits(number, said.lines());
@@ -80,10 +80,7 @@ final class WorkEndpoints {
         String carrier = "";
         String tracking = "";
         RejectReason reason = null;
-        if (!call.hasBody() && action != Action.REJECT) {
-            return new Said(lines, carrier, tracking, reason);
-        }
-        try (JsonReader in = call.json()) {
+        try (JsonReader in = call.jsonOrEmpty()) {
             in.begin();
             in.object();
             for (String name = in.nextField(); name != null; name = in.nextField()) {

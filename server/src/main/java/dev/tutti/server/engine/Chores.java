@@ -5,6 +5,7 @@ import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Position;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What nobody asks for and must be done all the same: orders whose time has come, orders that wait for stock which has
@@ -256,7 +258,9 @@ final class Chores implements AutoCloseable {
                             new Audit("tutti", origin, Engine.now(), ""))
                     .thenAccept(answer -> {
                         if (answer instanceof Answer.Refused<Order>(var refusal)) {
-                            LOG.warn("order {} could not be {}: {}", order, command.name(), refusal.detail());
+                            // An order that has gone on since needs no help; anything else a person should see.
+                            Level level = refusal.code() == RefusalCode.NOT_EXPECTED_NOW ? Level.DEBUG : Level.WARN;
+                            LOG.atLevel(level).log("order {}: {} was refused: {}", order, origin, refusal.detail());
                             restingUntil.put(order, Engine.now().plus(REST));
                         }
                         underWay.remove(order);

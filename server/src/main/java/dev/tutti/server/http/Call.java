@@ -22,6 +22,7 @@ public final class Call {
     public static final String JSON = "application/json";
     public static final String NDJSON = "application/x-ndjson";
     private static final int MOST_BYTES = 4 << 20;
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -44,13 +45,22 @@ public final class Call {
         return values.get(n);
     }
 
-    /** As {@link #value}, where it is a positive number; anything else is not found. */
-    public long number(int n, String what) {
+    /** As {@link #value}, where it is a positive number; anything else is as unknown as a number that nobody has. */
+    public long number(int n, RefusalCode unknown) {
         String text = value(n);
         if (text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw NotDone.notFound(what);
+            throw NotDone.unknown(unknown);
         }
         return Long.parseLong(text);
+    }
+
+    /** As {@link #number}, of things that are counted by the order. */
+    public int smallNumber(int n, RefusalCode unknown) {
+        long number = number(n, unknown);
+        if (number > Integer.MAX_VALUE) {
+            throw NotDone.unknown(unknown);
+        }
+        return (int) number;
     }
 
     // Queries
@@ -170,9 +180,10 @@ public final class Call {
         }
     }
 
-    /** Whether there is a body at all. */
-    public boolean hasBody() {
-        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    /** As {@link #json()}, where no body at all says as much as an object without fields. */
+    public JsonReader jsonOrEmpty() throws IOException {
+        boolean body = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        return body ? json() : new JsonReader(EMPTY_OBJECT, 0, EMPTY_OBJECT.length, 1);
     }
 
     /** The body, to be read as JSON. */

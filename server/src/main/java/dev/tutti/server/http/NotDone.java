@@ -23,6 +23,12 @@ public final class NotDone extends RuntimeException {
         return new NotDone(Problem.of(404, "not-found", "there is no such " + what));
     }
 
+    /** For what orders are made of: {@code unknown-order} and its like. */
+    public static NotDone unknown(RefusalCode code) {
+        String what = code.code().replaceFirst("unknown-", "").replace('-', ' ');
+        return at("", code, "there is no such " + what);
+    }
+
     public Problem problem() {
         return problem;
     }

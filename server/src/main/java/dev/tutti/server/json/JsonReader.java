@@ -348,8 +348,28 @@ public final class JsonReader implements AutoCloseable {
                             ? "it is nested too deep"
                             : "a name, a number or a text in it is too long");
         }
-        int end = message.indexOf('\n');
-        return malformed((end < 0 ? message : message.substring(0, end)).replaceAll("\\s*\\(.*$", ""));
+        return malformed(inOurWords(message));
+    }
+
+    /** The parser's own words speak of its settings, and change with its version. */
+    private static String inOurWords(String message) {
+        if (message.startsWith("Unexpected end-of-input")) {
+            return "it ends in the middle";
+        }
+        if (message.startsWith("Unrecognized token") || message.startsWith("Non-standard token")) {
+            return "this word is not JSON; a value is an object, an array, a text in quotes, a number, true, false or"
+                    + " null";
+        }
+        if (message.startsWith("Invalid numeric value")) {
+            return "this is not a number as JSON writes it";
+        }
+        if (message.startsWith("Illegal unquoted character")) {
+            return "a control character in a text must be escaped";
+        }
+        if (message.startsWith("Invalid UTF-8")) {
+            return "this is not UTF-8";
+        }
+        return "something else is wanted here than what stands here";
     }
 
     private BadJson malformed(String reason) {
