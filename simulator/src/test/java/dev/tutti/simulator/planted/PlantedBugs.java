@@ -78,6 +78,11 @@ final class PlantedBugs {
                             "Supply.none() : conveyor.index();"),
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
+                    "what goes on over another day is planned on units that are already taken",
+                    new Edit("sourcing.Sourcing", "left.plan(taken(request, last));", "left.plan(List.of());"),
+                    SOURCING_REPLAYS,
+                    DECISIONS_SEE_EACH_OTHER),
+            PlantedBug.of(
                     "planned claims are never forgotten",
                     new Edit("inventory.Overlay", "change(changes, -1);", ""),
                     NOTHING_LEFT),
