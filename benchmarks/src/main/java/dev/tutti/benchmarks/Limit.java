@@ -47,7 +47,7 @@ final class Limit {
                 "order_line",
                 "order_id:int8 number:int4 item_id:int4 ship_group:int4 splittable:bool unit_price:int8 discount:int8"
                         + " tax:int8 shipping:int8 ordered:int4 open:int4 backordered:int4 allocated:int4"
-                        + " released:int4 picked:int4 packed:int4 shipped:int4 collected:int4 cancelled:int4");
+                        + " released:int4 picked:int4 packed:int4 shipped:int4 collected:int4 returned:int4 cancelled:int4");
         TABLES.put(
                 "fulfilment_order",
                 "order_id:int8 number:int4 node_id:int4 ship_group:int4 method=fulfilment_method:text"
@@ -55,7 +55,7 @@ final class Limit {
         TABLES.put(
                 "fulfilment_line",
                 "order_id:int8 number:int4 line:int4 item_id:int4 allocated:int4 released:int4 picked:int4"
-                        + " packed:int4 shipped:int4 collected:int4 cancelled:int4");
+                        + " packed:int4 shipped:int4 collected:int4 returned:int4 cancelled:int4");
         TABLES.put(
                 "order_journal",
                 "order_id:int8 version_from:int4 version_to:int4 at:time actor:text origin:text command:text"

@@ -17,6 +17,8 @@ public enum UnitState {
     SHIPPED,
     /** Handed to the customer. */
     COLLECTED,
+    /** Had gone, and came back. */
+    RETURNED,
     CANCELLED;
 
     /** Whether it can still be called off: it has not left the house. */
@@ -27,6 +29,11 @@ public enum UnitState {
     /** Whether units at a node hold a claim on its stock in this state. */
     public boolean holdsStock() {
         return compareTo(ALLOCATED) >= 0 && compareTo(PACKED) <= 0;
+    }
+
+    /** Whether the customer has it. */
+    public boolean isWithTheCustomer() {
+        return this == SHIPPED || this == COLLECTED;
     }
 
     /** Whether nothing more will happen to it on its way out. */

@@ -67,7 +67,7 @@ public final class Guard {
         int gone = switch (change.move()) {
             case ISSUE, LOSE, SELL -> change.quantity();
             case ADJUST -> Math.max(0, -change.quantity());
-            case RESERVE, RELEASE, YIELD, COUNT, CAP, SAFETY -> 0;
+            case RESERVE, RELEASE, YIELD, RETURN, COUNT, CAP, SAFETY -> 0;
         };
         int found = gone == 0 ? 0 : gone + onHandDelta;
         return new LedgerEntry(
@@ -88,7 +88,8 @@ public final class Guard {
             case ISSUE, LOSE ->
                 settled(p, Math.max(0, p.onHand() - q), p.reserved() - q, p.backorderCap(), p.safetyStock());
             case SELL -> settled(p, Math.max(0, p.onHand() - q), p.reserved(), p.backorderCap(), p.safetyStock());
-            case ADJUST -> settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
+            case ADJUST, RETURN ->
+                settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
             case COUNT -> settled(p, q, p.reserved(), p.backorderCap(), p.safetyStock());
             case CAP -> settled(p, p.onHand(), p.reserved(), q, p.safetyStock());
             case SAFETY -> settled(p, p.onHand(), p.reserved(), p.backorderCap(), q);

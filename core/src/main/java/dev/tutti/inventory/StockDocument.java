@@ -18,6 +18,8 @@ public record StockDocument(long id, Kind kind, String reference, List<StockChan
         DELTA,
         /** What was sold over a counter. */
         SALE,
+        /** What customers brought back that no order of ours is known for. */
+        RETURN,
         /** Caps and safety stocks. */
         SETTINGS
     }

@@ -16,6 +16,8 @@ public enum StockMove {
     SELL,
     /** Units come in or go out; the quantity is signed. */
     ADJUST,
+    /** Units that customers sent back are on the shelf again. */
+    RETURN,
     /** Somebody counted: the quantity is what is there now. */
     COUNT,
     /** Sets how many units may be claimed beyond what is on hand. */

@@ -24,6 +24,7 @@ import dev.tutti.order.OrderEvent.UnitsHandedOver;
 import dev.tutti.order.OrderEvent.UnitsPacked;
 import dev.tutti.order.OrderEvent.UnitsPicked;
 import dev.tutti.order.OrderEvent.UnitsRejected;
+import dev.tutti.order.OrderEvent.UnitsReturned;
 import dev.tutti.order.OrderEvent.UnitsYielded;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,11 +94,15 @@ public record Order(
     }
 
     public OrderStatus status() {
-        int gone = in(UnitState.SHIPPED) + in(UnitState.COLLECTED);
+        int kept = in(UnitState.SHIPPED) + in(UnitState.COLLECTED);
+        int returned = in(UnitState.RETURNED);
         if (live() == 0) {
-            return gone > 0 ? OrderStatus.FULFILLED : OrderStatus.CANCELLED;
+            if (kept > 0) {
+                return OrderStatus.FULFILLED;
+            }
+            return returned > 0 ? OrderStatus.RETURNED : OrderStatus.CANCELLED;
         }
-        if (gone > 0) {
+        if (kept + returned > 0) {
             return OrderStatus.PARTLY_FULFILLED;
         }
         if (in(UnitState.RELEASED) + in(UnitState.PICKED) + in(UnitState.PACKED) > 0) {
@@ -149,7 +154,8 @@ public record Order(
             case UnitsCollected e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.COLLECTED);
             case UnitsRejected e -> givenBack(e.units()).blocking(e.fulfilmentOrder(), e.units());
             case UnitsYielded e -> givenBack(e.units());
-            case UnitsCancelled e -> cancelled(e.units());
+            case UnitsCancelled e -> finished(e.units(), UnitState.CANCELLED);
+            case UnitsReturned e -> finished(e.units(), UnitState.RETURNED);
             case Signalled e -> this;
             case FlowAdvanced e ->
                 new Order(
@@ -220,10 +226,10 @@ public record Order(
                 .withFulfilmentOrders(without(units, (line, part) -> line.take(part.from(), part.quantity())));
     }
 
-    private Order cancelled(List<UnitsFrom> units) {
-        return withLines(movedFrom(units, UnitState.CANCELLED))
-                .withFulfilmentOrders(
-                        without(units, (line, part) -> line.move(part.from(), UnitState.CANCELLED, part.quantity())));
+    /** Units that go no further, and stay with the fulfilment order that had them. */
+    private Order finished(List<UnitsFrom> units, UnitState state) {
+        return withLines(movedFrom(units, state))
+                .withFulfilmentOrders(without(units, (line, part) -> line.move(part.from(), state, part.quantity())));
     }
 
     private List<OrderLine> movedFrom(List<UnitsFrom> units, UnitState to) {

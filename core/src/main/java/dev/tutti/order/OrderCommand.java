@@ -1,6 +1,7 @@
 package dev.tutti.order;
 
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.network.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ public sealed interface OrderCommand {
     /** The node cannot or will not give units that it has not packed. */
     record RejectUnits(int fulfilmentOrder, List<LineQuantity> lines, RejectReason reason) implements OrderCommand {}
 
+    /**
+     * The customer brings or sends units back.
+     *
+     * @param node which takes them, be it the one they came from or another
+     * @param restock whether they can be sold again as they are
+     */
+    record ReturnUnits(List<LineQuantity> lines, NodeId node, boolean restock, String reason) implements OrderCommand {}
+
     /** Units claimed at a node are known not to be there: look for them elsewhere, as far as the shortage lasts. */
     record YieldUnits(int fulfilmentOrder, int line, int quantity) implements OrderCommand {}
 
@@ -59,6 +68,7 @@ public sealed interface OrderCommand {
             case HandOver h -> "hand-over";
             case Collect c -> "collect";
             case RejectUnits r -> "reject-units";
+            case ReturnUnits r -> "return-units";
             case YieldUnits y -> "yield-units";
             case Signal s -> "signal";
             case Wake w -> "wake";
@@ -78,6 +88,7 @@ public sealed interface OrderCommand {
             case IfUnchanged i -> i.command().aboutFulfilmentOrder();
             case PlaceOrder p -> null;
             case CancelUnits c -> null;
+            case ReturnUnits r -> null;
             case Signal s -> null;
             case Wake w -> null;
         };

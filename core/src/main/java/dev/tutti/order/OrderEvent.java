@@ -62,6 +62,14 @@ public sealed interface OrderEvent {
 
     record UnitsCancelled(List<UnitsFrom> units, String reason) implements OrderEvent {}
 
+    /**
+     * The customer brought or sent units back.
+     *
+     * @param node where they are now
+     * @param restocked whether they are on its shelf again, to be sold
+     */
+    record UnitsReturned(List<UnitsFrom> units, NodeId node, boolean restocked, String reason) implements OrderEvent {}
+
     /** Units that were in a state; {@code fulfilmentOrder} is 0 if no node had them. */
     record UnitsFrom(int fulfilmentOrder, int line, UnitState from, int quantity) {}
 

@@ -14,5 +14,7 @@ public enum OrderStatus {
     PARTLY_FULFILLED,
     /** All units that were not cancelled have gone. */
     FULFILLED,
+    /** All units that had gone came back. */
+    RETURNED,
     CANCELLED
 }

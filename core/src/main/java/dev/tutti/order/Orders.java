@@ -10,6 +10,7 @@ import dev.tutti.order.OrderCommand.PackUnits;
 import dev.tutti.order.OrderCommand.PickUnits;
 import dev.tutti.order.OrderCommand.PlaceOrder;
 import dev.tutti.order.OrderCommand.RejectUnits;
+import dev.tutti.order.OrderCommand.ReturnUnits;
 import dev.tutti.order.OrderCommand.Signal;
 import dev.tutti.order.OrderCommand.Wake;
 import dev.tutti.order.OrderCommand.YieldUnits;
@@ -49,6 +50,7 @@ public final class Orders {
             case HandOver c -> NodeWork.handOver(change, c);
             case Collect c -> NodeWork.collect(change, c);
             case RejectUnits c -> NodeWork.reject(change, c);
+            case ReturnUnits c -> Returning.decide(change, c);
             case YieldUnits c -> NodeWork.yield(change, c);
             case Signal c -> FlowRun.signal(change, c.name());
             case Wake c -> FlowRun.wake(change);

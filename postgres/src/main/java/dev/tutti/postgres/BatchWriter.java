@@ -32,12 +32,12 @@ final class BatchWriter {
             new Rows("int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text bool");
     private final Rows changedOrders = new Rows("int8 int4 text int8 text int8 text bool");
     private final Rows newLines = new Rows(
-            "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4");
-    private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+            "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8 int4");
     private final Rows changedWork = new Rows("int8 int4 text");
-    private final Rows newWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
-    private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows newWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows journal = new Rows("int8 int4 int4 int8 text text text text text");
     private final Rows sourcing = new Rows("int8 int4 int8 int8 int8 bool bytea");
     private final Rows due = new Rows("int8 int8");
@@ -201,6 +201,7 @@ final class BatchWriter {
                 units.in(UnitState.PACKED),
                 units.in(UnitState.SHIPPED),
                 units.in(UnitState.COLLECTED),
+                units.in(UnitState.RETURNED),
                 units.in(UnitState.CANCELLED));
     }
 
@@ -217,6 +218,7 @@ final class BatchWriter {
                 units.in(UnitState.PACKED),
                 units.in(UnitState.SHIPPED),
                 units.in(UnitState.COLLECTED),
+                units.in(UnitState.RETURNED),
                 units.in(UnitState.CANCELLED));
     }
 
@@ -253,6 +255,7 @@ final class BatchWriter {
                         units.in(UnitState.PACKED),
                         units.in(UnitState.SHIPPED),
                         units.in(UnitState.COLLECTED),
+                        units.in(UnitState.RETURNED),
                         units.in(UnitState.CANCELLED));
             } else if (!Objects.requireNonNull(before.line(line.line())).units().equals(units)) {
                 changedWorkLines.add(
@@ -265,6 +268,7 @@ final class BatchWriter {
                         units.in(UnitState.PACKED),
                         units.in(UnitState.SHIPPED),
                         units.in(UnitState.COLLECTED),
+                        units.in(UnitState.RETURNED),
                         units.in(UnitState.CANCELLED));
             }
         }
@@ -295,20 +299,20 @@ final class BatchWriter {
         newLines.run(connection, """
                 insert into order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax,
                                         shipping, ordered, open, backordered, allocated, released, picked, packed,
-                                        shipped, collected, cancelled)
+                                        shipped, collected, returned, cancelled)
                 select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::int8[], ?::int8[],
-                                     ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                                     ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
                                      ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
                 """);
         changedLines.run(connection, """
                 update order_line l
                 set open = new.open, backordered = new.backordered, allocated = new.allocated,
                     released = new.released, picked = new.picked, packed = new.packed, shipped = new.shipped,
-                    collected = new.collected, cancelled = new.cancelled
+                    collected = new.collected, returned = new.returned, cancelled = new.cancelled
                 from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
-                            ?::int4[], ?::int4[], ?::int4[])
+                            ?::int4[], ?::int4[], ?::int4[], ?::int4[])
                      as new (order_id, number, open, backordered, allocated, released, picked, packed, shipped,
-                             collected, cancelled)
+                             collected, returned, cancelled)
                 where l.order_id = new.order_id and l.number = new.number
                 """);
         newWork.run(connection, """
@@ -327,18 +331,18 @@ final class BatchWriter {
                 """);
         newWorkLines.run(connection, """
                 insert into fulfilment_line (order_id, number, line, item_id, allocated, released, picked, packed,
-                                             shipped, collected, cancelled)
+                                             shipped, collected, returned, cancelled)
                 select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
-                                     ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                                     ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
                 """);
         changedWorkLines.run(connection, """
                 update fulfilment_line l
                 set allocated = new.allocated, released = new.released, picked = new.picked, packed = new.packed,
-                    shipped = new.shipped, collected = new.collected, cancelled = new.cancelled
+                    shipped = new.shipped, collected = new.collected, returned = new.returned, cancelled = new.cancelled
                 from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
-                            ?::int4[], ?::int4[])
+                            ?::int4[], ?::int4[], ?::int4[])
                      as new (order_id, number, line, allocated, released, picked, packed, shipped, collected,
-                             cancelled)
+                             returned, cancelled)
                 where l.order_id = new.order_id and l.number = new.number and l.line = new.line
                 """);
         journal.run(connection, """

@@ -110,7 +110,15 @@ public final class Reads {
             List<NodeWorkLine> lines) {}
 
     public record NodeWorkLine(
-            int line, int item, int allocated, int released, int picked, int packed, int shipped, int collected) {}
+            int line,
+            int item,
+            int allocated,
+            int released,
+            int picked,
+            int packed,
+            int shipped,
+            int collected,
+            int returned) {}
 
     /**
      * The work of a node, in the order the orders were placed.
@@ -126,7 +134,7 @@ public final class Reads {
                         select f.order_id, f.number, f.status, f.method, f.dispatch_by, o.channel_id, o.external_id,
                                o.version,
                                array_agg(array[l.line, l.item_id, l.allocated, l.released, l.picked, l.packed,
-                                               l.shipped, l.collected] order by l.line)
+                                               l.shipped, l.collected, l.returned] order by l.line)
                         from (
                             select *
                             from fulfilment_order
@@ -172,7 +180,7 @@ public final class Reads {
     private static List<NodeWorkLine> lines(Integer[][] rows) {
         List<NodeWorkLine> lines = new ArrayList<>();
         for (Integer[] r : rows) {
-            lines.add(new NodeWorkLine(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]));
+            lines.add(new NodeWorkLine(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8]));
         }
         return lines;
     }

@@ -101,6 +101,43 @@ class OrderOverHttpTest {
     }
 
     @Test
+    void comesBackToAnyNodeAndOntoItsShelfIfItIsGood() {
+        String id = admin.json("POST", "/v1/orders", order("back-1")).text("id");
+        for (int number = 1; number <= 2; number++) {
+            String work = "/v1/orders/" + id + "/fulfilment-orders/" + number;
+            admin.send("POST", work + "/pick");
+            admin.send("POST", work + "/pack");
+            admin.send("POST", work + "/hand-over");
+        }
+        String returns = "/v1/orders/" + id + "/returns";
+        String two = "{\"lines\": [{\"line\": 1, \"quantity\": 2}], \"node\": \"S2\", \"reason\": \"too small\"}";
+
+        Http.Reply good = admin.json("POST", returns, two);
+        Http.Reply tooMany = admin.json("POST", returns, two);
+        Http.Reply broken =
+                admin.json("POST", returns, "{\"node\": \"S2\", \"restock\": false, \"reason\": \"it broke\"}");
+
+        assertThat(good.json().at("/lines/0/units/returned").asInt()).isEqualTo(2);
+        assertThat(good.text("status")).isEqualTo("fulfilled");
+        assertThat(tooMany.text("path")).isEqualTo("lines[0].quantity");
+        assertThat(tooMany.text("detail")).isEqualTo("the customer has 1 units of line 1, not 2");
+        assertThat(broken.text("status")).isEqualTo("returned");
+        assertThat(admin.get("/v1/stock?sku=A&node=S2")
+                        .json()
+                        .at("/positions/0/onHand")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(admin.json("POST", returns, "{\"node\": \"S2\", \"reason\": \"x\"}")
+                        .text("code"))
+                .isEqualTo("units-not-in-state");
+        assertThat(admin.json("POST", returns, "{\"node\": \"none\", \"reason\": \"x\"}")
+                        .text("path"))
+                .isEqualTo("node");
+        assertThat(admin.json("POST", returns, "{\"node\": \"S2\"}").text("path"))
+                .isEqualTo("reason");
+    }
+
+    @Test
     void isAmongTheNodesWorkUntilItIsDone() {
         String id = admin.json("POST", "/v1/orders", order("work-1")).text("id");
 

@@ -35,7 +35,8 @@ class StockOverHttpTest {
         String line = "{\"sku\":\"A\",\"node\":\"S1\",\"quantity\":%d}\n";
         admin.ndjson("/v1/stock/snapshot", line.formatted(10));
         admin.ndjson("/v1/stock/delta", line.formatted(5) + line.formatted(-2));
-        admin.ndjson("/v1/stock/sales", line.formatted(1));
+        admin.ndjson("/v1/stock/sales", line.formatted(4));
+        admin.ndjson("/v1/stock/returns", line.formatted(3));
         admin.ndjson("/v1/stock/settings", "{\"sku\":\"A\",\"node\":\"S1\",\"backorderCap\":3,\"safetyStock\":1}");
 
         JsonNode position = admin.get("/v1/stock?sku=A").json().at("/positions/0");

@@ -5,6 +5,7 @@ import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
+import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
@@ -146,6 +147,31 @@ final class Customers {
         } else if (chance.percent(70)) {
             cancel(order);
         }
+    }
+
+    /** Somebody sends back what they have, to any node, now and then more than that, sometimes broken. */
+    void sendBack() {
+        Order order = chance.percent(50) ? world.someClosedOrder() : world.someOrder();
+        if (order != null) {
+            sendBack(order);
+        }
+    }
+
+    void sendBack(Order order) {
+        if (chance.percent(50)
+                || (order.in(UnitState.SHIPPED) + order.in(UnitState.COLLECTED) == 0 && chance.percent(90))) {
+            return;
+        }
+        List<LineQuantity> lines = new ArrayList<>();
+        for (OrderLine line : order.lines()) {
+            int theirs = line.units().in(UnitState.SHIPPED) + line.units().in(UnitState.COLLECTED);
+            int most = chance.percent(95) ? theirs : line.units().total();
+            if (most > 0 && chance.percent(70)) {
+                lines.add(new LineQuantity(line.number(), chance.between(1, most)));
+            }
+        }
+        Node node = chance.of(world.scenario.network().nodes());
+        command(order, new OrderCommand.ReturnUnits(lines, node.id(), chance.percent(60), "not what I thought"));
     }
 
     private void cancel(Order order) {

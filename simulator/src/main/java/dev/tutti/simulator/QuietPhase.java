@@ -60,6 +60,7 @@ final class QuietPhase {
                 drain();
             }
         }
+        sendBack();
         spreadTheNews();
         world.servers.forEach(Server::checkPicture);
         world.auditor.recount(world.database);
@@ -77,9 +78,24 @@ final class QuietPhase {
     private boolean finished() {
         world.openOrders.removeIf(id -> {
             Order order = world.order(id);
-            return order == null || order.closed();
+            boolean over = order == null || order.closed();
+            if (over) {
+                world.closedOrders.add(id);
+            }
+            return over;
         });
         return world.openOrders.isEmpty();
+    }
+
+    /** Orders are closed, and customers still come with what they bought. */
+    private void sendBack() {
+        for (long id : world.closedOrders) {
+            Order order = world.order(id);
+            if (order != null) {
+                customers.sendBack(order);
+            }
+        }
+        drain();
     }
 
     private void spreadTheNews() {

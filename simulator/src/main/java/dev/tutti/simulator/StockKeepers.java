@@ -65,6 +65,7 @@ final class StockKeepers {
                         StockMove.ADJUST,
                         world.scenario.calm() || chance.percent(70) ? chance.between(1, 10) : -chance.between(1, 5));
             case SALE -> new StockChange(key, StockMove.SELL, chance.between(1, 3));
+            case RETURN -> new StockChange(key, StockMove.RETURN, chance.between(1, 2));
             case SETTINGS ->
                 chance.percent(50)
                         ? new StockChange(key, StockMove.CAP, chance.percent(50) ? 0 : chance.between(1, 5))

@@ -37,6 +37,8 @@ final class World {
     final List<Server> servers = new ArrayList<>();
     /** Orders that exist and are not closed, as far as anybody has looked. */
     final List<Long> openOrders = new ArrayList<>();
+    /** Those that were found closed. */
+    final List<Long> closedOrders = new ArrayList<>();
 
     /** Requests that wait for an answer. */
     final List<Request> waiting = new ArrayList<>();
@@ -115,8 +117,10 @@ final class World {
             customers.place();
         } else if (dice < 780) {
             staff.work();
-        } else if (dice < 815) {
+        } else if (dice < 808) {
             customers.changeTheirMind();
+        } else if (dice < 824) {
+            customers.sendBack();
         } else if (dice < 850) {
             keepers.file();
         } else if (dice < 880) {
@@ -302,10 +306,18 @@ final class World {
             if (order != null && !order.closed()) {
                 return order;
             }
+            if (order != null) {
+                closedOrders.add(openOrders.get(at));
+            }
             openOrders.set(at, openOrders.getLast());
             openOrders.removeLast();
         }
         return null;
+    }
+
+    @Nullable
+    Order someClosedOrder() {
+        return closedOrders.isEmpty() ? null : order(closedOrders.get(chance.below(closedOrders.size())));
     }
 
     @Nullable

@@ -47,12 +47,12 @@ enum Invariant {
                 having sum(l.allocated + l.released + l.picked + l.packed) <> 0
                 union all
                 select date 'epoch' - f.capacity_day, f.node_id,
-                       sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected)
+                       sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected + l.returned)
                 from fulfilment_line l
                 join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
                 where f.capacity_day is not null
                 group by f.capacity_day, f.node_id
-                having sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected) <> 0
+                having sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected + l.returned) <> 0
             ) h on h.item_id = p.item_id and h.node_id = p.place_id
             where coalesce(p.reserved, 0) <> coalesce(h.units, 0)
             """),
@@ -66,8 +66,9 @@ enum Invariant {
             select format('order %s line %s: %s ordered', order_id, number, ordered)
             from order_line
             where ordered <> open + backordered + allocated + released + picked + packed + shipped + collected
-                             + cancelled
-               or least(open, backordered, allocated, released, picked, packed, shipped, collected, cancelled) < 0
+                             + returned + cancelled
+               or least(open, backordered, allocated, released, picked, packed, shipped, collected, returned,
+                        cancelled) < 0
             """),
     STATUS_FOLLOWS_UNITS(5, "an order's status is a function of its units", """
             select format('order %s is %s, its units say %s', o.id, o.status, u.status)
@@ -76,8 +77,10 @@ enum Invariant {
                 select order_id,
                        case
                            when sum(open + backordered + allocated + released + picked + packed) = 0
-                               then case when sum(shipped + collected) > 0 then 'FULFILLED' else 'CANCELLED' end
-                           when sum(shipped + collected) > 0 then 'PARTLY_FULFILLED'
+                               then case when sum(shipped + collected) > 0 then 'FULFILLED'
+                                         when sum(returned) > 0 then 'RETURNED'
+                                         else 'CANCELLED' end
+                           when sum(shipped + collected + returned) > 0 then 'PARTLY_FULFILLED'
                            when sum(released + picked + packed) > 0 then 'RELEASED'
                            when sum(backordered) > 0 then 'BACKORDERED'
                            when sum(open) > 0 then 'ACCEPTED'
@@ -93,14 +96,15 @@ enum Invariant {
             from order_line l
             left join (
                 select order_id, line, sum(allocated) as allocated, sum(released) as released, sum(picked) as picked,
-                       sum(packed) as packed, sum(shipped) as shipped, sum(collected) as collected,
+                       sum(packed) as packed, sum(shipped) as shipped, sum(collected) as collected, sum(returned) as returned,
                        sum(cancelled) as cancelled
                 from fulfilment_line
                 group by order_id, line
             ) f on f.order_id = l.order_id and f.line = l.number
-            where (l.allocated, l.released, l.picked, l.packed, l.shipped, l.collected)
+            where (l.allocated, l.released, l.picked, l.packed, l.shipped, l.collected, l.returned)
                       is distinct from (coalesce(f.allocated, 0), coalesce(f.released, 0), coalesce(f.picked, 0),
-                                        coalesce(f.packed, 0), coalesce(f.shipped, 0), coalesce(f.collected, 0))
+                                        coalesce(f.packed, 0), coalesce(f.shipped, 0), coalesce(f.collected, 0),
+                                        coalesce(f.returned, 0))
                or coalesce(f.cancelled, 0) > l.cancelled
             """),
     SHIPPED_ONCE(6, "the units that have gone are those the stock was issued for, once each", """
@@ -108,10 +112,10 @@ enum Invariant {
                           coalesce(g.order_id, i.cause_id), coalesce(g.item_id, i.item_id),
                           coalesce(g.node_id, i.place_id), g.units, i.units)
             from (
-                select f.order_id, l.item_id, f.node_id, sum(l.shipped + l.collected) as units
+                select f.order_id, l.item_id, f.node_id, sum(l.shipped + l.collected + l.returned) as units
                 from fulfilment_line l
                 join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
-                where l.shipped + l.collected > 0
+                where l.shipped + l.collected + l.returned > 0
                 group by f.order_id, l.item_id, f.node_id
             ) g
             full join (
@@ -121,6 +125,22 @@ enum Invariant {
                 group by cause_id, item_id, place_id
             ) i on i.cause_id = g.order_id and i.item_id = g.item_id and i.place_id = g.node_id
             where coalesce(g.units, 0) <> coalesce(i.units, 0)
+            """),
+    RETURNED_ONCE(6, "what is restocked for an order came back from its customer, once each", """
+            select format('order %s, item %s: %s restocked, %s returned', s.cause_id, s.item_id, s.units, r.units)
+            from (
+                select cause_id, item_id, sum(on_hand_delta) as units
+                from stock_ledger
+                where move = 'RETURN'
+                group by cause_id, item_id
+            ) s
+            join orders o on o.id = s.cause_id
+            left join (
+                select order_id, item_id, sum(returned) as units
+                from order_line
+                group by order_id, item_id
+            ) r on r.order_id = s.cause_id and r.item_id = s.item_id
+            where s.units > coalesce(r.units, 0)
             """),
     MONEY_ADDS_UP(9, "an order's total is that of its lines' units that were not cancelled, to the minor unit", """
             select format('order %s: total %s, its lines come to %s', o.id, o.total, l.total)

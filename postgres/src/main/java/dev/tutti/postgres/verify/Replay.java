@@ -151,7 +151,7 @@ final class Replay {
         int rows = 0;
         try (PreparedStatement select = connection.prepareStatement("""
                 select order_id, number, item_id, array[open, backordered, allocated, released, picked, packed, shipped,
-                                                        collected, cancelled]
+                                                        collected, returned, cancelled]
                 from order_line
                 where order_id between ? and ?
                 """)) {
@@ -186,7 +186,8 @@ final class Replay {
     private void compareWork(SortedMap<Long, Order> orders) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 select f.order_id, f.number, f.node_id, f.status, l.line, f.capacity_day,
-                       array[l.allocated, l.released, l.picked, l.packed, l.shipped, l.collected, l.cancelled]
+                       array[l.allocated, l.released, l.picked, l.packed, l.shipped, l.collected, l.returned,
+                             l.cancelled]
                 from fulfilment_order f
                 join fulfilment_line l on l.order_id = f.order_id and l.number = f.number
                 where f.order_id between ? and ?

@@ -3,13 +3,14 @@
 create sequence hub_id increment by 1000 minvalue 1000;
 
 create type order_status as enum
-    ('ACCEPTED', 'BACKORDERED', 'ALLOCATED', 'RELEASED', 'PARTLY_FULFILLED', 'FULFILLED', 'CANCELLED');
+    ('ACCEPTED', 'BACKORDERED', 'ALLOCATED', 'RELEASED', 'PARTLY_FULFILLED', 'FULFILLED', 'RETURNED',
+     'CANCELLED');
 create type fulfilment_status as enum
     ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER', 'COLLECTED', 'CANCELLED');
 create type fulfilment_method as enum ('SHIP', 'PICK_UP');
 create type stock_move as enum
-    ('RESERVE', 'RELEASE', 'YIELD', 'ISSUE', 'LOSE', 'SELL', 'ADJUST', 'COUNT', 'CAP', 'SAFETY');
-create type stock_document_kind as enum ('SNAPSHOT', 'DELTA', 'SALE', 'SETTINGS');
+    ('RESERVE', 'RELEASE', 'YIELD', 'ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN', 'COUNT', 'CAP', 'SAFETY');
+create type stock_document_kind as enum ('SNAPSHOT', 'DELTA', 'SALE', 'RETURN', 'SETTINGS');
 create type node_type as enum ('STORE', 'DISTRIBUTION_CENTRE', 'SUPPLIER', 'THIRD_PARTY_WAREHOUSE');
 
 -- ---------------------------------------------------------------------------------------------- master data
@@ -246,10 +247,12 @@ create table order_line (
     packed      int not null,
     shipped     int not null,
     collected   int not null,
+    returned    int not null,
     cancelled   int not null,
     primary key (order_id, number),
     constraint units_add_up check (
-        ordered = open + backordered + allocated + released + picked + packed + shipped + collected + cancelled)
+        ordered = open + backordered + allocated + released + picked + packed + shipped + collected + returned
+                  + cancelled)
 ) partition by range (order_id);
 comment on table order_line is 'One item in one quantity. The unit counters say where its units are now and add up to ordered.';
 comment on column order_line.unit_price is 'Minor units; discount, tax and shipping are for the whole line.';
@@ -288,6 +291,7 @@ create table fulfilment_line (
     packed    int not null,
     shipped   int not null,
     collected int not null,
+    returned  int not null,
     cancelled int not null,
     primary key (order_id, number, line)
 ) partition by range (order_id);

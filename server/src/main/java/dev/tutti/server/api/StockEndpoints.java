@@ -27,6 +27,7 @@ final class StockEndpoints {
         routes.add("POST", "/v1/stock/snapshot", "stock.snapshot", call -> post(call, StockDocument.Kind.SNAPSHOT));
         routes.add("POST", "/v1/stock/delta", "stock.delta", call -> post(call, StockDocument.Kind.DELTA));
         routes.add("POST", "/v1/stock/sales", "stock.sales", call -> post(call, StockDocument.Kind.SALE));
+        routes.add("POST", "/v1/stock/returns", "stock.returns", call -> post(call, StockDocument.Kind.RETURN));
         routes.add("POST", "/v1/stock/settings", "stock.settings", call -> post(call, StockDocument.Kind.SETTINGS));
         routes.add("GET", "/v1/stock", "stock.read", this::get);
     }

@@ -106,7 +106,7 @@ final class StockLines {
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "sku" -> item = item(in);
-                case "node" -> node = node(in);
+                case "node" -> node = Wire.node(in, sight);
                 case "quantity" -> quantity = quantity(settings, in);
                 case "backorderCap" -> cap = setting(settings, in);
                 case "safetyStock" -> safety = setting(settings, in);
@@ -131,7 +131,8 @@ final class StockLines {
         } else {
             int units = in.required(quantity, "quantity");
             Position known = engine.index().position(new PositionKey(item, place));
-            if (kind == StockDocument.Kind.DELTA && known != null && (long) known.onHand() + units > Position.MOST) {
+            boolean comes = kind == StockDocument.Kind.DELTA || kind == StockDocument.Kind.RETURN;
+            if (comes && known != null && (long) known.onHand() + units > Position.MOST) {
                 throw NotDone.at("quantity", RefusalCode.INVALID_FIELD, tooMany(known.onHand()));
             }
             read.add(StockChange.of(item, place, move(), units));
@@ -149,6 +150,7 @@ final class StockLines {
             case SNAPSHOT -> StockMove.COUNT;
             case DELTA -> StockMove.ADJUST;
             case SALE -> StockMove.SELL;
+            case RETURN -> StockMove.RETURN;
             case SETTINGS -> throw new IllegalStateException("settings move nothing");
         };
     }
@@ -159,7 +161,7 @@ final class StockLines {
         }
         int least = switch (kind) {
             case DELTA -> -Position.MOST;
-            case SALE -> 1;
+            case SALE, RETURN -> 1;
             case SNAPSHOT, SETTINGS -> 0;
         };
         return in.integer(least, Position.MOST);
@@ -178,14 +180,6 @@ final class StockLines {
             throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
         }
         return item;
-    }
-
-    private Node node(JsonReader in) {
-        Node node = sight.node(in.nonEmptyText(64));
-        if (node == null) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_NODE, "there is no such node");
-        }
-        return node;
     }
 
     /** Sends the document off; its lines' results come with its answer. */

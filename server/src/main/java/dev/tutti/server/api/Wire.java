@@ -1,8 +1,11 @@
 package dev.tutti.server.api;
 
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Node;
 import dev.tutti.order.OrderDraft;
+import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
 import java.util.List;
 
@@ -31,6 +34,15 @@ final class Wire {
             throw in.invalid("it is empty; leave it out if all lines are meant");
         }
         return lines;
+    }
+
+    /** A node the caller can see, by its code. */
+    static Node node(JsonReader in, Sight sight) {
+        Node node = sight.node(in.nonEmptyText(64));
+        if (node == null) {
+            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_NODE, "there is no such node");
+        }
+        return node;
     }
 
     private static LineQuantity lineQuantity(JsonReader in) {

@@ -190,6 +190,7 @@ final class WorkEndpoints {
             units(json, "packed", line.packed());
             units(json, "shipped", line.shipped());
             units(json, "collected", line.collected());
+            units(json, "returned", line.returned());
             json.writeEndObject();
             json.writeEndObject();
         }

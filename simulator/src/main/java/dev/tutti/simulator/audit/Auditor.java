@@ -233,13 +233,17 @@ public final class Auditor {
     }
 
     private static OrderStatus status(OrderModel model) {
-        int gone = model.units(UnitState.SHIPPED) + model.units(UnitState.COLLECTED);
+        int kept = model.units(UnitState.SHIPPED) + model.units(UnitState.COLLECTED);
+        int gone = kept + model.units(UnitState.RETURNED);
         int waiting = model.units(UnitState.OPEN);
         int backordered = model.units(UnitState.BACKORDERED);
         int allocated = model.units(UnitState.ALLOCATED);
         int working = model.units(UnitState.RELEASED) + model.units(UnitState.PICKED) + model.units(UnitState.PACKED);
         if (waiting + backordered + allocated + working == 0) {
-            return gone == 0 ? OrderStatus.CANCELLED : OrderStatus.FULFILLED;
+            if (kept > 0) {
+                return OrderStatus.FULFILLED;
+            }
+            return gone == 0 ? OrderStatus.CANCELLED : OrderStatus.RETURNED;
         }
         if (gone > 0) {
             return OrderStatus.PARTLY_FULFILLED;

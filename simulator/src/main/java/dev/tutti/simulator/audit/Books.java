@@ -96,7 +96,11 @@ final class Books {
         change.events().forEach(event -> model.apply(event, moves));
         for (Expected move : moves) {
             open.merge(new Cause(row.aggregate(), move.position(), move.move()), move.quantity(), Integer::sum);
-            position(move.position()).live += move.move() == StockMove.RESERVE ? move.quantity() : -move.quantity();
+            position(move.position()).live += switch (move.move()) {
+                case RESERVE -> move.quantity();
+                case RELEASE, YIELD, ISSUE, LOSE -> -move.quantity();
+                case SELL, ADJUST, RETURN, COUNT, CAP, SAFETY -> 0;
+            };
             touchedPositions.add(move.position());
         }
         if (change.command() instanceof OrderCommand.PlaceOrder(OrderDraft draft)) {

@@ -96,6 +96,7 @@ final class OrderModel {
             }
             case OrderEvent.UnitsYielded e -> e.units().forEach(p -> givenBack(p, StockMove.YIELD, moves));
             case OrderEvent.UnitsCancelled e -> e.units().forEach(p -> cancelled(p, moves));
+            case OrderEvent.UnitsReturned e -> e.units().forEach(p -> returned(p, e, moves));
             case OrderEvent.Signalled e -> {}
             case OrderEvent.FlowAdvanced e -> {
                 step = e.step();
@@ -169,6 +170,20 @@ final class OrderModel {
             move(held(line, part.fulfilmentOrder()), part.from(), UnitState.CANCELLED, part.quantity());
             moves.add(expected(part.fulfilmentOrder(), part.line(), StockMove.RELEASE, part.quantity()));
             capacity(part.fulfilmentOrder(), StockMove.RELEASE, part.quantity(), moves);
+        }
+    }
+
+    private void returned(UnitsFrom part, OrderEvent.UnitsReturned event, List<Expected> moves) {
+        check(
+                part.from() == UnitState.SHIPPED || part.from() == UnitState.COLLECTED,
+                SHIPPED_ONCE,
+                () -> part + " comes back, which the customer never had");
+        Line line = line(part.line());
+        move(line.units, part.from(), UnitState.RETURNED, part.quantity());
+        move(held(line, part.fulfilmentOrder()), part.from(), UnitState.RETURNED, part.quantity());
+        if (event.restocked()) {
+            PositionKey shelf = new PositionKey(line.item, event.node().value());
+            moves.add(new Expected(shelf, StockMove.RETURN, part.quantity()));
         }
     }
 

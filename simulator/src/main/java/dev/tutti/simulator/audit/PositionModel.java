@@ -31,7 +31,7 @@ final class PositionModel {
             case RESERVE -> entry.reservedDelta();
             case RELEASE, YIELD, ISSUE, LOSE -> -entry.reservedDelta();
             case SELL -> entry.found() - entry.onHandDelta();
-            case ADJUST -> entry.onHandDelta() - entry.found();
+            case ADJUST, RETURN -> entry.onHandDelta() - entry.found();
             case COUNT -> entry.after().onHand();
             case CAP -> entry.after().backorderCap();
             case SAFETY -> entry.after().safetyStock();
@@ -50,7 +50,7 @@ final class PositionModel {
                 onHand = Math.max(0, onHand - quantity);
             }
             case SELL -> onHand = Math.max(0, onHand - quantity);
-            case ADJUST -> onHand = Math.max(0, onHand + quantity);
+            case ADJUST, RETURN -> onHand = Math.max(0, onHand + quantity);
             case COUNT -> onHand = quantity;
             case CAP -> cap = quantity;
             case SAFETY -> safety = quantity;

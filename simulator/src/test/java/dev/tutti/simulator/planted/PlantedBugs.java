@@ -189,6 +189,7 @@ final class PlantedBugs {
                             "claim(part.line(), work(part.fulfilmentOrder()).node(), move, part.quantity());",
                             "claim(part.line(), work(part.fulfilmentOrder()).node(), move, part.quantity() * 2);"),
                     RESERVED_IS_OWNED,
+                    SHIPPED_ONCE,
                     NO_ALARM),
             PlantedBug.of(
                     "cancelled units go back to the wrong node",
@@ -226,7 +227,8 @@ final class PlantedBugs {
                             "sourcing.Departures",
                             "new Departure(node, day, by, day, free)",
                             "new Departure(node, day, by, nodes.dispatch(node, now).day(), free)"),
-                    NODE_TIME),
+                    NODE_TIME,
+                    DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
                     "units that have left can be cancelled",
                     new Edit(
@@ -326,6 +328,18 @@ final class PlantedBugs {
                     "a line that must not be split is split",
                     new Edit("order.FlowRun", "line.splittable(),", "true,"),
                     SOURCING_REPLAYS),
+            PlantedBug.of(
+                    "what came back broken is put on the shelf",
+                    new Edit("order.Returning", "if (command.restock()) {", "if (true) {"),
+                    LEDGER_IS_POSITION,
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "units come back that never went",
+                    new Edit(
+                            "fulfilment.UnitState",
+                            "this == SHIPPED || this == COLLECTED",
+                            "this == SHIPPED || this == PACKED"),
+                    SHIPPED_ONCE),
             PlantedBug.of(
                     "the parts of a line lose a cent",
                     new Edit("quantity.Proration", "perUnit * upTo + rest * upTo / units", "perUnit * upTo"),
