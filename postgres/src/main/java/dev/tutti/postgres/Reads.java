@@ -65,21 +65,88 @@ public final class Reads {
             select.setLong(1, order);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    entries.add(new JournalEntry(
-                            row.getInt(1),
-                            row.getInt(2),
-                            row.getObject(3, OffsetDateTime.class).toInstant(),
-                            row.getString(4),
-                            row.getString(5),
-                            row.getString(6),
-                            row.getString(7),
-                            json.read(row.getString(8))));
+                    entries.add(entry(row, 1));
                 }
             }
             return entries;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
+    }
+
+    /**
+     * Where a reader of the feed is. Not a sequence number: what commits late would be skipped by one.
+     *
+     * @param transaction all its rows up to {@code order} and {@code version} have been read, and all of earlier ones
+     */
+    public record FeedCursor(long transaction, long order, int version) {
+        public static final FeedCursor START = new FeedCursor(0, 0, 0);
+    }
+
+    /** One command of any order, as the feed gives it. */
+    public record FeedEntry(FeedCursor cursor, int channel, String externalId, JournalEntry entry) {}
+
+    /**
+     * What has happened to orders since a cursor, in an order in which an order's own events stand in theirs; nothing is
+     * left out, for rows become visible here only when no earlier transaction can still add any.
+     */
+    public List<FeedEntry> feed(FeedCursor after, int limit) {
+        List<FeedEntry> entries = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select j.transaction_id, j.order_id, o.channel_id, o.external_id, j.version_from, j.version_to,
+                               j.at, j.actor, j.origin, j.command, j.reason, j.events
+                        from order_journal j
+                        join orders o on o.id = j.order_id
+                        where j.transaction_id >= ?
+                          and (j.transaction_id, j.order_id, j.version_to) > (?, ?, ?)
+                          and j.transaction_id < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+                        order by j.transaction_id, j.order_id, j.version_to
+                        limit ?
+                        """)) {
+            select.setLong(1, after.transaction());
+            select.setLong(2, after.transaction());
+            select.setLong(3, after.order());
+            select.setInt(4, after.version());
+            select.setInt(5, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new FeedEntry(
+                            new FeedCursor(row.getLong(1), row.getLong(2), row.getInt(6)),
+                            row.getInt(3),
+                            row.getString(4),
+                            entry(row, 5)));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** After which only what is yet to come will be read. */
+    public FeedCursor feedEnd() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return new FeedCursor(row.getLong(1), Long.MAX_VALUE, Integer.MAX_VALUE);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private JournalEntry entry(ResultSet row, int from) throws SQLException {
+        return new JournalEntry(
+                row.getInt(from),
+                row.getInt(from + 1),
+                row.getObject(from + 2, OffsetDateTime.class).toInstant(),
+                row.getString(from + 3),
+                row.getString(from + 4),
+                row.getString(from + 5),
+                row.getString(from + 6),
+                json.read(row.getString(from + 7)));
     }
 
     /** The order a channel calls by a number of its own, or −1. */

@@ -154,6 +154,25 @@ class OrderOverHttpTest {
     }
 
     @Test
+    void isFollowedFromACursorOn() {
+        String start = admin.get("/v1/events?after=latest").text("next");
+        String id = admin.json("POST", "/v1/orders", order("feed-1")).text("id");
+
+        Http.Reply placed = admin.get("/v1/events?wait=5&after=" + start);
+        admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/1/pick");
+        Http.Reply picked = admin.get("/v1/events?wait=5&after=" + placed.text("next"));
+
+        assertThat(placed.text("/events/0/order")).isEqualTo(id);
+        assertThat(placed.text("/events/0/events/0/type")).isEqualTo("order-placed");
+        assertThat(picked.text("/events/0/command")).isEqualTo("pick-units");
+        assertThat(picked.json().at("/events").size()).isEqualTo(1);
+        assertThat(admin.get("/v1/events?after=" + picked.text("next")).json().at("/events"))
+                .isEmpty();
+        assertThat(admin.get("/v1/events?after=x").text("path")).isEqualTo("after");
+        assertThat(admin.get("/v1/events?wait=31").text("path")).isEqualTo("wait");
+    }
+
+    @Test
     void isCalledOffInPartAndThenWhole() {
         String id = admin.json("POST", "/v1/orders", order("cancel-1")).text("id");
 

@@ -310,12 +310,16 @@ create table order_journal (
     command      text not null,
     reason       text not null,
     events       text not null,
+    transaction_id bigint not null default pg_current_xact_id()::text::bigint,
     primary key (order_id, version_to)
 ) partition by range (order_id);
+create index order_journal_transaction on order_journal (transaction_id);
 comment on table order_journal is
     'The record: one row a command, with the events it led to, who asked, when, from where and why. Never altered.';
 comment on column order_journal.version_from is 'The number of the first of its events; they are numbered 1, 2, 3 … within an order.';
 comment on column order_journal.at is 'Business time; recorded_at is the database''s.';
+comment on column order_journal.transaction_id is
+    'Which transaction wrote it. Whoever follows reads up to the oldest that is still running, and misses nothing.';
 comment on column order_journal.events is 'A JSON array; events::jsonb reads it.';
 
 create table sourcing_record (

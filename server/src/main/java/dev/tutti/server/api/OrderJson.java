@@ -39,21 +39,26 @@ final class OrderJson {
         json.writeStartArray();
         for (JournalEntry entry : timeline) {
             json.writeStartObject();
-            json.writeStringProperty("at", entry.at().toString());
-            json.writeStringProperty("command", entry.command());
-            json.writeStringProperty("actor", entry.actor());
-            json.writeStringProperty("origin", entry.origin());
-            if (!entry.reason().isEmpty()) {
-                json.writeStringProperty("reason", entry.reason());
-            }
-            json.writeNumberProperty("versionFrom", entry.versionFrom());
-            json.writeNumberProperty("versionTo", entry.versionTo());
-            json.writeName("events");
-            json.writeRawValue(events.json(entry.events()));
+            journalEntry(json, entry, events);
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /** Who did what when, and what it led to. */
+    static void journalEntry(JsonGenerator json, JournalEntry entry, EventsOnWire events) {
+        json.writeStringProperty("at", entry.at().toString());
+        json.writeStringProperty("command", entry.command());
+        json.writeStringProperty("actor", entry.actor());
+        json.writeStringProperty("origin", entry.origin());
+        if (!entry.reason().isEmpty()) {
+            json.writeStringProperty("reason", entry.reason());
+        }
+        json.writeNumberProperty("versionFrom", entry.versionFrom());
+        json.writeNumberProperty("versionTo", entry.versionTo());
+        json.writeName("events");
+        json.writeRawValue(events.json(entry.events()));
     }
 
     private static void fields(JsonGenerator json, Order order, Catalogue catalogue) {

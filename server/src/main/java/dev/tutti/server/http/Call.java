@@ -99,12 +99,17 @@ public final class Call {
 
     /** How many of a list the caller wants at most. */
     public int limit() {
-        String text = query("limit");
+        return number("limit", 1, 1000, 100);
+    }
+
+    /** A whole number among the queries. */
+    public int number(String name, int least, int most, int otherwise) {
+        String text = query(name);
         if (text == null) {
-            return 100;
+            return otherwise;
         }
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 1000) {
-            throw NotDone.at("limit", RefusalCode.INVALID_FIELD, "a limit is between 1 and 1000");
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+            throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is a number between " + least + " and " + most);
         }
         return Integer.parseInt(text);
     }

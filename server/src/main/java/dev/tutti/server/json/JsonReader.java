@@ -18,22 +18,33 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /**
  * Reads one document, value by value, in the order in which it stands: nothing is kept that is not wanted, and the
  * place of a problem is the place where reading stopped.
  */
 public final class JsonReader implements AutoCloseable {
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(16)
+            .maxNumberLength(40)
+            .maxNameLength(200)
+            .maxStringLength(20_000)
+            .build();
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(16)
-                    .maxNumberLength(40)
-                    .maxNameLength(200)
-                    .maxStringLength(20_000)
-                    .build())
+            .streamReadConstraints(LIMITS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    /** Files that people write are YAML, and are read by the code that reads JSON. */
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .streamReadConstraints(LIMITS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
@@ -45,11 +56,25 @@ public final class JsonReader implements AutoCloseable {
 
     /** @param firstLine the number of the document's first line in what the caller sent */
     public JsonReader(byte[] bytes, int from, int length, int firstLine) {
+        this(FACTORY, bytes, from, length, firstLine);
+    }
+
+    private JsonReader(TokenStreamFactory factory, byte[] bytes, int from, int length, int firstLine) {
         this.firstLine = firstLine;
         if (!looksLikeUtf8(bytes, from, length)) {
             throw new BadJson(Kind.MALFORMED_JSON, "", "this is not UTF-8");
         }
-        this.parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length);
+        this.parser = factory.createParser(ObjectReadContext.empty(), bytes, from, length);
+    }
+
+    /** A file of YAML (JSON is YAML too). */
+    public static JsonReader yaml(byte[] bytes) {
+        return new JsonReader(YAML, bytes, 0, bytes.length, 1);
+    }
+
+    /** Where reading is, counted from 1. */
+    public int line() {
+        return parser.currentTokenLocation().getLineNr() + firstLine - 1;
     }
 
     /** JSON of any other encoding has a zero or a byte order mark among its first bytes. */

@@ -1,0 +1,100 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.postgres.Reads.FeedCursor;
+import dev.tutti.postgres.Reads.FeedEntry;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Routes;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to orders, for whoever wants to follow: read from a cursor on, waiting if there is nothing yet. */
+final class FeedEndpoints {
+    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})-([0-9]{1,19})-([0-9]{1,10})");
+    private static final int LONGEST_WAIT_SECONDS = 30;
+    private static final long LOOK_EVERY_MILLIS = 200;
+
+    private final Engine engine;
+    private final EventsOnWire events;
+
+    FeedEndpoints(Engine engine) {
+        this.engine = engine;
+        this.events = new EventsOnWire(engine.catalogue());
+    }
+
+    void register(Routes routes) {
+        routes.add("GET", "/v1/events", "events.read", this::read);
+    }
+
+    private void read(Call call) throws IOException {
+        call.onlyQueries("after", "limit", "wait");
+        int limit = call.limit();
+        int wait = call.number("wait", 0, LONGEST_WAIT_SECONDS, 0);
+        FeedCursor after = cursor(call.query("after"));
+        Sight sight = new Sight(engine, call.caller().scope());
+        List<FeedEntry> found = waitedFor(after, limit, wait);
+        FeedCursor next = found.isEmpty() ? after : found.getLast().cursor();
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeName("events");
+            json.writeStartArray();
+            for (FeedEntry entry : found) {
+                if (sight.seesChannel(entry.channel())) {
+                    json.writeStartObject();
+                    json.writeStringProperty(
+                            "order", Long.toString(entry.cursor().order()));
+                    json.writeStringProperty("channel", Names.channel(engine.catalogue(), entry.channel()));
+                    json.writeStringProperty("externalId", entry.externalId());
+                    OrderJson.journalEntry(json, entry.entry(), events);
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+            json.writeStringProperty("next", next.transaction() + "-" + next.order() + "-" + next.version());
+            json.writeEndObject();
+        });
+    }
+
+    private List<FeedEntry> waitedFor(FeedCursor after, int limit, int seconds) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        List<FeedEntry> found = engine.reads().feed(after, limit);
+        while (found.isEmpty()
+                && System.nanoTime() < until
+                && !Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            found = engine.reads().feed(after, limit);
+        }
+        return found;
+    }
+
+    private FeedCursor cursor(@Nullable String text) {
+        if (text == null) {
+            return FeedCursor.START;
+        }
+        if (text.equals("latest")) {
+            return engine.reads().feedEnd();
+        }
+        Matcher parts = CURSOR.matcher(text);
+        try {
+            if (parts.matches()) {
+                return new FeedCursor(
+                        Long.parseLong(parts.group(1)),
+                        Long.parseLong(parts.group(2)),
+                        Integer.parseInt(parts.group(3)));
+            }
+        } catch (NumberFormatException e) {
+            // as below
+        }
+        throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of an answer before, or latest");
+    }
+}
