@@ -33,6 +33,11 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
         this.ids = ids;
     }
 
+    /** For what else belongs into the transaction. */
+    Connection connection() {
+        return connection;
+    }
+
     @Override
     public Map<Key, KeyOwner> claim(List<KeyClaim> claims) {
         try {

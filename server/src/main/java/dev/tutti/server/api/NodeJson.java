@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** A node on the wire. */
-final class NodeJson {
+public final class NodeJson {
     private static final WorkCalendar ALWAYS = WorkCalendar.everyDay(ZoneOffset.UTC, LocalTime.of(18, 0));
     private static final int MOST_HOLIDAYS = 1_000;
 
     private NodeJson() {}
 
-    static Node read(JsonReader in) {
+    public static Node read(JsonReader in) {
         in.object();
         String code = null;
         NodeType type = null;

@@ -149,6 +149,10 @@ public final class JsonReader implements AutoCloseable {
         return parser.currentToken() == JsonToken.START_ARRAY;
     }
 
+    public boolean isObject() {
+        return parser.currentToken() == JsonToken.START_OBJECT;
+    }
+
     /** Whether the field is null, which is the same as not being there. */
     public boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
@@ -159,6 +163,15 @@ public final class JsonReader implements AutoCloseable {
     public String text(int most) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw wanted("a string");
+        }
+        return checked(string(), most);
+    }
+
+    /** A text, or a number or a truth as it is written: in files that people write, quotes are easily left out. */
+    public String scalar(int most) {
+        JsonToken token = parser.currentToken();
+        if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
+            throw wanted("a text");
         }
         return checked(string(), most);
     }
