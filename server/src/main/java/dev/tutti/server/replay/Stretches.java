@@ -5,6 +5,7 @@ import dev.tutti.postgres.ReplayStore.Stretch;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Writes stretches one after the other on a thread of its own, while the next is decided. */
@@ -17,7 +18,8 @@ final class Stretches implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("replay-writer").unstarted(this::run);
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
-    private volatile boolean idle = true;
+    private final AtomicLong added = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
 
     /** @param written is run by the writing thread after each */
     Stretches(ReplayStore store, Runnable written) {
@@ -28,6 +30,7 @@ final class Stretches implements AutoCloseable {
 
     void add(Stretch stretch) {
         try {
+            added.incrementAndGet();
             while (!waiting.offer(stretch, 100, TimeUnit.MILLISECONDS)) {
                 throwFailure();
             }
@@ -39,7 +42,7 @@ final class Stretches implements AutoCloseable {
 
     /** Waits until all that was added is in the database. */
     void settle() {
-        while (!waiting.isEmpty() || !idle) {
+        while (done.get() < added.get()) {
             throwFailure();
             try {
                 Thread.sleep(1);
@@ -61,13 +64,12 @@ final class Stretches implements AutoCloseable {
     private void run() {
         try {
             while (!closed || !waiting.isEmpty()) {
-                idle = false;
                 Stretch stretch = waiting.poll(20, TimeUnit.MILLISECONDS);
                 if (stretch != null) {
                     store.write(stretch);
                     written.run();
+                    done.incrementAndGet();
                 }
-                idle = waiting.isEmpty();
             }
         } catch (RuntimeException | InterruptedException e) {
             failure = e;
