@@ -1,18 +1,9 @@
 package dev.tutti.server;
 
-import dev.tutti.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real server on a database of its own, for a test class: one PostgreSQL serves all classes of a run. */
+/** A real server on a database of its own, for a test class. */
 final class TestHub implements AutoCloseable {
-    private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final EmbeddedPostgres POSTGRES = postgres();
-
     private final String url;
     private final Server server;
     private final String adminKey;
@@ -23,18 +14,8 @@ final class TestHub implements AutoCloseable {
         this.adminKey = String.valueOf(server.firstKey());
     }
 
-    private static EmbeddedPostgres postgres() {
-        try {
-            Path directory = Files.createTempDirectory("tutti-server-test-");
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return EmbeddedPostgres.start(EmbeddedPostgres.Settings.in(directory));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     static TestHub start() {
-        String url = POSTGRES.createDatabase("server_test_" + COUNT.incrementAndGet());
+        String url = TestDatabases.fresh();
         return new TestHub(url, join(url));
     }
 

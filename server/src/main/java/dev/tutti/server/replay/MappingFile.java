@@ -21,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
@@ -213,7 +214,8 @@ final class MappingFile {
         List<String> columns = List.of();
         for (String field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "encoding" -> encoding = parsed(in, "an encoding, such as utf-8 or latin-1", 40, Charset::forName);
+                case "encoding" ->
+                    encoding = parsed(in, "an encoding, such as utf-8 or latin-1", 40, MappingFile::charset);
                 case "delimiter" -> delimiter = one(in);
                 case "quote" -> quote = one(in);
                 case "columns" -> columns = in.list(MOST, column -> column.nonEmptyText(200));
@@ -221,6 +223,10 @@ final class MappingFile {
             }
         }
         return new Mapping.Csv(encoding, delimiter, quote, columns);
+    }
+
+    private static Charset charset(String name) {
+        return name.equalsIgnoreCase("latin-1") ? StandardCharsets.ISO_8859_1 : Charset.forName(name);
     }
 
     private static char one(JsonReader in) {
@@ -240,12 +246,7 @@ final class MappingFile {
             switch (field) {
                 case "column" -> columns = List.of(in.nonEmptyText(200));
                 case "columns" -> columns = in.list(3, column -> column.nonEmptyText(200));
-                case "format" ->
-                    format = parsed(
-                            in,
-                            "a pattern as in yyyy-MM-dd HH:mm:ss",
-                            100,
-                            pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH));
+                case "format" -> format = parsed(in, "a pattern as in yyyy-MM-dd HH:mm:ss", 100, MappingFile::exactly);
                 case "zone" -> zone = parsed(in, "a time zone, as in Europe/London", 60, ZoneId::of);
                 default -> throw in.unknownField();
             }
@@ -253,6 +254,17 @@ final class MappingFile {
         in.required(columns.isEmpty() ? null : columns, "column");
         Value value = new Value(columns, null, null, Map.of(), null, "");
         return new Mapping.Time(value, in.required(format, "format"), in.required(zone, "zone"));
+    }
+
+    /** Without lenience: the 30th of February is no day. (Then years must be of an era, or be u.) */
+    private static DateTimeFormatter exactly(String pattern) {
+        StringBuilder years = new StringBuilder();
+        boolean quoted = false;
+        for (char c : pattern.toCharArray()) {
+            quoted ^= c == '\'';
+            years.append(c == 'y' && !quoted ? 'u' : c);
+        }
+        return DateTimeFormatter.ofPattern(years.toString(), Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT);
     }
 
     private static Mapping.Rule rule(JsonReader in) {
