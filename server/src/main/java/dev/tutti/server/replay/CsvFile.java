@@ -40,13 +40,30 @@ final class CsvFile implements AutoCloseable {
     private long rows;
 
     /** One row; {@code fits} says whether it has as many fields as there are columns. */
-    record Row(CSVRecord fields, Map<String, Integer> columns, long line, boolean fits) {
+    record Row(CSVRecord fields, Map<String, Integer> columns, long line, boolean fits, Mapping.Csv format) {
         String text(String column) {
             Integer at = columns.get(column);
             if (at == null) {
                 throw new IllegalArgumentException("the mapping was not checked: there is no column " + column);
             }
             return at < fields.size() ? fields.get(at).strip() : "";
+        }
+
+        /** A number as this file writes it; null if the text is none. */
+        @Nullable
+        BigDecimal number(@Nullable String text) {
+            if (text == null) {
+                return null;
+            }
+            Character thousands = format.thousands();
+            String plain = thousands == null ? text : text.replace(thousands.toString(), "");
+            if (format.decimal() != '.') {
+                if (plain.indexOf('.') >= 0) {
+                    return null;
+                }
+                plain = plain.replace(format.decimal(), '.');
+            }
+            return CsvFile.number(plain);
         }
     }
 
@@ -128,7 +145,7 @@ final class CsvFile implements AutoCloseable {
         for (int i = 0; fits && i < fields.size(); i++) {
             fits = fields.get(i).length() <= LONGEST_FIELD;
         }
-        return new Row(fields, columns, rows, fits);
+        return new Row(fields, columns, rows, fits, format);
     }
 
     private @Nullable CSVRecord nextRecord() {

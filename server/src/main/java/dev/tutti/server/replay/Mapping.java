@@ -35,8 +35,20 @@ record Mapping(
         GivenBack cancellation,
         Stock stock,
         LocalTime handOver) {
-    /** @param columns in their order, if the file's first row does not name them */
-    record Csv(Charset encoding, char delimiter, Character quote, List<String> columns) {}
+    /**
+     * How the file is written.
+     *
+     * @param columns in their order, if the file's first row does not name them
+     * @param decimal what stands between a number's whole part and its fraction
+     * @param thousands what may stand between digits, or null
+     */
+    record Csv(
+            Charset encoding,
+            char delimiter,
+            Character quote,
+            List<String> columns,
+            char decimal,
+            @Nullable Character thousands) {}
 
     record Time(Value value, DateTimeFormatter format, ZoneId zone) {}
 

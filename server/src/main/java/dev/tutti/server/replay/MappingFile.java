@@ -49,7 +49,7 @@ final class MappingFile {
     private String name = "";
     private List<Node> nodes = List.of();
     private List<Channel> channels = List.of();
-    private Mapping.Csv csv = new Mapping.Csv(StandardCharsets.UTF_8, ',', '"', List.of());
+    private Mapping.Csv csv = new Mapping.Csv(StandardCharsets.UTF_8, ',', '"', List.of(), '.', null);
     private Mapping.@Nullable Time time;
     private List<Mapping.Rule> rows = List.of();
     private Mapping.@Nullable OrderOf order;
@@ -212,17 +212,21 @@ final class MappingFile {
         char delimiter = ',';
         char quote = '"';
         List<String> columns = List.of();
+        char decimal = '.';
+        Character thousands = null;
         for (String field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
                 case "encoding" ->
                     encoding = parsed(in, "an encoding, such as utf-8 or latin-1", 40, MappingFile::charset);
                 case "delimiter" -> delimiter = one(in);
                 case "quote" -> quote = one(in);
+                case "decimal" -> decimal = one(in);
+                case "thousands" -> thousands = one(in);
                 case "columns" -> columns = in.list(MOST, column -> column.nonEmptyText(200));
                 default -> throw in.unknownField();
             }
         }
-        return new Mapping.Csv(encoding, delimiter, quote, columns);
+        return new Mapping.Csv(encoding, delimiter, quote, columns, decimal, thousands);
     }
 
     private static Charset charset(String name) {

@@ -185,8 +185,7 @@ final class RowReading {
     }
 
     private int quantity(CsvFile.Row row, RowKind kind) {
-        String written = mapping.line().quantity().of(row);
-        BigDecimal number = written == null ? null : CsvFile.number(written);
+        BigDecimal number = row.number(mapping.line().quantity().of(row));
         if (number == null) {
             throw new Refusal("quantity-not-readable");
         }
@@ -261,7 +260,7 @@ final class RowReading {
 
     private static long amount(Value value, CsvFile.Row row, int digits, String what) {
         String written = value.of(row);
-        BigDecimal number = written == null ? BigDecimal.ZERO : CsvFile.number(written);
+        BigDecimal number = written == null ? BigDecimal.ZERO : row.number(written);
         if (number == null) {
             throw new Refusal(what + "-not-readable");
         }
@@ -274,8 +273,8 @@ final class RowReading {
         Value latitude = mapping.order().latitude();
         Value longitude = mapping.order().longitude();
         if (latitude != null && longitude != null) {
-            BigDecimal north = number(latitude, row);
-            BigDecimal east = number(longitude, row);
+            BigDecimal north = row.number(latitude.of(row));
+            BigDecimal east = row.number(longitude.of(row));
             if (north != null
                     && east != null
                     && Math.abs(north.doubleValue()) <= 90
@@ -286,10 +285,5 @@ final class RowReading {
         Map<String, GeoPoint> places = mapping.order().places();
         GeoPoint near = postcode == null ? null : places.get(postcode);
         return near != null || country == null ? near : places.get(country);
-    }
-
-    private static @Nullable BigDecimal number(Value value, CsvFile.Row row) {
-        String written = value.of(row);
-        return written == null ? null : CsvFile.number(written);
     }
 }

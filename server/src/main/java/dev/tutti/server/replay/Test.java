@@ -30,12 +30,11 @@ record Test(String column, Question question) {
             case Question.OneOf(List<String> texts) -> texts.contains(text);
             case Question.Matches(Pattern pattern) -> pattern.matcher(text).matches();
             case Question.Empty(boolean empty) -> text.isBlank() == empty;
-            case Question.Between between -> isBetween(text, between);
+            case Question.Between between -> isBetween(row.number(text), between);
         };
     }
 
-    private static boolean isBetween(String text, Question.Between bounds) {
-        BigDecimal number = CsvFile.number(text);
+    private static boolean isBetween(@Nullable BigDecimal number, Question.Between bounds) {
         return number != null
                 && (bounds.atLeast() == null || number.compareTo(bounds.atLeast()) >= 0)
                 && (bounds.above() == null || number.compareTo(bounds.above()) > 0)

@@ -242,6 +242,22 @@ class ReplayTest {
     }
 
     @Test
+    void numbersAreReadAsTheFileWritesThem() {
+        String mapping = MAPPING.replace("time:", "csv: {delimiter: ';', decimal: ',', thousands: '.'}\ntime:");
+        Path file = history("");
+        write(
+                file,
+                HEADER.replace(',', ';')
+                        + "1;2026-03-02 09:00;A;1.000;1.234,50;;;\n2;2026-03-02 09:00;A;1;1.5,0,0;;;\n",
+                StandardCharsets.UTF_8);
+
+        JsonNode report = replay(mapping, TestDatabases.fresh(), file).report();
+
+        assertThat(report.at("/units").asInt()).isEqualTo(1_000);
+        assertThat(report.at("/rows_refused/price-not-readable").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void aByteOrderMarkBeforeTheHeaderIsNoPartOfAName() {
         Path file = history(STORY);
         write(file, "\uFEFF" + HEADER + STORY, StandardCharsets.UTF_8);
