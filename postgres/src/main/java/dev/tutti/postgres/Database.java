@@ -85,6 +85,10 @@ public final class Database implements AutoCloseable {
         return reads;
     }
 
+    public OrderSearch search() {
+        return new OrderSearch(reading, reads);
+    }
+
     /** For one pair of threads: one that waits and one that sends. */
     public Signals signals() {
         return new Signals(jdbcUrl);

@@ -83,8 +83,7 @@ class IdempotencyTest {
 
         assertThat(refused.text("code")).isEqualTo("key-reused");
         assertThat(refused.text("path")).isEqualTo("Idempotency-Key");
-        assertThat(admin.get("/v1/orders?channel=web&externalId=keyed-2").status())
-                .isEqualTo(404);
+        assertThat(admin.get("/v1/channels/web/orders/keyed-2").status()).isEqualTo(404);
     }
 
     @Test

@@ -55,7 +55,7 @@ class OrderOverHttpTest {
         Http.Reply placed = admin.json("POST", "/v1/orders", order("found/1 ü"));
 
         Http.Reply byId = admin.get("/v1/orders/" + placed.text("id"));
-        Http.Reply byChannel = admin.get("/v1/orders?channel=web&externalId=found%2F1%20%C3%BC");
+        Http.Reply byChannel = admin.get("/v1/channels/web/orders/found%2F1%20%C3%BC");
 
         assertThat(byId.text("/timeline/0/command")).isEqualTo("place-order");
         assertThat(byId.text("/timeline/0/events/0/type")).isEqualTo("order-placed");
@@ -65,8 +65,7 @@ class OrderOverHttpTest {
         assertThat(byId.text("/timeline/0/events/1/fulfilmentOrders/0/method")).isEqualTo("ship");
         assertThat(byChannel.text("id")).isEqualTo(placed.text("id"));
         assertThat(admin.get("/v1/orders/abc").text("code")).isEqualTo("unknown-order");
-        assertThat(admin.get("/v1/orders?channel=web&externalId=none").text("code"))
-                .isEqualTo("unknown-order");
+        assertThat(admin.get("/v1/channels/web/orders/none").text("code")).isEqualTo("unknown-order");
         assertThat(admin.get("/v1/orders/999999999").status()).isEqualTo(404);
     }
 

@@ -35,7 +35,7 @@ class RightsTest {
     }
 
     private static Http.Reply call(Http caller, String[] route) {
-        return caller.send(route[0], route[1].replaceAll("\\{[a-z]+}", "1"));
+        return caller.send(route[0], route[1].replaceAll("\\{[a-zA-Z]+}", "1"));
     }
 
     @Test

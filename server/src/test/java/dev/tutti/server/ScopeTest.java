@@ -44,8 +44,8 @@ class ScopeTest {
             assertThat(foreign.status()).isEqualTo(404);
             assertThat(foreign.text()).isEqualTo(missing.text());
         }
-        Http.Reply foreign = app.get("/v1/orders?channel=web&externalId=mine");
-        Http.Reply missing = app.get("/v1/orders?channel=app&externalId=none");
+        Http.Reply foreign = app.get("/v1/channels/web/orders/mine");
+        Http.Reply missing = app.get("/v1/channels/app/orders/none");
         assertThat(foreign.text()).isEqualTo(missing.text());
     }
 

@@ -358,6 +358,40 @@ create table due_work (
 comment on table due_work is 'When an order must be looked at again.';
 create index due_work_due_at on due_work (due_at);
 
+-- ---------------------------------------------------------------------------------------------- search
+
+create extension if not exists pg_trgm;
+
+create table order_search (
+    order_id    bigint primary key,
+    placed_at   timestamptz not null,
+    external_id text not null,
+    customer    text not null,
+    items       int[] not null,
+    nodes       int[] not null,
+    words       text not null
+);
+comment on table order_search is
+    'By what orders are found. Follows order_journal a moment behind, outside of the orders'' transactions.';
+comment on column order_search.words is
+    'All that can be typed to find it, the person''s name and address among it: erased with the contact.';
+create index order_search_placed_at on order_search (placed_at, order_id);
+create index order_search_external_id on order_search (external_id);
+create index order_search_customer on order_search (customer, order_id) where customer <> '';
+create index order_search_items on order_search using gin (items);
+create index order_search_nodes on order_search using gin (nodes);
+create index order_search_words on order_search using gin (words gin_trgm_ops);
+create index orders_exception on orders (id) where exception is not null;
+
+create table order_search_progress (
+    only_one       boolean primary key default true check (only_one),
+    transaction_id bigint not null,
+    order_id       bigint not null,
+    version        int not null
+);
+comment on table order_search_progress is 'Up to where order_search follows order_journal.';
+insert into order_search_progress (transaction_id, order_id, version) values (0, 0, 0);
+
 -- ---------------------------------------------------------------------------------------------- partitions
 
 create function partition_size() returns bigint immutable language sql as 'select 5000000::bigint';

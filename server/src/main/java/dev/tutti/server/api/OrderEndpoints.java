@@ -36,7 +36,8 @@ final class OrderEndpoints {
 
     void register(Routes routes) {
         routes.add("POST", "/v1/orders", "orders.place", this::place);
-        routes.add("GET", "/v1/orders", "orders.read", this::find);
+        routes.add("GET", "/v1/orders", "orders.read", new OrderSearchEndpoint(engine)::search);
+        routes.add("GET", "/v1/channels/{code}/orders/{externalId}", "orders.read", this::find);
         routes.add("GET", "/v1/orders/{id}", "orders.read", this::get);
         routes.add("POST", "/v1/orders/{id}/cancel", "orders.cancel", this::cancel);
         routes.add("POST", "/v1/orders/{id}/returns", "orders.return", this::takeBack);
@@ -96,14 +97,12 @@ final class OrderEndpoints {
     }
 
     private void find(Call call) throws IOException {
-        call.onlyQueries("channel", "externalId");
+        call.onlyQueries();
         Sight sight = new Sight(engine, call.caller().scope());
-        String code = call.requiredQuery("channel");
-        String externalId = call.requiredQuery("externalId");
-        Channel channel = sight.channel(code);
+        Channel channel = sight.channel(call.value(0));
         long id = channel == null
                 ? -1
-                : engine.reads().orderByKey(KeyKind.EXTERNAL_ORDER.name(), externalKey(channel, externalId));
+                : engine.reads().orderByKey(KeyKind.EXTERNAL_ORDER.name(), externalKey(channel, call.value(1)));
         if (id < 0) {
             throw Sight.noOrder();
         }

@@ -21,6 +21,7 @@ import dev.tutti.network.Network;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.Database;
+import dev.tutti.postgres.OrderSearch;
 import dev.tutti.postgres.PreparedChange;
 import dev.tutti.postgres.Reads;
 import dev.tutti.sourcing.Sourcing;
@@ -51,6 +52,7 @@ public final class Engine implements AutoCloseable {
     private final List<Thread> rounds = new ArrayList<>();
     private final Follower follower;
     private final Chores chores;
+    private final Searchable searchable;
 
     private Engine(Database database, Limits limits) {
         this.database = database;
@@ -58,6 +60,7 @@ public final class Engine implements AutoCloseable {
         this.follower = new Follower(database, index);
         this.catalogue = new Catalogue(database.masterData(), follower::tellOthers);
         this.chores = new Chores(this);
+        this.searchable = new Searchable(database.search());
         this.conveyor = new Conveyor<>(database.store(), index, limits, new Watch());
     }
 
@@ -69,6 +72,7 @@ public final class Engine implements AutoCloseable {
             engine.rounds.add(Thread.ofPlatform().name("round-" + i).start(engine::carry));
         }
         engine.chores.start();
+        engine.searchable.start();
         return engine;
     }
 
@@ -123,6 +127,10 @@ public final class Engine implements AutoCloseable {
 
     public Reads reads() {
         return database.reads();
+    }
+
+    public OrderSearch search() {
+        return database.search();
     }
 
     public Database database() {
@@ -190,6 +198,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         work.close();
         chores.close();
+        searchable.close();
         for (Thread round : rounds) {
             join(round);
         }

@@ -1,0 +1,224 @@
+package dev.tutti.server.api;
+
+import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.network.Channel;
+import dev.tutti.network.Node;
+import dev.tutti.order.OrderStatus;
+import dev.tutti.postgres.OrderSearch.After;
+import dev.tutti.postgres.OrderSearch.Found;
+import dev.tutti.postgres.OrderSearch.Query;
+import dev.tutti.postgres.OrderSearch.Sort;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.json.JsonReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Orders by what people remember of them. */
+final class OrderSearchEndpoint {
+    private static final Set<String> SORTS = Set.of("number", "placedAt", "total");
+
+    private final Engine engine;
+
+    OrderSearchEndpoint(Engine engine) {
+        this.engine = engine;
+    }
+
+    void search(Call call) throws IOException {
+        call.onlyQueries(
+                "channel",
+                "externalId",
+                "customer",
+                "sku",
+                "node",
+                "status",
+                "placedFrom",
+                "placedBefore",
+                "exception",
+                "q",
+                "sort",
+                "after",
+                "limit");
+        Query query = query(call, new Sight(engine, call.caller().scope()));
+        List<Found> found = query == null ? List.of() : found(query);
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeName("orders");
+            json.writeStartArray();
+            found.forEach(order -> write(json, order));
+            json.writeEndArray();
+            if (query != null && found.size() == query.limit()) {
+                json.writeStringProperty("next", cursor(found.getLast().here()));
+            }
+            json.writeEndObject();
+        });
+    }
+
+    private List<Found> found(Query query) {
+        try {
+            return engine.search().search(query);
+        } catch (StoreFailure.Unstorable cursor) {
+            // Of all values only the cursor's is not checked before: it is the database's own text.
+            throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of a page that was sorted otherwise");
+        }
+    }
+
+    /** Null if nothing can be found: what is asked for does not exist, as far as the caller can see. */
+    private @Nullable Query query(Call call, Sight sight) {
+        String channelCode = call.query("channel");
+        String nodeCode = call.query("node");
+        String sku = call.query("sku");
+        String sort = call.query("sort");
+        boolean descending = sort == null || sort.startsWith("-");
+        String by = sort == null ? "number" : sort.replaceFirst("^-", "");
+        if (!SORTS.contains(by)) {
+            throw NotDone.at(
+                    "sort",
+                    RefusalCode.INVALID_FIELD,
+                    "orders are sorted by number, placedAt or total; -total is the greatest first");
+        }
+        Set<OrderStatus> statuses = statuses(call.query("status"));
+        Instant from = time(call, "placedFrom");
+        Instant before = time(call, "placedBefore");
+        boolean exceptions = flag(call, "exception");
+        String words = call.query("q");
+        After after = after(call.query("after"));
+        int limit = call.limit();
+        Channel channel = channelCode == null ? null : sight.channel(channelCode);
+        Node node = nodeCode == null ? null : sight.node(nodeCode);
+        int item = sku == null ? 0 : engine.catalogue().item(sku);
+        if ((channelCode != null && channel == null) || (nodeCode != null && node == null) || item < 0) {
+            return null;
+        }
+        return new Query(
+                channels(sight),
+                channel == null ? null : channel.id().value(),
+                call.query("externalId"),
+                call.query("customer"),
+                sku == null ? null : item,
+                node == null ? null : node.id().value(),
+                statuses,
+                from,
+                before,
+                exceptions,
+                words == null ? null : words.strip(),
+                switch (by) {
+                    case "placedAt" -> Sort.PLACED_AT;
+                    case "total" -> Sort.TOTAL;
+                    default -> Sort.NUMBER;
+                },
+                descending,
+                after,
+                limit);
+    }
+
+    private @Nullable Set<Integer> channels(Sight sight) {
+        return sight.seesAllChannels()
+                ? null
+                : engine.catalogue().network().channels().stream()
+                        .filter(sight::sees)
+                        .map(channel -> channel.id().value())
+                        .collect(Collectors.toSet());
+    }
+
+    private static Set<OrderStatus> statuses(@Nullable String text) {
+        Set<OrderStatus> statuses = EnumSet.noneOf(OrderStatus.class);
+        if (text != null) {
+            for (String word : text.split(",", -1)) {
+                OrderStatus found = null;
+                for (OrderStatus status : OrderStatus.values()) {
+                    if (JsonReader.spelling(status).equals(word)) {
+                        found = status;
+                    }
+                }
+                if (found == null) {
+                    throw NotDone.at(
+                            "status", RefusalCode.INVALID_FIELD, "there is no such status; several go with commas");
+                }
+                statuses.add(found);
+            }
+        }
+        return statuses;
+    }
+
+    private static @Nullable Instant time(Call call, String name) {
+        String text = call.query(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant time = text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(text).toInstant();
+            if (time.isBefore(Instant.EPOCH) || time.isAfter(Instant.parse("2200-01-01T00:00:00Z"))) {
+                throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is not between 1970 and 2200");
+            }
+            return time;
+        } catch (DateTimeException e) {
+            throw NotDone.at(
+                    name, RefusalCode.INVALID_FIELD, "it is a day (of UTC) or a moment, as in 2026-05-01T09:30:00Z");
+        }
+    }
+
+    private static boolean flag(Call call, String name) {
+        String text = call.query(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is true or false");
+        }
+        return "true".equals(text);
+    }
+
+    private static String cursor(After after) {
+        byte[] bytes = (after.order() + " " + after.value()).getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static @Nullable After after(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
+            if (parts.length == 2 && parts[0].matches("[0-9]{1,18}") && parts[1].matches("[-0-9:.+ ]{1,40}")) {
+                return new After(parts[1], Long.parseLong(parts[0]));
+            }
+        } catch (IllegalArgumentException e) {
+            // as below
+        }
+        throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of the page before");
+    }
+
+    private void write(JsonGenerator json, Found order) {
+        json.writeStartObject();
+        json.writeStringProperty("id", Long.toString(order.id()));
+        json.writeStringProperty("channel", Names.channel(engine.catalogue(), order.channel()));
+        json.writeStringProperty("externalId", order.externalId());
+        if (!order.customer().isEmpty()) {
+            json.writeStringProperty("customer", order.customer());
+        }
+        json.writeStringProperty("status", JsonReader.spelling(order.status()));
+        json.writeStringProperty("currency", order.currency());
+        json.writeNumberProperty("total", order.total());
+        json.writeNumberProperty("lines", order.lines());
+        json.writeStringProperty("placedAt", order.placedAt().toString());
+        json.writeBooleanProperty("closed", order.closed());
+        if (order.exception() != null) {
+            json.writeStringProperty("exception", order.exception());
+        }
+        json.writeEndObject();
+    }
+}
