@@ -48,6 +48,29 @@ class StockOverHttpTest {
     }
 
     @Test
+    void whatAChannelCanSellIsToldNodeByNode() {
+        String line = "{\"sku\":\"C\",\"node\":\"%s\",\"quantity\":%d}\n";
+        admin.ndjson("/v1/stock/snapshot", line.formatted("DC", 7) + line.formatted("S1", 2));
+
+        JsonNode item = admin.get("/v1/availability?channel=web&sku=C").json().at("/items/0");
+        JsonNode atS1 =
+                admin.get("/v1/availability?channel=web&sku=C,B&node=S1").json().at("/items/0");
+
+        assertThat(item.at("/ship").asInt()).isEqualTo(9);
+        assertThat(item.at("/pickUp").asInt()).isEqualTo(2);
+        assertThat(item.at("/nodes")).hasSize(2);
+        assertThat(atS1.at("/ship").asInt()).isEqualTo(2);
+        assertThat(admin.get("/v1/availability?channel=web&sku=none").text("path"))
+                .isEqualTo("sku");
+        assertThat(admin.get("/v1/availability?channel=none&sku=C").text("path"))
+                .isEqualTo("channel");
+        assertThat(admin.get("/v1/availability?sku=C").text("path")).isEqualTo("channel");
+        assertThat(admin.get("/v1/availability?channel=web&sku=" + "C,".repeat(60) + "C")
+                        .text("path"))
+                .isEqualTo("sku");
+    }
+
+    @Test
     void moreThanCanBeThereIsRefused() {
         String line = "{\"sku\":\"A\",\"node\":\"S2\",\"quantity\":%d}\n";
         admin.ndjson("/v1/stock/snapshot", line.formatted(999_999_999));

@@ -23,6 +23,7 @@ public final class Api {
         new NodeEndpoints(engine).register(routes);
         new ChannelEndpoints(engine).register(routes);
         new StockEndpoints(engine).register(routes);
+        new AvailabilityEndpoint(engine).register(routes);
         new FeedEndpoints(engine).register(routes);
         new KeyEndpoints(engine, keys).register(routes);
         return routes;

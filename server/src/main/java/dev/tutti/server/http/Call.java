@@ -266,7 +266,8 @@ public final class Call {
         return response.getOutputStream();
     }
 
-    private static String safe(String name) {
+    /** What a caller sent, made fit to be sent back. */
+    public static String safe(String name) {
         return name.length() > 60 ? name.substring(0, 60) : name.replaceAll("[^ -~]", "?");
     }
 }
