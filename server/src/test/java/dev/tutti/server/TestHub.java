@@ -32,6 +32,10 @@ final class TestHub implements AutoCloseable {
         return server;
     }
 
+    String adminKey() {
+        return adminKey;
+    }
+
     Http admin() {
         return as(adminKey);
     }
