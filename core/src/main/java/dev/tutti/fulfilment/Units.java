@@ -73,7 +73,7 @@ public final class Units {
 
     /** Units that come from elsewhere. */
     public Units put(UnitState to, int quantity) {
-        BrokenInvariant.unless(quantity >= 0, "cannot add " + quantity + " units");
+        BrokenInvariant.unless(quantity >= 0, () -> "cannot add " + quantity + " units");
         int[] next = counts.clone();
         next[to.ordinal()] = Math.addExact(next[to.ordinal()], quantity);
         return new Units(next);
@@ -82,7 +82,8 @@ public final class Units {
     /** Units that go elsewhere. */
     public Units take(UnitState from, int quantity) {
         BrokenInvariant.unless(
-                quantity >= 0 && in(from) >= quantity, "cannot take " + quantity + " units " + from + " of " + this);
+                quantity >= 0 && in(from) >= quantity,
+                () -> "cannot take " + quantity + " units " + from + " of " + this);
         int[] next = counts.clone();
         next[from.ordinal()] -= quantity;
         return new Units(next);

@@ -43,7 +43,7 @@ public final class Guard {
             if (after == null) {
                 return key;
             }
-            BrokenInvariant.unless(after.holds(), change + " would leave " + after);
+            BrokenInvariant.unless(after.holds(), () -> change + " would leave " + after);
             tried.put(key, after);
             made.add(entry(change, before, after));
         }
