@@ -5,6 +5,7 @@ import static dev.tutti.postgres.TestHub.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.network.NodeId;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.verify.Verification;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VerificationTest {
     private static final String LIVED = TestDatabase.lived(VerificationTest::live);
 
-    /** Orders that are new, half picked, shipped, partly cancelled, and waiting for stock. */
+    /** Orders that are new, half picked, shipped and partly returned, partly cancelled, and waiting for stock. */
     private static void live(String url) {
         try (TestHub hub = new TestHub(url)) {
             hub.stock(7, 1, 100);
@@ -31,6 +32,9 @@ class VerificationTest {
             hub.command(shipped, new OrderCommand.PickUnits(1, List.of()));
             hub.command(shipped, new OrderCommand.PackUnits(1, List.of()));
             hub.command(shipped, new OrderCommand.HandOver(1, List.of(), "UPS", "1Z"));
+            hub.command(
+                    shipped,
+                    new OrderCommand.ReturnUnits(List.of(new LineQuantity(1, 1)), new NodeId(1), true, "too small"));
             Order picked = done(hub.place(PATIENT_CHANNEL, "picked", List.of(7), 3));
             hub.command(picked, new OrderCommand.PickUnits(1, List.of(new LineQuantity(1, 1))));
             Order cancelled = done(hub.place(PATIENT_CHANNEL, "cancelled", List.of(8), 3));
@@ -58,6 +62,7 @@ class VerificationTest {
                 Arguments.of(5, "update orders set status = 'ALLOCATED' where external_id = 'waiting'"),
                 Arguments.of(6, "update fulfilment_line set released = released + 1 where shipped > 0"),
                 Arguments.of(6, "update stock_ledger set reserved_delta = -1 where move = 'ISSUE'"),
+                Arguments.of(6, "update stock_ledger set on_hand_delta = on_hand_delta + 1 where move = 'RETURN'"),
                 Arguments.of(9, "update orders set total = total + 1 where external_id = 'cancelled'"),
                 Arguments.of(12, "delete from claimed_key where key = '1|picked'"),
                 Arguments.of(12, "insert into claimed_key values ('EXTERNAL_ORDER', '1|nobody', 42, 0)"),
