@@ -85,6 +85,10 @@ public final class Database implements AutoCloseable {
         return reads;
     }
 
+    public LiveReads live() {
+        return new LiveReads(reading);
+    }
+
     /** For one pair of threads: one that waits and one that sends. */
     public Signals signals() {
         return new Signals(jdbcUrl);
