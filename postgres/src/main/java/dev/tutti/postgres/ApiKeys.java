@@ -74,6 +74,18 @@ public final class ApiKeys {
         }
     }
 
+    /** The key with this number, revoked or not, or null. */
+    public @Nullable ApiKey byId(int id) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(SELECT + " where id = ?")) {
+            select.setInt(1, id);
+            List<ApiKey> found = keys(select);
+            return found.isEmpty() ? null : found.getFirst();
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     public List<ApiKey> all() {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(SELECT + " order by id")) {

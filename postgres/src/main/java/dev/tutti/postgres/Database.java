@@ -87,6 +87,9 @@ public final class Database implements AutoCloseable {
 
     public OrderSearch search() {
         return new OrderSearch(reading, reads);
+
+    public LiveReads live() {
+        return new LiveReads(reading);
     }
 
     /** For one pair of threads: one that waits and one that sends. */

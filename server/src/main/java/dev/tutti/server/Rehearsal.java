@@ -57,6 +57,7 @@ public final class Rehearsal {
         call("GET", "/v1/stock?sku=A", "", "");
         call("GET", "/v1/nodes/N/fulfilment-orders", "", "");
         call("POST", "/v1/orders", json, "{\"nonsense\":1}");
+        call("GET", "/", "", "");
     }
 
     private static String order(String externalId) {

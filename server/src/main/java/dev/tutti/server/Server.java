@@ -7,7 +7,11 @@ import dev.tutti.server.api.Api;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Entrance;
 import dev.tutti.server.http.Gate;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.live.Live;
 import dev.tutti.server.security.Keys;
+import dev.tutti.server.security.Operations;
+import dev.tutti.server.security.Sessions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -31,7 +35,30 @@ public final class Server implements AutoCloseable {
             Database database,
             Engine engine,
             Keys keys,
-            @Nullable String firstKey) implements AutoCloseable {
+            Sessions sessions,
+            Operations operations,
+            Live live,
+            @Nullable String firstKey)
+            implements AutoCloseable {
+        static Behind of(@Nullable EmbeddedPostgres embedded, Database database, Engine engine) {
+            Keys keys = new Keys(database.apiKeys());
+            Sessions sessions = new Sessions(keys);
+            Operations operations = Operations.load();
+            Live live = new Live(engine, keys, sessions, operations);
+            return new Behind(embedded, database, engine, keys, sessions, operations, live, keys.createFirst());
+        }
+
+        Gate gate() {
+            return new Gate(routes(), keys, sessions, operations);
+        }
+
+        /** All there is to call. */
+        Routes routes() {
+            Routes routes = Api.routes(engine, keys, operations);
+            live.register(routes);
+            return routes;
+        }
+
         /** The engine first, so that all it has taken in is carried; the database last. */
         @Override
         public void close() {
@@ -52,7 +79,7 @@ public final class Server implements AutoCloseable {
         WEB_SERVER.setLevel(Level.WARNING);
         LOG.debug("starting"); // before there are threads: the logging gets itself ready in peace
         CompletableFuture<Behind> behind = new CompletableFuture<>();
-        CompletableFuture<Gate> gate = behind.thenApply(parts -> Api.gate(parts.engine(), parts.keys()));
+        CompletableFuture<Gate> gate = behind.thenApply(Behind::gate);
         Thread.ofPlatform().name("start").start(() -> {
             try {
                 behind.complete(behind(options));
@@ -87,10 +114,7 @@ public final class Server implements AutoCloseable {
         Database database = Database.open(url, options.workers());
         return orClose(database, () -> {
             Engine engine = Engine.start(database, Limits.STANDARD, options.workers());
-            return orClose(engine, () -> {
-                Keys keys = new Keys(database.apiKeys());
-                return new Behind(embedded, database, engine, keys, keys.createFirst());
-            });
+            return orClose(engine, () -> Behind.of(embedded, database, engine));
         });
     }
 
@@ -138,11 +162,21 @@ public final class Server implements AutoCloseable {
         return behind.keys();
     }
 
+    public Sessions sessions() {
+        return behind.sessions();
+    }
+
+    /** All there is to call, for tests that call all of it. */
+    Routes routes() {
+        return behind.routes();
+    }
+
     /** Answers what is under way, carries what was taken in, and stops. */
     @Override
     public void close() {
-        try (behind) {
-            web.close();
+        try (behind;
+                web) {
+            behind.live().close();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +19,12 @@ record Http(int port, String key) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** A stream of events has no end to wait for: nothing of it is read here. */
+    private static final HttpResponse.BodyHandler<String> WHOLE =
+            head -> head.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
+                    ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), endless -> "")
+                    : BodySubscribers.ofString(StandardCharsets.UTF_8);
 
     /** What came back. */
     record Reply(int status, HttpResponse<String> response) {
@@ -49,12 +55,17 @@ record Http(int port, String key) {
         return new Http(otherPort, key);
     }
 
-    Reply get(String path) {
-        return send("GET", path, BodyPublishers.noBody(), "");
-    }
-
     Reply send(String method, String path) {
         return send(method, path, BodyPublishers.noBody(), "");
+    }
+
+    Reply get(String path, String... headers) {
+        return send("GET", path, BodyPublishers.noBody(), "", headers);
+    }
+
+    /** As a browser sends a form. */
+    Reply form(String path, String body, String... headers) {
+        return send("POST", path, BodyPublishers.ofString(body), "application/x-www-form-urlencoded", headers);
     }
 
     Reply json(String method, String path, String body, String... headers) {
@@ -84,7 +95,7 @@ record Http(int port, String key) {
             request.header(headers[i], headers[i + 1]);
         }
         try {
-            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = CLIENT.send(request.build(), WHOLE);
             return new Reply(response.statusCode(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,7 +3,6 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tutti.server.api.Api;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.security.Operations;
 import dev.tutti.server.security.Role;
@@ -24,7 +23,7 @@ class RightsTest {
     static void start() {
         hub = TestHub.start().withMasterData();
         operations = Operations.load();
-        routes = Api.routes(hub.server().engine(), hub.server().keys(), operations).registered().stream()
+        routes = hub.server().routes().registered().stream()
                 .map(route -> route.split(" "))
                 .toList();
     }

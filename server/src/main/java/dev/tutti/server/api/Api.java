@@ -2,7 +2,6 @@ package dev.tutti.server.api;
 
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
-import dev.tutti.server.http.Gate;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
@@ -27,11 +26,6 @@ public final class Api {
         new FeedEndpoints(engine).register(routes);
         new KeyEndpoints(engine, keys).register(routes);
         return routes;
-    }
-
-    public static Gate gate(Engine engine, Keys keys) {
-        Operations operations = Operations.load();
-        return new Gate(routes(engine, keys, operations), keys, operations);
     }
 
     private static void metrics(Call call, Engine engine) throws IOException {

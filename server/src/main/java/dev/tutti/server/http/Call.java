@@ -6,13 +6,17 @@ import dev.tutti.server.engine.Engine;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
 import dev.tutti.server.security.Caller;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -21,23 +25,38 @@ import tools.jackson.core.JsonGenerator;
 public final class Call {
     public static final String JSON = "application/json";
     public static final String NDJSON = "application/x-ndjson";
+    public static final String EVENTS = "text/event-stream";
+    static final String SESSION = "tutti";
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final int MOST_BYTES = 4 << 20;
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Caller caller;
+    private final BooleanSupplier still;
     private final List<String> values;
 
-    Call(HttpServletRequest request, HttpServletResponse response, Caller caller, List<String> values) {
+    Call(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Caller caller,
+            BooleanSupplier still,
+            List<String> values) {
         this.request = request;
         this.response = response;
         this.caller = caller;
+        this.still = still;
         this.values = values;
     }
 
     public Caller caller() {
         return caller;
+    }
+
+    /** Whether the caller may still call, for answers that take long: a key may be revoked meanwhile. */
+    public boolean callerIsStillIn() {
+        return still.getAsBoolean();
     }
 
     /** What stands in the path where the route's pattern has its n-th name. */
@@ -120,6 +139,23 @@ public final class Call {
         return request.getHeader(name);
     }
 
+    /** The session a browser says it has, or null. */
+    public @Nullable String session() {
+        return cookie(request, SESSION);
+    }
+
+    static @Nullable String cookie(HttpServletRequest request, String name) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                if (cookie.getName().equals(name)) {
+                    return cookie.getValue();
+                }
+            }
+        }
+        return null;
+    }
+
     /** The caller's key for this request, or null. */
     public @Nullable String idempotencyKey() {
         String key = request.getHeader("Idempotency-Key");
@@ -198,6 +234,21 @@ public final class Call {
         return new JsonReader(body, 0, body.length, 1);
     }
 
+    /** A field of a form, or null if it is not in there. */
+    public @Nullable String formField(String name) throws IOException {
+        mustBe(FORM);
+        for (String field : new String(body(), StandardCharsets.UTF_8).split("&", -1)) {
+            if (field.startsWith(name + "=")) {
+                try {
+                    return URLDecoder.decode(field.substring(name.length() + 1), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) {
+                    throw new NotDone(new Problem(400, "malformed-form", "a percent sign without two digits", name));
+                }
+            }
+        }
+        return null;
+    }
+
     private byte[] body() throws IOException {
         long length = request.getContentLengthLong();
         if (length > MOST_BYTES) {
@@ -257,6 +308,34 @@ public final class Call {
 
     public void replyNothing() {
         response.setStatus(204);
+    }
+
+    /** Sends a browser elsewhere, where it is to look with GET. */
+    public void redirect(String path) {
+        response.setStatus(303);
+        response.setHeader("Location", path);
+        response.setHeader("Cache-Control", "no-store");
+    }
+
+    /** Has a browser keep a session, or, with an empty one, forget it. */
+    public void keepSession(String session) {
+        Cookie cookie = new Cookie(SESSION, session);
+        cookie.setPath("/");
+        cookie.setHttpOnly(true);
+        cookie.setSecure(request.isSecure());
+        cookie.setAttribute("SameSite", "Strict");
+        if (session.isEmpty()) {
+            cookie.setMaxAge(0);
+        }
+        response.addCookie(cookie);
+    }
+
+    /** An answer that goes on for as long as the caller listens. */
+    public OutputStream replyEvents() throws IOException {
+        response.setStatus(200);
+        response.setContentType(EVENTS);
+        response.setHeader("Cache-Control", "no-store");
+        return response.getOutputStream();
     }
 
     /** An answer that is written line by line. */

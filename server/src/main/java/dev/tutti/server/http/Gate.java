@@ -5,11 +5,13 @@ import dev.tutti.server.json.BadJson;
 import dev.tutti.server.security.Caller;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
+import dev.tutti.server.security.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,24 +27,30 @@ public final class Gate {
 
     private final Routes routes;
     private final Keys keys;
+    private final Sessions sessions;
     private final Operations operations;
 
-    public Gate(Routes routes, Keys keys, Operations operations) {
+    public Gate(Routes routes, Keys keys, Sessions sessions, Operations operations) {
         this.routes = routes;
         this.keys = keys;
+        this.sessions = sessions;
         this.operations = operations;
     }
 
     public void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Routes.Match match = routes.match(request.getRequestURI());
-        Call call = new Call(request, response, Caller.NOBODY, List.of());
+        Call call = new Call(request, response, Caller.NOBODY, () -> false, List.of());
         try {
             Routes.Route route = match == null ? null : match.byMethod().get(request.getMethod());
-            if (route != null && route.operation() == null) {
-                route.handler().handle(call);
+            if (match != null && route != null && route.operation() == null) {
+                route.handler().handle(new Call(request, response, Caller.NOBODY, () -> false, match.values()));
                 return;
             }
-            Caller caller = keys.caller(request.getHeader("Authorization"));
+            Caller caller = caller(request);
+            if (caller == null && route != null && route.page() && isBrowser(request)) {
+                call.redirect("/enter");
+                return;
+            }
             if (caller == null) {
                 response.setHeader("WWW-Authenticate", "Bearer");
                 call.reply(Problem.of(401, "unauthenticated", "send a valid key, as in Authorization: Bearer tutti_…"));
@@ -72,6 +80,23 @@ public final class Gate {
         };
     }
 
+    /**
+     * Who is asking: by a key, or by a session that began with one. A session lets nobody do more than look, for a
+     * browser sends its cookie whoever made it ask.
+     */
+    private @Nullable Caller caller(HttpServletRequest request) {
+        String authorization = request.getHeader("Authorization");
+        if (authorization == null && request.getMethod().equals("GET")) {
+            return sessions.caller(Call.cookie(request, Call.SESSION));
+        }
+        return keys.caller(authorization);
+    }
+
+    private static boolean isBrowser(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("text/html");
+    }
+
     private void pass(
             HttpServletRequest request,
             HttpServletResponse response,
@@ -94,7 +119,8 @@ public final class Gate {
             throw new NotDone(
                     Problem.of(403, "forbidden", "the role " + caller.role().wire() + " has no right to " + operation));
         }
-        route.handler().handle(new Call(request, response, caller, match.values()));
+        BooleanSupplier still = () -> caller(request) != null;
+        route.handler().handle(new Call(request, response, caller, still, match.values()));
     }
 
     /** An error of our own: recorded under a number the caller is told. */

@@ -22,8 +22,11 @@ public final class Routes {
         void handle(Call call) throws IOException;
     }
 
-    /** @param operation null if anybody may call it */
-    record Route(@Nullable String operation, Handler handler) {}
+    /**
+     * @param operation null if anybody may call it
+     * @param page whether it is for people, who are shown the way in if they have not come in yet
+     */
+    record Route(@Nullable String operation, Handler handler, boolean page) {}
 
     /** @param values the segments that stand where the pattern has a name, decoded */
     record Match(Map<String, Route> byMethod, List<String> values) {}
@@ -51,17 +54,26 @@ public final class Routes {
      * @throws IllegalArgumentException if the operation is not in the table of rights
      */
     public void add(String method, String pattern, String operation, Handler handler) {
+        add(method, pattern, operation, handler, false);
+    }
+
+    /** For people with a browser; otherwise as {@link #add}. */
+    public void addPage(String pattern, String operation, Handler handler) {
+        add("GET", pattern, operation, handler, true);
+    }
+
+    private void add(String method, String pattern, String operation, Handler handler, boolean page) {
         if (!operations.contains(operation)) {
             throw new IllegalArgumentException(
                     method + " " + pattern + " names the operation " + operation + ", which the table does not have");
         }
-        put(method, pattern, new Route(operation, handler));
+        put(method, pattern, new Route(operation, handler, page));
         registered.add(method + " " + pattern + " " + operation);
     }
 
     /** For what needs no key. */
     public void addOpen(String method, String pattern, Handler handler) {
-        put(method, pattern, new Route(null, handler));
+        put(method, pattern, new Route(null, handler, false));
     }
 
     private void put(String method, String pattern, Route route) {

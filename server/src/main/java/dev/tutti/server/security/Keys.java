@@ -28,10 +28,14 @@ public final class Keys {
     private final ApiKeys table;
     private final SecureRandom random = new SecureRandom();
     private final Map<Long, Known> known = new ConcurrentHashMap<>();
+    private final Map<Integer, Owner> owners = new ConcurrentHashMap<>();
     private volatile int revocations;
 
     /** @param caller null if there is no such key, or no more */
     private record Known(byte[] hash, @Nullable Caller caller, long until) {}
+
+    /** @param caller null if the key was revoked */
+    private record Owner(@Nullable Caller caller, long until) {}
 
     public Keys(ApiKeys table) {
         this.table = table;
@@ -69,8 +73,27 @@ public final class Keys {
         return caller;
     }
 
+    /** Whose key this is by its number, for a session that began with it; null once it is revoked. */
+    @Nullable
+    Caller caller(int number) {
+        long now = System.nanoTime();
+        Owner owner = owners.get(number);
+        if (owner == null || now - owner.until > 0) {
+            int before = revocations;
+            owner = new Owner(callerOf(table.byId(number)), now + REMEMBERED_NANOS);
+            owners.put(number, owner);
+            if (before != revocations) {
+                owners.clear();
+            }
+        }
+        return owner.caller;
+    }
+
     private @Nullable Caller look(byte[] hash) {
-        ApiKey key = table.byHash(hash);
+        return callerOf(table.byHash(hash));
+    }
+
+    private static @Nullable Caller callerOf(@Nullable ApiKey key) {
         Role role = key == null || key.revoked() ? null : Role.ofWire(key.role());
         if (key == null || role == null) {
             return null;
@@ -110,6 +133,7 @@ public final class Keys {
             revocations++;
         }
         known.clear();
+        owners.clear();
         return revoked;
     }
 

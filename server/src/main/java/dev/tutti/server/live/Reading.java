@@ -1,0 +1,83 @@
+package dev.tutti.server.live;
+
+import dev.tutti.conveyor.StoreFailure;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Something read from the database now and then, on a thread of its own: whoever shows it waits a moment and then takes
+ * what was read last. What takes long is read less often, so that looking never costs the database more than a tenth of
+ * one connection's time.
+ */
+final class Reading<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+    private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+    private static final int TIMES_LONGER = 9;
+
+    private final Supplier<T> source;
+    private @Nullable T latest;
+    private boolean underWay;
+    private boolean failing;
+    private long next = System.nanoTime();
+
+    Reading(Supplier<T> source) {
+        this.source = source;
+    }
+
+    /** Begins to read, if it is time. */
+    synchronized void begin() {
+        if (!underWay && System.nanoTime() - next >= 0) {
+            underWay = true;
+            // Inherits nothing: connections opened on the way keep threads, which must not hold on to the web server.
+            Thread.ofVirtual()
+                    .name("live")
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::read);
+        }
+    }
+
+    private void read() {
+        long began = System.nanoTime();
+        T found = null;
+        try {
+            found = source.get();
+        } catch (StoreFailure e) {
+            LOG.warn("the live page cannot read: {}", e.getMessage());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("the live page cannot read", unforeseen);
+        }
+        finish(found, System.nanoTime() - began);
+    }
+
+    private synchronized void finish(@Nullable T found, long took) {
+        if (found != null) {
+            latest = found;
+        }
+        failing = found == null;
+        underWay = false;
+        next = System.nanoTime() + Math.max(SOONEST_NANOS, TIMES_LONGER * took);
+        notifyAll();
+    }
+
+    /** What was read last, or null if nothing was yet; waits for what is being read, until then. */
+    synchronized @Nullable T latest(long untilNanos) {
+        long left = untilNanos - System.nanoTime();
+        while (underWay && left > 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+            left = untilNanos - System.nanoTime();
+        }
+        return latest;
+    }
+
+    synchronized boolean failing() {
+        return failing;
+    }
+}

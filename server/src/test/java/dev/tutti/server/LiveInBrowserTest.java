@@ -1,0 +1,138 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import dev.tutti.server.security.Caller;
+import dev.tutti.server.security.Role;
+import dev.tutti.server.security.Scope;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The live page in a real browser, with its scripts and its policy. Leaves pictures of it in {@code target/live}. */
+class LiveInBrowserTest {
+    private static TestHub hub;
+    private static Playwright playwright;
+    private static Browser browser;
+
+    /** What the browser complains of: errors in scripts, and whatever the policy forbids. */
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        String chromium = Stream.of(System.getenv("PATH").split(":", -1))
+                .flatMap(directory -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(directory, name)))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElse("");
+        assumeTrue(!chromium.isEmpty(), "there is no Chromium on the path: the live page is not tried in a browser");
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new LaunchOptions()
+                        .setExecutablePath(Path.of(chromium))
+                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+        hub = TestHub.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (playwright != null) {
+            browser.close();
+            playwright.close();
+        }
+        if (hub != null) {
+            hub.close();
+        }
+    }
+
+    private Page look(BrowserContext context) {
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    private static void write(String method, String path, String body) {
+        Http.Reply reply = path.contains("stock")
+                ? hub.admin().ndjson(path, body)
+                : hub.admin().json(method, path, body);
+        assertThat(reply.status()).as(reply.text()).isLessThan(300);
+    }
+
+    private static void order(String channel, String externalId, String lines, double latitude, double longitude) {
+        write("POST", "/v1/orders", """
+                {"channel":"%s","externalId":"%s","currency":"USD",
+                 "shipTo":{"name":"Ada","country":"US","postcode":"94110",
+                           "location":{"latitude":%s,"longitude":%s}},
+                 "lines":[%s]}
+                """.formatted(channel, externalId, latitude, longitude, lines));
+    }
+
+    private static String line(String sku, int quantity) {
+        return "{\"sku\":\"%s\",\"quantity\":%d,\"unitPrice\":1999}".formatted(sku, quantity);
+    }
+
+    @Test
+    void anOrderAppearsWithoutAReloadAndTheBrowserHasNothingToComplainOf() {
+        write("PUT", "/v1/channels", "[{\"code\": \"web\", \"currency\": \"USD\"}]");
+        write("PUT", "/v1/items", "[{\"sku\": \"MUG\"}]");
+        write("PUT", "/v1/nodes", """
+                [{"code": "OAK4", "type": "distribution-centre", "location": {"latitude": 37.74, "longitude": -121.43},
+                  "attributes": {"city": "Tracy", "state": "CA"}}]
+                """);
+        write("POST", "/v1/stock/snapshot", "{\"sku\":\"MUG\",\"node\":\"OAK4\",\"quantity\":100}");
+        String ticket = hub.server().sessions().ticket(new Caller(0, "demo", Role.VIEWER, Scope.EVERYTHING));
+        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1440, 1000))) {
+            Page page = look(context);
+            page.navigate("http://localhost:" + hub.server().port() + "/enter/" + ticket);
+            assertThat(page.url()).endsWith(":" + hub.server().port() + "/");
+            Object mark = page.evaluate("window.notReloaded = 42");
+            Locator latest = page.locator("#latest");
+            assertThat(latest.textContent()).contains("No order yet");
+            picture(page, "empty");
+
+            order("web", "W-1", line("MUG", 2), 37.77, -122.42);
+
+            page.waitForSelector("#latest:has-text('W-1')", new Page.WaitForSelectorOptions().setTimeout(10_000));
+            assertThat(latest.textContent()).contains("the only node with all");
+            page.waitForSelector("#map rect.working title:text('2')", attached());
+            page.waitForSelector("#flow .all .released:has-text('1')");
+            assertThat(page.evaluate("window.notReloaded")).isEqualTo(mark);
+            assertThat(page.locator("#latest").count()).isEqualTo(1);
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    private static Page.WaitForSelectorOptions attached() {
+        return new Page.WaitForSelectorOptions()
+                .setState(com.microsoft.playwright.options.WaitForSelectorState.ATTACHED)
+                .setTimeout(10_000);
+    }
+
+    private static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target", "live", name + ".png"))
+                .setFullPage(true));
+    }
+}
