@@ -87,6 +87,7 @@ public final class Database implements AutoCloseable {
 
     public OrderSearch search() {
         return new OrderSearch(reading, reads);
+    }
 
     public LiveReads live() {
         return new LiveReads(reading);
