@@ -5,6 +5,9 @@ import dev.tutti.postgres.embedded.EmbeddedPostgresException;
 import dev.tutti.server.Options;
 import dev.tutti.server.Server;
 import dev.tutti.server.demo.DemoDirectory.Marker;
+import dev.tutti.server.security.Caller;
+import dev.tutti.server.security.Role;
+import dev.tutti.server.security.Scope;
 import java.io.Console;
 import java.io.InputStream;
 import java.time.LocalTime;
@@ -103,9 +106,10 @@ public final class Demo implements AutoCloseable {
         return in;
     }
 
-    /** Where to look at all of it. */
+    /** Lets whoever reads it look at everything, without a key, as long as the demo runs. */
     private static String pageAddress(Server server) {
-        return "http://127.0.0.1:" + server.port() + "/";
+        String ticket = server.sessions().ticket(new Caller(0, "demo", Role.VIEWER, Scope.EVERYTHING));
+        return "http://127.0.0.1:" + server.port() + "/enter/" + ticket;
     }
 
     private void introduce(DemoDirectory directory) {
