@@ -64,7 +64,7 @@ final class Assortment {
     /**
      * @param price in cents
      * @param units of it a distribution centre likes to have
-     * @param scarce its deliveries are small and rare
+     * @param scarce there is little of it at first, and it is seldom ordered; what comes then is enough for who waited
      */
     record Article(
             int number, String sku, String description, String department, long price, int units, boolean scarce) {}
@@ -104,7 +104,7 @@ final class Assortment {
                 Character.toUpperCase(kind.charAt(0)) + kind.substring(1) + " " + thing + ", " + colour,
                 department.name(),
                 100 * dollars - 1,
-                scarce ? Math.max(2, units / 20) : Math.max(LEAST_AT_DC, units),
+                Math.max(LEAST_AT_DC, units),
                 scarce);
     }
 
@@ -140,10 +140,12 @@ final class Assortment {
         return chance(place, article).nextInt(100) < (place.isStore() ? STORE_PERCENT : DC_PERCENT);
     }
 
-    /** What a place likes to have of an article it keeps. */
-    int unitsAt(Place place, Article article) {
-        SplittableRandom random = chance(place, article);
-        return place.isStore() ? shelf(random.split()) : article.units();
+    /** What a place has of an article it keeps when the demo begins. */
+    int openingStock(Place place, Article article) {
+        if (place.isStore()) {
+            return shelf(chance(place, article).split());
+        }
+        return article.scarce() ? Math.max(2, article.units() / 20) : article.units();
     }
 
     /** One to six, three on average. */

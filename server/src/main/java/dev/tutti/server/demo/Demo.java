@@ -12,9 +12,10 @@ import java.io.Console;
 import java.io.InputStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Demo implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final long STATUS_EVERY_MILLIS = 10_000;
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private final Server server;
     private final Run run;
@@ -143,7 +145,7 @@ public final class Demo implements AutoCloseable {
         boolean watched = console != null && console.isTerminal();
         while (run.goesOn()) {
             run.sleep(STATUS_EVERY_MILLIS);
-            String line = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "  " + cast.tally();
+            String line = CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + "  " + cast.tally();
             System.out.print(watched ? "\r\033[K" + line : line + "\n");
             System.out.flush();
         }

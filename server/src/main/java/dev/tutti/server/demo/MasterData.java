@@ -123,7 +123,7 @@ final class MasterData {
         for (Place place : places) {
             for (Article article : assortment.articles()) {
                 if (assortment.isKeptAt(place, article)) {
-                    lines.writeBytes(line(article.sku(), place.code(), assortment.unitsAt(place, article)));
+                    lines.writeBytes(line(article.sku(), place.code(), assortment.openingStock(place, article)));
                     count++;
                 }
                 if (count == POSITIONS_AT_ONCE) {
