@@ -49,7 +49,7 @@ public final class Server implements AutoCloseable {
         }
 
         Gate gate() {
-            return new Gate(routes(), keys, sessions, operations);
+            return new Gate(routes(), keys, sessions, operations, engine.metrics());
         }
 
         /** All there is to call. */

@@ -71,6 +71,20 @@ class StockOverHttpTest {
     }
 
     @Test
+    void whatTheServerCountsIsToldToPrometheus() {
+        admin.get("/v1/stock?sku=A");
+
+        Http.Reply told = admin.send("GET", "/v1/metrics", "Accept", "text/plain");
+
+        assertThat(told.text())
+                .contains("tutti_http_seconds_count{method=\"GET\",route=\"/v1/stock\",status=\"200\"}")
+                .contains("tutti_commands_committed_total")
+                .contains("jvm_memory_used_bytes");
+        assertThat(admin.get("/v1/metrics").json().at("/commandsWaiting").isMissingNode())
+                .isFalse();
+    }
+
+    @Test
     void moreThanCanBeThereIsRefused() {
         String line = "{\"sku\":\"A\",\"node\":\"S2\",\"quantity\":%d}\n";
         admin.ndjson("/v1/stock/snapshot", line.formatted(999_999_999));

@@ -6,6 +6,7 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** All of REST v1. */
 public final class Api {
@@ -30,6 +31,12 @@ public final class Api {
 
     private static void metrics(Call call, Engine engine) throws IOException {
         call.onlyQueries();
+        String accepted = call.header("Accept");
+        if (accepted != null && accepted.contains("text/plain")) {
+            byte[] text = engine.metrics().scrape().getBytes(StandardCharsets.UTF_8);
+            call.reply(200, "text/plain; version=0.0.4; charset=utf-8", text);
+            return;
+        }
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeNumberProperty("commandsWaiting", engine.waiting());

@@ -53,6 +53,7 @@ public final class Engine implements AutoCloseable {
     private final Follower follower;
     private final Chores chores;
     private final Searchable searchable;
+    private final Metrics metrics;
 
     private Engine(Database database, Limits limits) {
         this.database = database;
@@ -61,6 +62,7 @@ public final class Engine implements AutoCloseable {
         this.catalogue = new Catalogue(database.masterData(), follower::tellOthers);
         this.chores = new Chores(this);
         this.searchable = new Searchable(database.search());
+        this.metrics = new Metrics(this);
         this.conveyor = new Conveyor<>(database.store(), index, limits, new Watch());
     }
 
@@ -142,6 +144,10 @@ public final class Engine implements AutoCloseable {
         return follower.staleness();
     }
 
+    public Metrics metrics() {
+        return metrics;
+    }
+
     /** Commands that wait. */
     public int waiting() {
         return work.waiting();
@@ -217,6 +223,7 @@ public final class Engine implements AutoCloseable {
     private final class Watch implements Observer {
         @Override
         public void committed(int commands, List<Store.Posting> postings) {
+            metrics.committed(commands, postings.size());
             if (!postings.isEmpty()) {
                 follower.tellOthers();
                 chores.stockMoved(postings);
@@ -225,6 +232,7 @@ public final class Engine implements AutoCloseable {
 
         @Override
         public void alarm(String what, Throwable cause) {
+            metrics.alarm();
             LOG.error("ALARM: {}", what, cause);
         }
     }

@@ -1,6 +1,7 @@
 package dev.tutti.server.http;
 
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.server.engine.Metrics;
 import dev.tutti.server.json.BadJson;
 import dev.tutti.server.security.Caller;
 import dev.tutti.server.security.Keys;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +26,40 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
 
     private final Routes routes;
     private final Keys keys;
     private final Sessions sessions;
     private final Operations operations;
+    private final Metrics metrics;
 
-    public Gate(Routes routes, Keys keys, Sessions sessions, Operations operations) {
+    public Gate(Routes routes, Keys keys, Sessions sessions, Operations operations, Metrics metrics) {
         this.routes = routes;
         this.keys = keys;
         this.sessions = sessions;
         this.operations = operations;
+        this.metrics = metrics;
     }
 
     public void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        long begun = System.nanoTime();
         Routes.Match match = routes.match(request.getRequestURI());
+        try {
+            answer(request, response, match);
+        } finally {
+            String route = match == null ? "" : match.pattern();
+            metrics.answered(known(request.getMethod()), route, response.getStatus(), System.nanoTime() - begun);
+        }
+    }
+
+    /** Whatever a caller makes up for a method is one and the same to whoever counts. */
+    private static String known(String method) {
+        return METHODS.contains(method) ? method : "other";
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, Routes.@Nullable Match match)
+            throws IOException {
         Call call = new Call(request, response, Caller.NOBODY, () -> false, List.of());
         try {
             Routes.Route route = match == null ? null : match.byMethod().get(request.getMethod());

@@ -29,7 +29,7 @@ public final class Routes {
     record Route(@Nullable String operation, Handler handler, boolean page) {}
 
     /** @param values the segments that stand where the pattern has a name, decoded */
-    record Match(Map<String, Route> byMethod, List<String> values) {}
+    record Match(String pattern, Map<String, Route> byMethod, List<String> values) {}
 
     /** A segment of a path; its children by their text, and one for any text. */
     private static final class Branch {
@@ -39,6 +39,7 @@ public final class Routes {
         Branch any;
 
         final Map<String, Route> routes = new TreeMap<>();
+        String pattern = "";
     }
 
     private final Operations operations;
@@ -90,6 +91,7 @@ public final class Routes {
                 at = at.children.computeIfAbsent(segment, s -> new Branch());
             }
         }
+        at.pattern = pattern;
         if (at.routes.put(method, route) != null) {
             throw new IllegalArgumentException("two routes for " + method + " " + pattern);
         }
@@ -124,7 +126,7 @@ public final class Routes {
             }
             from = slash + 1;
         }
-        return at.routes.isEmpty() ? null : new Match(at.routes, values);
+        return at.routes.isEmpty() ? null : new Match(at.pattern, at.routes, values);
     }
 
     private static @Nullable String decoded(String segment) {
