@@ -162,7 +162,7 @@ class ConfigurationTest {
         Http.Reply refused = apply("""
                 "nodes":[{"code":"W1","type":"store"},
                          {"code":"W2","type":"shop","dailyCapacity":-1,"color":"red",
-                          "calendar":{"zone":"Mars/Base","cutOff":"25:00","workdays":[]}},
+                          "calendar":{"zone":"Mars/Base","cutOff":"25:00","workdays":[]},"costs":{"perMile":1}},
                          {"type":"store"},
                          {"code":"W1","type":"store"},
                          {"code":"W4","type":"store","calendar":{"zone":"UTC"}},
@@ -177,7 +177,7 @@ class ConfigurationTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(refused.text("code")).isEqualTo("configuration-refused");
-        assertThat(refused.text("detail")).startsWith("18 things are wrong; nothing was changed. nodes[1].type: ");
+        assertThat(refused.text("detail")).startsWith("19 things are wrong; nothing was changed. nodes[1].type: ");
         List<String> told = new ArrayList<>();
         refused.json()
                 .path("problems")
@@ -191,6 +191,7 @@ class ConfigurationTest {
                         "nodes[1].calendar.zone invalid-field",
                         "nodes[1].calendar.cutOff invalid-field",
                         "nodes[1].calendar.workdays invalid-field",
+                        "nodes[1].costs.perMile unknown-field",
                         "nodes[2].code missing-field",
                         "nodes[3].code invalid-field",
                         "nodes[4].calendar.cutOff missing-field",

@@ -56,10 +56,10 @@ final class Problems {
                 problem = e.problem();
             }
             boolean missing = problem.code().equals(BadJson.Kind.MISSING_FIELD.code());
-            if (missing && takenOut.contains(problem.path())) {
-                return null;
+            // What was taken out is missing now, which is no news.
+            if (!missing || !takenOut.contains(problem.path())) {
+                add(problem);
             }
-            add(problem);
             String wrong = missing ? parent(problem.path()) : problem.path();
             if (!wrong.startsWith(path + ".") || !takeOut(part, wrong.substring(path.length() + 1))) {
                 return null;

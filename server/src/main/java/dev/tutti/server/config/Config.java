@@ -80,6 +80,16 @@ public final class Config {
         String detail() {
             return body.path("detail").asString("it answers " + status + ", and says no more");
         }
+
+        List<Fault> faults(Gathered gathered) throws IOException {
+            JsonNode problems = body.path("problems");
+            List<Fault> faults = new ArrayList<>(gathered.located(problems));
+            int more = body.path("count").asInt(0) - problems.size();
+            if (more > 0) {
+                faults.add(new Fault("", 0, "", "and " + more + " more"));
+            }
+            return faults;
+        }
     }
 
     private static final class Unreachable extends RuntimeException {
@@ -103,9 +113,9 @@ public final class Config {
             return DONE;
         }
         if (answer.body().has("problems")) {
-            return refuse(gathered.located(answer.body().path("problems")));
+            return refuse(answer.faults(gathered));
         }
-        err.println("tutti: " + answer.detail());
+        err.println("tutti: " + Told.printable(answer.detail()));
         return answer.status() >= 500 ? FAILED : REFUSED;
     }
 
@@ -113,8 +123,7 @@ public final class Config {
     private int tellAll(Gathered gathered) throws IOException {
         List<Fault> faults = new ArrayList<>(gathered.faults());
         try {
-            Answer answer = send(Options.Action.PLAN, gathered);
-            faults.addAll(gathered.located(answer.body().path("problems")));
+            faults.addAll(send(Options.Action.PLAN, gathered).faults(gathered));
         } catch (Unreachable e) {
             faults.add(new Fault("", 0, "", "the rest was not looked at: " + e.getMessage()));
         }
@@ -122,7 +131,7 @@ public final class Config {
     }
 
     private int refuse(List<Fault> faults) {
-        faults.stream().sorted(Fault.IN_ORDER).forEach(fault -> err.println(fault.words()));
+        faults.stream().sorted(Fault.IN_ORDER).forEach(fault -> err.println(Told.printable(fault.words())));
         err.println("tutti: refused, nothing was changed");
         return REFUSED;
     }

@@ -27,8 +27,9 @@ final class Directory {
         this.faults = faults;
     }
 
-    /** Sorted by name. */
-    static List<Path> files(Path root, List<Fault> faults) throws IOException {
+    /** Sorted by name. The directory itself may be named by a link. */
+    static List<Path> files(Path named, List<Fault> faults) throws IOException {
+        Path root = Files.isSymbolicLink(named) ? named.toRealPath() : named;
         Directory directory = new Directory(root.toRealPath(), faults);
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override

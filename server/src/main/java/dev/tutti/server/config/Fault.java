@@ -10,7 +10,10 @@ import java.util.Comparator;
  * @param path within the file, such as {@code nodes[3].calendar.zone}
  */
 record Fault(String file, int line, String path, String reason) {
-    static final Comparator<Fault> IN_ORDER = Comparator.comparing(Fault::file).thenComparingInt(Fault::line);
+    /** By file and line; what is about no file comes last. */
+    static final Comparator<Fault> IN_ORDER = Comparator.comparing((Fault fault) -> fault.file.isEmpty())
+            .thenComparing(Fault::file)
+            .thenComparingInt(Fault::line);
 
     String words() {
         return (file.isEmpty() ? "" : file + ":")

@@ -94,7 +94,7 @@ final class Gathered {
             fault(file, broken, "", "this is not UTF-8");
             return;
         }
-        if (new String(bytes, StandardCharsets.UTF_8).isBlank()) {
+        if (saysNothing(bytes)) {
             fault(file, 0, "", "there is nothing in it; it should have nodes:, channels: or items:");
             return;
         }
@@ -115,6 +115,12 @@ final class Gathered {
         return Arrays.equals(Arrays.copyOf(bytes, 3), BYTE_ORDER_MARK)
                 ? Arrays.copyOfRange(bytes, 3, bytes.length)
                 : bytes;
+    }
+
+    private static boolean saysNothing(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8)
+                .lines()
+                .allMatch(line -> line.isBlank() || line.strip().startsWith("#"));
     }
 
     /** The first line that is not UTF-8, or 0. */

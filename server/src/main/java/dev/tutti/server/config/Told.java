@@ -52,8 +52,13 @@ final class Told {
     private void section(String title, List<String> lines) {
         if (!lines.isEmpty()) {
             out.println(title);
-            lines.forEach(line -> out.println("  " + line));
+            lines.forEach(line -> out.println("  " + printable(line)));
         }
+    }
+
+    /** A code may hold any character; a terminal obeys some. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
     private String counts() {

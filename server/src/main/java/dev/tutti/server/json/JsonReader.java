@@ -247,14 +247,18 @@ public final class JsonReader implements AutoCloseable {
         }
     }
 
-    /** Reads to the end and says on which line each of some places stands; what is not there is left out. */
+    /** Reads on and says on which line each of some places stands; what is not there, or not readable, is left out. */
     public SortedMap<String, Integer> linesOf(Set<String> paths) {
         SortedMap<String, Integer> lines = new TreeMap<>();
-        while (next() != null) {
-            String path = path();
-            if (paths.contains(path)) {
-                lines.putIfAbsent(path, line());
+        try {
+            while (lines.size() < paths.size() && next() != null) {
+                String path = path();
+                if (paths.contains(path)) {
+                    lines.putIfAbsent(path, line());
+                }
             }
+        } catch (BadJson e) {
+            // Where it ends makes no difference to what stands before.
         }
         return lines;
     }
