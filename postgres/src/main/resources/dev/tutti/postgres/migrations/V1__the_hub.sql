@@ -68,10 +68,17 @@ create table configuration_version (
     made_at timestamptz not null default now(),
     actor   text not null,
     origin  text not null,
+    author  text not null default '',
+    reason  text not null default '',
     change  text not null,
+    details text not null default '',
     network boolean not null
 );
 comment on table configuration_version is 'Every change of items, nodes and channels: who, when, what. Servers reload when it grows.';
+comment on column configuration_version.actor is 'The key it was made with.';
+comment on column configuration_version.author is 'Who wanted it, as they said themselves; the actor if nobody said.';
+comment on column configuration_version.reason is 'Why; empty if it was not asked for.';
+comment on column configuration_version.details is 'What differed, a line each, if it was applied from a plan; no more than a few hundred.';
 comment on column configuration_version.network is 'Whether nodes or channels changed, which decisions depend on.';
 
 create table node_history (

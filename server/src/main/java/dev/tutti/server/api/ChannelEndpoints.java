@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Flows;
 import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelId;
 import dev.tutti.server.engine.Engine;
@@ -29,11 +30,14 @@ final class ChannelEndpoints {
     }
 
     private void put(Call call) throws IOException {
-        new Upserts<>(this::read, Channel::code, channels -> engine.catalogue().putChannels(channels, call.audit("")))
+        new Upserts<>(
+                        in -> read(in, engine.catalogue().flows()),
+                        Channel::code,
+                        channels -> engine.catalogue().putChannels(channels, call.audit("")))
                 .take(call);
     }
 
-    private Channel read(JsonReader in) {
+    static Channel read(JsonReader in, Flows flows) {
         in.object();
         String code = null;
         Currency currency = null;
@@ -44,7 +48,7 @@ final class ChannelEndpoints {
             switch (name) {
                 case "code" -> code = Codes.read(in);
                 case "currency" -> currency = currency(in);
-                case "flow" -> flow = flow(in);
+                case "flow" -> flow = flow(in, flows);
                 case "brand" -> brand = in.text(100);
                 case "legalEntity" -> legalEntity = in.text(100);
                 default -> throw in.unknownField();
@@ -61,16 +65,21 @@ final class ChannelEndpoints {
 
     private static Currency currency(JsonReader in) {
         String text = in.nonEmptyText(3);
+        Currency currency;
         try {
-            return Currency.getInstance(text);
+            currency = Currency.getInstance(text);
         } catch (IllegalArgumentException e) {
             throw in.invalid("a currency is one of ISO 4217, in capital letters");
         }
+        if (currency.getDefaultFractionDigits() < 0) {
+            throw in.invalid(text + " has no minor unit, in which amounts could be");
+        }
+        return currency;
     }
 
-    private String flow(JsonReader in) {
+    private static String flow(JsonReader in, Flows flows) {
         String flow = in.nonEmptyText(100);
-        if (engine.catalogue().flows().newest(flow) == null) {
+        if (flows.newest(flow) == null) {
             throw NotDone.at(in.path(), RefusalCode.UNKNOWN_FLOW, "there is no such flow");
         }
         return flow;
@@ -95,7 +104,7 @@ final class ChannelEndpoints {
         Pages.reply(call, "channels", channels, Channel::code, ChannelEndpoints::write);
     }
 
-    private static void write(JsonGenerator json, Channel channel) {
+    static void write(JsonGenerator json, Channel channel) {
         json.writeStartObject();
         json.writeStringProperty("code", channel.code());
         json.writeStringProperty("currency", channel.currency().getCurrencyCode());

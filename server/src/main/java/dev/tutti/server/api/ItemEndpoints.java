@@ -36,7 +36,7 @@ final class ItemEndpoints {
                 .take(call);
     }
 
-    private static Item read(JsonReader in) {
+    static Item read(JsonReader in) {
         in.object();
         String sku = null;
         String description = "";
@@ -79,7 +79,7 @@ final class ItemEndpoints {
         });
     }
 
-    private static void write(JsonGenerator json, Item item) {
+    static void write(JsonGenerator json, Item item) {
         json.writeStartObject();
         json.writeStringProperty("sku", item.sku());
         json.writeStringProperty("description", item.description());

@@ -86,11 +86,19 @@ public final class NodeJson {
                 case "zone" -> zone = parsed(in, "a time zone, as in Europe/Berlin", ZoneId::of);
                 case "workdays" -> workdays = workdays(in);
                 case "holidays" -> holidays.addAll(in.list(MOST_HOLIDAYS, NodeJson::day));
-                case "cutOff" -> cutOff = parsed(in, "a local time, as in 14:30", LocalTime::parse);
+                case "cutOff" -> cutOff = cutOff(in);
                 default -> throw in.unknownField();
             }
         }
         return new WorkCalendar(in.required(zone, "zone"), workdays, holidays, in.required(cutOff, "cutOff"));
+    }
+
+    private static LocalTime cutOff(JsonReader in) {
+        LocalTime time = parsed(in, "a local time, as in 14:30", LocalTime::parse);
+        if (time.getNano() != 0) {
+            throw in.invalid("a cut-off has no fractions of a second");
+        }
+        return time;
     }
 
     private static EnumSet<DayOfWeek> workdays(JsonReader in) {

@@ -8,6 +8,8 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.postgres.MasterData;
+import dev.tutti.postgres.MasterData.Change;
+import dev.tutti.postgres.MasterData.Outcome;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,14 @@ public final class Catalogue {
         data.putChannels(channels, audit);
         refresh();
         changed.run();
+    }
+
+    /** As the three before, in one version. */
+    public Outcome apply(Change change, Audit audit) {
+        Outcome outcome = data.apply(change, audit);
+        refresh();
+        changed.run();
+        return outcome;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.tutti.server.security.Caller;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ public final class Call {
     public static final String EVENTS = "text/event-stream";
     static final String SESSION = "tutti";
     private static final String FORM = "application/x-www-form-urlencoded";
+    public static final int MOST_BYTES_OF_A_LARGE_DOCUMENT = 64 << 20;
     private static final int MOST_BYTES = 4 << 20;
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
@@ -249,10 +251,44 @@ public final class Call {
         return null;
     }
 
+    /** As {@link #json()}, for the few documents that may be large: read as they come, never held whole. */
+    public JsonReader largeJson() throws IOException {
+        mustBe(JSON);
+        if (request.getContentLengthLong() > MOST_BYTES_OF_A_LARGE_DOCUMENT) {
+            throw tooLarge(MOST_BYTES_OF_A_LARGE_DOCUMENT);
+        }
+        return JsonReader.of(new LimitedInput(request.getInputStream()));
+    }
+
+    /** Refuses a body that did not say how large it is and proves to be too large. */
+    private static final class LimitedInput extends FilterInputStream {
+        private long read;
+
+        LimitedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int count = super.read(bytes, from, length);
+            read += Math.max(0, count);
+            if (read > MOST_BYTES_OF_A_LARGE_DOCUMENT) {
+                throw tooLarge(MOST_BYTES_OF_A_LARGE_DOCUMENT);
+            }
+            return count;
+        }
+    }
+
     private byte[] body() throws IOException {
         long length = request.getContentLengthLong();
         if (length > MOST_BYTES) {
-            throw tooLarge();
+            throw tooLarge(MOST_BYTES);
         }
         InputStream in = request.getInputStream();
         if (length >= 0) {
@@ -264,16 +300,14 @@ public final class Call {
         }
         byte[] body = in.readNBytes(MOST_BYTES + 1);
         if (body.length > MOST_BYTES) {
-            throw tooLarge();
+            throw tooLarge(MOST_BYTES);
         }
         return body;
     }
 
-    private static NotDone tooLarge() {
+    private static NotDone tooLarge(int most) {
         return new NotDone(Problem.of(
-                413,
-                "content-too-large",
-                "a body has at most " + MOST_BYTES + " bytes; more goes as NDJSON, line by line"));
+                413, "content-too-large", "a body has at most " + most + " bytes; more goes as NDJSON, line by line"));
     }
 
     /** The body's lines, however many there are. */

@@ -2,15 +2,23 @@ package dev.tutti.server.json;
 
 import dev.tutti.decision.Spelling;
 import dev.tutti.server.json.BadJson.Kind;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -22,7 +30,13 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.JacksonYAMLParseException;
 import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
  * Reads one document, value by value, in the order in which it stands: nothing is kept that is not wanted, and the
@@ -42,8 +56,13 @@ public final class JsonReader implements AutoCloseable {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
+    private static final int MOST_YAML_CHARACTERS = 64 << 20;
+
     /** Files that people write are YAML, and are read by the code that reads JSON. */
     private static final YAMLFactory YAML = YAMLFactory.builder()
+            .loadSettings(LoadSettings.builder()
+                    .setCodePointLimit(MOST_YAML_CHARACTERS)
+                    .build())
             .streamReadConstraints(LIMITS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -51,8 +70,12 @@ public final class JsonReader implements AutoCloseable {
 
     private static final int MOST_ATTRIBUTES = 100;
 
+    private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
+
     private final JsonParser parser;
     private final int firstLine;
+    private final String root;
+    private int malformedLine;
 
     /** @param firstLine the number of the document's first line in what the caller sent */
     public JsonReader(byte[] bytes, int from, int length, int firstLine) {
@@ -60,11 +83,41 @@ public final class JsonReader implements AutoCloseable {
     }
 
     private JsonReader(TokenStreamFactory factory, byte[] bytes, int from, int length, int firstLine) {
+        this(parser(factory, bytes, from, length), firstLine, "");
+    }
+
+    private JsonReader(JsonParser parser, int firstLine, String root) {
+        this.parser = parser;
         this.firstLine = firstLine;
+        this.root = root;
+    }
+
+    private static JsonParser parser(TokenStreamFactory factory, byte[] bytes, int from, int length) {
         if (!looksLikeUtf8(bytes, from, length)) {
             throw new BadJson(Kind.MALFORMED_JSON, "", "this is not UTF-8");
         }
-        this.parser = factory.createParser(ObjectReadContext.empty(), bytes, from, length);
+        return factory.createParser(ObjectReadContext.empty(), bytes, from, length);
+    }
+
+    /** A document that is too large to be held whole. */
+    public static JsonReader of(InputStream in) throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
+        buffered.mark(4);
+        byte[] first = buffered.readNBytes(4);
+        buffered.reset();
+        if (!looksLikeUtf8(first, 0, first.length)) {
+            throw new BadJson(Kind.MALFORMED_JSON, "", "this is not UTF-8");
+        }
+        return new JsonReader(FACTORY.createParser(ObjectReadContext.empty(), buffered), 1, "");
+    }
+
+    /**
+     * A part of a document, read before by {@link #tree}.
+     *
+     * @param path where in the document it stands
+     */
+    public static JsonReader of(JsonNode tree, String path) {
+        return new JsonReader(tree.traverse(ObjectReadContext.empty()), 1, path);
     }
 
     /** A file of YAML (JSON is YAML too). */
@@ -72,9 +125,9 @@ public final class JsonReader implements AutoCloseable {
         return new JsonReader(YAML, bytes, 0, bytes.length, 1);
     }
 
-    /** Where reading is, counted from 1. */
+    /** Where reading is, or where the document proved to be malformed; counted from 1. */
     public int line() {
-        return parser.currentTokenLocation().getLineNr() + firstLine - 1;
+        return malformedLine > 0 ? malformedLine : parser.currentTokenLocation().getLineNr() + firstLine - 1;
     }
 
     /** JSON of any other encoding has a zero or a byte order mark among its first bytes. */
@@ -156,6 +209,62 @@ public final class JsonReader implements AutoCloseable {
     /** Whether the field is null, which is the same as not being there. */
     public boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** The value at hand, whatever it is. */
+    public JsonNode tree() {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                ObjectNode object = nodes.objectNode();
+                for (String name = nextField(); name != null; name = nextField()) {
+                    object.set(name, tree());
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                ArrayNode array = nodes.arrayNode();
+                while (next() != JsonToken.END_ARRAY) {
+                    array.add(tree());
+                }
+                yield array;
+            }
+            case VALUE_STRING -> nodes.stringNode(string());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(nodes);
+            case VALUE_TRUE -> nodes.booleanNode(true);
+            case VALUE_FALSE -> nodes.booleanNode(false);
+            case VALUE_NULL -> nodes.nullNode();
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT -> throw wanted("a value");
+        };
+    }
+
+    private JsonNode number(JsonNodeFactory nodes) {
+        try {
+            return switch (parser.getNumberValue()) {
+                case Integer small -> nodes.numberNode(small);
+                case Long large -> nodes.numberNode(large);
+                case BigInteger huge -> nodes.numberNode(huge);
+                case Number fraction -> nodes.numberNode(fraction.doubleValue());
+            };
+        } catch (JacksonException e) {
+            throw problem(e);
+        }
+    }
+
+    /** Reads on and says on which line each of some places stands; what is not there, or not readable, is left out. */
+    public SortedMap<String, Integer> linesOf(Set<String> paths) {
+        SortedMap<String, Integer> lines = new TreeMap<>();
+        try {
+            while (lines.size() < paths.size() && next() != null) {
+                String path = path();
+                if (paths.contains(path)) {
+                    lines.putIfAbsent(path, line());
+                }
+            }
+        } catch (BadJson e) {
+            // Where it ends makes no difference to what stands before.
+        }
+        return lines;
     }
 
     // Values
@@ -369,9 +478,23 @@ public final class JsonReader implements AutoCloseable {
 
     private @Nullable JsonToken next() {
         try {
-            return parser.nextToken();
+            JsonToken token = parser.nextToken();
+            if (parser instanceof YAMLParser yaml && token != null) {
+                onlyWhatJsonCanSay(yaml);
+            }
+            return token;
         } catch (JacksonException e) {
             throw problem(e);
+        }
+    }
+
+    /** A reader of the file must not have to look elsewhere in it for what stands here. */
+    private void onlyWhatJsonCanSay(YAMLParser yaml) {
+        if (yaml.isCurrentAlias() || yaml.getObjectId() != null) {
+            throw malformed("anchors and aliases (& and *) are not read here; write it out");
+        }
+        if (yaml.getTypeId() != null) {
+            throw malformed("tags (!) are not read here");
         }
     }
 
@@ -386,7 +509,22 @@ public final class JsonReader implements AutoCloseable {
                             ? "it is nested too deep"
                             : "a name, a number or a text in it is too long");
         }
+        if (e instanceof JacksonYAMLParseException) {
+            return malformedYaml(message);
+        }
         return malformed(inOurWords(message));
+    }
+
+    /** The last place that is named is the one where reading could not go on. */
+    private BadJson malformedYaml(String message) {
+        TokenStreamLocation here = parser.currentLocation();
+        int line = here.getLineNr();
+        int column = here.getColumnNr();
+        for (Matcher place = PLACE.matcher(message); place.find(); ) {
+            line = Integer.parseInt(place.group(1));
+            column = Integer.parseInt(place.group(2));
+        }
+        return malformed(line, column, inOurWords(message));
     }
 
     /** The parser's own words speak of its settings, and change with its version. */
@@ -404,21 +542,45 @@ public final class JsonReader implements AutoCloseable {
         if (message.startsWith("Illegal unquoted character")) {
             return "a control character in a text must be escaped";
         }
-        if (message.startsWith("Invalid UTF-8")) {
+        if (message.contains("Invalid UTF-8")) {
             return "this is not UTF-8";
+        }
+        if (message.contains("(TAB)")) {
+            return "YAML is indented with spaces, never with tabs";
+        }
+        if (message.contains("end of stream") || message.contains("<stream end>")) {
+            return "it ends in the middle";
+        }
+        if (message.contains("cannot start any token")) {
+            return "a text that begins with a sign such as @ or % must stand in quotes";
+        }
+        if (message.contains("mapping values are not allowed")) {
+            return "there is a colon too many; a text with a colon and a space in it must stand in quotes";
+        }
+        if (message.contains("expected <block end>")) {
+            return "it is indented otherwise than what it belongs to";
+        }
+        if (message.contains("special characters are not allowed")) {
+            return "there is a control character in it";
+        }
+        if (message.contains("code points")) {
+            return "it is larger than " + (MOST_YAML_CHARACTERS >> 20) + " million characters";
         }
         return "something else is wanted here than what stands here";
     }
 
     private BadJson malformed(String reason) {
         TokenStreamLocation at = parser.currentLocation();
-        int line = at.getLineNr() + firstLine - 1;
-        return new BadJson(
-                Kind.MALFORMED_JSON, path(), "line " + line + ", column " + at.getColumnNr() + ": " + reason);
+        return malformed(at.getLineNr(), at.getColumnNr(), reason);
+    }
+
+    private BadJson malformed(int lineOfDocument, int column, String reason) {
+        malformedLine = lineOfDocument + firstLine - 1;
+        return new BadJson(Kind.MALFORMED_JSON, path(), "line " + malformedLine + ", column " + column + ": " + reason);
     }
 
     public String path() {
-        StringBuilder path = new StringBuilder();
+        StringBuilder path = new StringBuilder(root);
         append(parser.streamReadContext(), path);
         return path.toString();
     }

@@ -1,0 +1,128 @@
+package dev.tutti.server.api;
+
+import dev.tutti.flow.Flows;
+import dev.tutti.inventory.Item;
+import dev.tutti.network.Channel;
+import dev.tutti.network.Node;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.json.BadJson.Kind;
+import dev.tutti.server.json.JsonReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What should be configured, in one document: nodes, channels and items as they are put one by one elsewhere.
+ *
+ * @param ifVersion only if this version is the newest; 0 for any
+ * @param author who wants it, as they say themselves; null if they do not
+ * @param reason why; null if it is not said
+ */
+record ConfigurationDocument(
+        List<Node> nodes,
+        List<Channel> channels,
+        List<Item> items,
+        long ifVersion,
+        @Nullable String author,
+        @Nullable String reason) {
+    private static final int MOST_NODES = 20_000;
+    private static final int MOST_CHANNELS = 10_000;
+    /** So many are held in memory and written in one transaction. */
+    private static final int MOST_ITEMS = 200_000;
+
+    /** Reads all of it and collects what is wrong; only if nothing is, the document is whole. */
+    static ConfigurationDocument read(JsonReader in, Flows flows, Problems problems) {
+        List<Node> nodes = List.of();
+        List<Channel> channels = List.of();
+        List<Item> items = List.of();
+        long ifVersion = 0;
+        String author = null;
+        String reason = null;
+        in.begin();
+        in.object();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "nodes" ->
+                    nodes = elements(in, "code", MOST_NODES, NodeJson::read, Node::code, problems, (node, path) -> {
+                        check(node, path, problems);
+                    });
+                case "channels" ->
+                    channels = elements(
+                            in,
+                            "code",
+                            MOST_CHANNELS,
+                            each -> ChannelEndpoints.read(each, flows),
+                            Channel::code,
+                            problems,
+                            (channel, path) -> {});
+                case "items" ->
+                    items = elements(
+                            in, "sku", MOST_ITEMS, ItemEndpoints::read, Item::sku, problems, (item, path) -> {});
+                case "ifVersion" -> ifVersion = in.isNull() ? 0 : in.integer(1, Long.MAX_VALUE);
+                case "author" -> author = in.isNull() ? null : in.nonEmptyText(200);
+                case "reason" -> reason = in.isNull() ? null : in.nonEmptyText(500);
+                default -> {
+                    problems.add(name, Kind.UNKNOWN_FIELD, in.unknownField().detail());
+                    in.tree();
+                }
+            }
+        }
+        in.end();
+        return new ConfigurationDocument(nodes, channels, items, ifVersion, author, reason);
+    }
+
+    /** Looks at one that could be read: does it hold together? */
+    private interface Check<T> {
+        void look(T thing, String path);
+    }
+
+    private static <T> List<T> elements(
+            JsonReader in,
+            String codeField,
+            int most,
+            Function<JsonReader, T> read,
+            Function<T, String> code,
+            Problems problems,
+            Check<T> check) {
+        List<T> all = new ArrayList<>();
+        if (in.isNull()) {
+            return all;
+        }
+        Map<String, String> places = new HashMap<>();
+        in.list(most, element -> {
+            String path = in.path();
+            T thing = problems.read(in.tree(), path, read);
+            if (thing != null) {
+                String before = places.putIfAbsent(code.apply(thing), path);
+                if (before != null) {
+                    problems.add(
+                            path + "." + codeField,
+                            Kind.INVALID_FIELD,
+                            code.apply(thing) + " is there twice: also at " + before);
+                }
+                check.look(thing, path);
+                all.add(thing);
+            }
+            return path;
+        });
+        return all;
+    }
+
+    private static void check(Node node, String path, Problems problems) {
+        if (node.calendar().dispatch(Engine.now()) == null) {
+            problems.add(
+                    path + ".calendar",
+                    Kind.INVALID_FIELD,
+                    "it has no working day within a year, so nothing ever leaves");
+        }
+        if (node.active() && !node.ships() && !node.handsOut()) {
+            problems.add(
+                    path,
+                    Kind.INVALID_FIELD,
+                    "it is active, yet neither ships nor hands out; a node is closed with active: false");
+        }
+    }
+}

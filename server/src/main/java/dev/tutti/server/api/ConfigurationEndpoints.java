@@ -1,0 +1,166 @@
+package dev.tutti.server.api;
+
+import dev.tutti.postgres.MasterData;
+import dev.tutti.postgres.MasterData.Outcome;
+import dev.tutti.postgres.MasterData.Version;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.json.BadJson.Kind;
+import dev.tutti.server.json.Json;
+import dev.tutti.server.json.JsonReader;
+import dev.tutti.server.security.Scope;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** The configuration as a whole: planned, applied as one version, and the versions there have been. */
+final class ConfigurationEndpoints {
+    private final Engine engine;
+    private final MasterData data;
+    /** A document may be large, so one is in memory at a time. */
+    private final Lock oneAtATime = new ReentrantLock();
+
+    ConfigurationEndpoints(Engine engine) {
+        this.engine = engine;
+        this.data = engine.database().masterData();
+    }
+
+    void register(Routes routes) {
+        routes.add("POST", "/v1/configuration/plan", "configuration.plan", this::plan);
+        routes.add("POST", "/v1/configuration/apply", "configuration.apply", this::apply);
+        routes.add("GET", "/v1/configuration/versions", "configuration.read", this::versions);
+    }
+
+    private void plan(Call call) throws IOException {
+        call.onlyQueries();
+        oneAtATime.lock();
+        try {
+            ConfigurationDocument document = document(call, new Problems());
+            if (document == null) {
+                return;
+            }
+            ConfigurationPlan plan = ConfigurationPlan.of(document, data);
+            if (document.ifVersion() != 0) {
+                mustBe(document.ifVersion(), plan.against());
+            }
+            call.reply(200, json -> plan.write(json, plan.against()));
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private void apply(Call call) throws IOException {
+        call.onlyQueries();
+        // Whoever names no version means the one they could see when they asked, also if they had to wait.
+        long seen = data.version();
+        oneAtATime.lock();
+        try {
+            Problems problems = new Problems();
+            ConfigurationDocument document = document(call, problems);
+            if (document == null) {
+                return;
+            }
+            String reason = document.reason();
+            if (reason == null) {
+                problems.add("reason", Kind.MISSING_FIELD, "a version needs its reason");
+                refuse(call, problems);
+                return;
+            }
+            ConfigurationPlan plan = ConfigurationPlan.of(document, data);
+            mustBe(document.ifVersion() == 0 ? seen : document.ifVersion(), plan.against());
+            String author = document.author() == null ? call.caller().name() : document.author();
+            long version = plan.isNothing() ? plan.against() : applied(plan.change(author), call, reason);
+            call.reply(200, json -> plan.write(json, version));
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private long applied(MasterData.Change change, Call call, String reason) {
+        return switch (engine.catalogue().apply(change, call.audit(reason))) {
+            case Outcome.Made made -> made.version();
+            case Outcome.Nothing nothing -> nothing.version();
+            case Outcome.Stale stale -> throw stale(change.ifVersion(), stale.version());
+        };
+    }
+
+    private static void mustBe(long wanted, long newest) {
+        if (wanted != newest) {
+            throw stale(wanted, newest);
+        }
+    }
+
+    private static NotDone stale(long wanted, long newest) {
+        return new NotDone(new Problem(
+                412,
+                "stale-version",
+                "the newest version is " + newest + ", not " + wanted + "; nothing was changed. Plan again",
+                "ifVersion"));
+    }
+
+    /** Null if it has been refused. */
+    private @Nullable ConfigurationDocument document(Call call, Problems problems) throws IOException {
+        ConfigurationDocument document;
+        try (JsonReader in = call.largeJson()) {
+            document = ConfigurationDocument.read(in, engine.catalogue().flows(), problems);
+        }
+        if (problems.isEmpty()) {
+            return document;
+        }
+        refuse(call, problems);
+        return null;
+    }
+
+    private static void refuse(Call call, Problems problems) throws IOException {
+        call.reply(422, "application/problem+json", Json.bytes(problems::write));
+    }
+
+    private void versions(Call call) throws IOException {
+        call.onlyQueries("after", "limit");
+        Scope scope = call.caller().scope();
+        if (!scope.allChannels() || !scope.allNodes()) {
+            // A version speaks of all channels and nodes; half of one would be another.
+            throw new NotDone(Problem.of(403, "forbidden", "this key does not see all channels and nodes"));
+        }
+        int limit = call.limit();
+        List<Version> versions = data.versions(after(call), limit);
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeName("versions");
+            json.writeStartArray();
+            versions.forEach(version -> write(json, version));
+            json.writeEndArray();
+            if (versions.size() == limit) {
+                json.writeStringProperty(
+                        "next", Long.toString(versions.getLast().version()));
+            }
+            json.writeEndObject();
+        });
+    }
+
+    private static long after(Call call) {
+        int after = call.number("after", 1, 999_999_999, 0);
+        return after == 0 ? Long.MAX_VALUE : after;
+    }
+
+    private static void write(JsonGenerator json, Version version) {
+        json.writeStartObject();
+        json.writeNumberProperty("version", version.version());
+        json.writeStringProperty("at", version.at().toString());
+        json.writeStringProperty("author", version.author().isEmpty() ? version.actor() : version.author());
+        json.writeStringProperty("actor", version.actor());
+        json.writeStringProperty("reason", version.reason());
+        json.writeStringProperty("change", version.change());
+        json.writeName("details");
+        json.writeStartArray();
+        version.details().lines().forEach(json::writeString);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.tutti.server.api;
+
+import dev.tutti.inventory.Item;
+import dev.tutti.network.Channel;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
+import dev.tutti.postgres.MasterData;
+import dev.tutti.postgres.MasterData.Snapshot;
+import dev.tutti.server.json.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a document would change, compared with one version: what is new, what differs and how, what no word is said of,
+ * and what follows.
+ */
+final class ConfigurationPlan {
+    static final int SOME_CODES = 10;
+    private static final int MOST_LISTED = 1_000;
+    private static final int MOST_DETAILS = 300;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /**
+     * One that is new or would change.
+     *
+     * @param fields in which it differs; none if it is new
+     */
+    private record Entry(String kind, String code, boolean isNew, List<Difference> fields) {
+        String words() {
+            String what = kind + " " + code;
+            return isNew
+                    ? what
+                    : what + ": "
+                            + String.join(
+                                    "; ", fields.stream().map(Difference::words).toList());
+        }
+
+        void write(JsonGenerator json) {
+            json.writeStartObject();
+            json.writeStringProperty("kind", kind);
+            json.writeStringProperty("code", code);
+            json.writeStringProperty("change", isNew ? "new" : "changed");
+            json.writeName("fields");
+            json.writeStartArray();
+            for (Difference field : fields) {
+                json.writeStartObject();
+                json.writeStringProperty("path", field.path());
+                json.writeName("before");
+                MAPPER.writeTree(json, field.before());
+                json.writeName("after");
+                MAPPER.writeTree(json, field.after());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeStringProperty("words", words());
+            json.writeEndObject();
+        }
+    }
+
+    /** How many of a kind are what. */
+    private static final class Tally {
+        int made;
+        int changed;
+        int same;
+        long leftAlone;
+        List<String> someLeftAlone = List.of();
+    }
+
+    private final long against;
+    private final List<Entry> listed = new ArrayList<>();
+    private final Map<String, Tally> tallies = new LinkedHashMap<>();
+    private final List<String> follows;
+    private final List<Node> nodes;
+    private final List<Channel> channels;
+    private final List<Item> items;
+
+    private ConfigurationPlan(ConfigurationDocument document, Snapshot now, MasterData data) {
+        this.against = now.version();
+        Network network = now.network();
+        this.nodes = differing("node", document.nodes(), network.nodes(), Node::code, NodeJson::write);
+        this.channels =
+                differing("channel", document.channels(), network.channels(), Channel::code, ChannelEndpoints::write);
+        this.items = differing("item", document.items(), now.items(), Item::sku, ItemEndpoints::write);
+        Tally items = tally("item");
+        items.leftAlone = now.otherItems();
+        items.someLeftAlone = now.someOthers();
+        this.follows = new Consequences(network, nodes, channels).inWords(data::openWork);
+    }
+
+    static ConfigurationPlan of(ConfigurationDocument document, MasterData data) {
+        Snapshot now = data.snapshot(document.items().stream().map(Item::sku).toList(), SOME_CODES);
+        return new ConfigurationPlan(document, now, data);
+    }
+
+    private Tally tally(String kind) {
+        return tallies.computeIfAbsent(kind, k -> new Tally());
+    }
+
+    private <T> List<T> differing(
+            String kind, List<T> wanted, List<T> known, Function<T, String> code, BiConsumer<JsonGenerator, T> write) {
+        Map<String, T> others = new HashMap<>();
+        known.forEach(thing -> others.put(code.apply(thing), thing));
+        Tally tally = tally(kind);
+        List<T> differing = new ArrayList<>();
+        int room = listed.size() + MOST_LISTED;
+        for (T thing : wanted) {
+            T before = others.remove(code.apply(thing));
+            List<Difference> fields = before == null ? List.of() : differences(before, thing, write);
+            if (before != null && fields.isEmpty()) {
+                tally.same++;
+                continue;
+            }
+            differing.add(thing);
+            if (before == null) {
+                tally.made++;
+            } else {
+                tally.changed++;
+            }
+            if (listed.size() < room) {
+                listed.add(new Entry(kind, code.apply(thing), before == null, fields));
+            }
+        }
+        tally.leftAlone = others.size();
+        tally.someLeftAlone =
+                others.keySet().stream().sorted().limit(SOME_CODES).toList();
+        return differing;
+    }
+
+    private static <T> List<Difference> differences(T before, T after, BiConsumer<JsonGenerator, T> write) {
+        byte[] old = Json.bytes(json -> write.accept(json, before));
+        byte[] young = Json.bytes(json -> write.accept(json, after));
+        return Arrays.equals(old, young) ? List.of() : Difference.between(MAPPER.readTree(old), MAPPER.readTree(young));
+    }
+
+    long against() {
+        return against;
+    }
+
+    boolean isNothing() {
+        return nodes.isEmpty() && channels.isEmpty() && items.isEmpty();
+    }
+
+    /** For {@link MasterData#apply}: only what differs, and only while this is still the newest version. */
+    MasterData.Change change(String author) {
+        return new MasterData.Change(nodes, channels, items, against, author, details());
+    }
+
+    private String details() {
+        List<String> lines = new ArrayList<>(listed.stream()
+                .limit(MOST_DETAILS)
+                .map(entry -> entry.isNew() ? entry.words() + " is new" : entry.words())
+                .toList());
+        int all = nodes.size() + channels.size() + items.size();
+        if (all > lines.size()) {
+            lines.add("and " + (all - lines.size()) + " more");
+        }
+        return String.join("\n", lines);
+    }
+
+    /** @param version the newest now: the one it was compared with, or the one that was made of it */
+    void write(JsonGenerator json, long version) {
+        json.writeStartObject();
+        json.writeNumberProperty("version", version);
+        json.writeNumberProperty("against", against);
+        json.writeBooleanProperty("nothingToDo", isNothing());
+        tallies.forEach((kind, tally) -> {
+            json.writeName(kind + "s");
+            json.writeStartObject();
+            json.writeNumberProperty("new", tally.made);
+            json.writeNumberProperty("changed", tally.changed);
+            json.writeNumberProperty("same", tally.same);
+            json.writeNumberProperty("leftAlone", tally.leftAlone);
+            json.writeEndObject();
+        });
+        json.writeName("changes");
+        json.writeStartArray();
+        listed.forEach(entry -> entry.write(json));
+        json.writeEndArray();
+        json.writeNumberProperty("changesNotListed", nodes.size() + channels.size() + items.size() - listed.size());
+        texts(json, "leftAlone", leftAlone());
+        texts(json, "follows", follows);
+        json.writeEndObject();
+    }
+
+    private List<String> leftAlone() {
+        List<String> words = new ArrayList<>();
+        tallies.forEach((kind, tally) -> {
+            if (tally.leftAlone > 0) {
+                words.add(tally.leftAlone + " " + kind + (tally.leftAlone == 1 ? ": " : "s: ")
+                        + String.join(", ", tally.someLeftAlone)
+                        + (tally.leftAlone > tally.someLeftAlone.size() ? ", …" : ""));
+            }
+        });
+        return words;
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) {
+        json.writeName(name);
+        json.writeStartArray();
+        texts.forEach(json::writeString);
+        json.writeEndArray();
+    }
+}

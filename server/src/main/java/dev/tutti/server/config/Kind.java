@@ -1,0 +1,29 @@
+package dev.tutti.server.config;
+
+import java.util.Locale;
+
+/** What files can configure. */
+enum Kind {
+    NODES("code"),
+    CHANNELS("code"),
+    ITEMS("sku");
+
+    private final String codeField;
+
+    Kind(String codeField) {
+        this.codeField = codeField;
+    }
+
+    /** Its key in a file and in the document. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String one() {
+        return key().substring(0, key().length() - 1);
+    }
+
+    String codeField() {
+        return codeField;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tutti.server.config;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command is told.
+ *
+ * @param ifVersion 0 for any
+ * @param reason null if none is given
+ */
+record Options(
+        Action action,
+        Path directory,
+        String server,
+        String key,
+        long ifVersion,
+        String author,
+        @Nullable String reason) {
+    static final String HELP = """
+            usage: ./tutti config plan DIR [options]
+                   ./tutti config apply DIR --reason TEXT [options]
+
+            Nodes, channels and items as the files *.yaml and *.yml of a directory say, on a running server. plan says
+            what would be new, what would change and what follows; apply does it, as one version, or not at all. What
+            the files do not name is left alone.
+
+              --server URL      where the server is (default http://127.0.0.1:8080)
+              --key KEY         an administrator's key; better in the environment, as TUTTI_KEY
+              --if-version N    only if N is the newest version, such as the one a plan was made against
+              --author NAME     who makes the version (default: the name you are logged in under)
+              --reason TEXT     why; apply wants it
+
+            It ends with 0, also if there is nothing to do; with 2 if something is refused, and then nothing was
+            changed; with 1 if the server cannot be reached or fails.
+            """;
+
+    enum Action {
+        PLAN,
+        APPLY;
+
+        String path() {
+            return "/v1/configuration/" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What is wrong with a command line. */
+    static final class Wrong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Wrong(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    static Options parse(String[] arguments, Map<String, String> environment) {
+        if (arguments.length < 2 || arguments[1].startsWith("--")) {
+            throw new Wrong("say plan or apply, and a directory");
+        }
+        Action action = switch (arguments[0]) {
+            case "plan" -> Action.PLAN;
+            case "apply" -> Action.APPLY;
+            default -> throw new Wrong("say plan or apply, not " + arguments[0]);
+        };
+        String server = "http://127.0.0.1:8080";
+        String key = environment.getOrDefault("TUTTI_KEY", "").strip();
+        long ifVersion = 0;
+        String author = System.getProperty("user.name", "");
+        String reason = null;
+        for (int i = 2; i < arguments.length; i += 2) {
+            if (i + 1 == arguments.length) {
+                throw new Wrong(arguments[i] + " needs a value, or is no option");
+            }
+            String value = arguments[i + 1];
+            switch (arguments[i]) {
+                case "--server" -> server = value;
+                case "--key" -> key = value.strip();
+                case "--if-version" -> ifVersion = version(value);
+                case "--author" -> author = value;
+                case "--reason" -> reason = value;
+                default -> throw new Wrong("there is no option " + arguments[i]);
+            }
+        }
+        if (!server.matches("https?://[^/?#\\s]+/*")) {
+            throw new Wrong("--server wants an address like http://127.0.0.1:8080");
+        }
+        if (!key.matches("[!-~]+")) {
+            throw new Wrong(key.isEmpty() ? "give a key, in TUTTI_KEY or with --key" : "this is no key");
+        }
+        if (author.isBlank()) {
+            throw new Wrong("say who you are, with --author");
+        }
+        if (action == Action.APPLY && (reason == null || reason.isBlank())) {
+            throw new Wrong("apply wants a --reason");
+        }
+        return new Options(
+                action, Path.of(arguments[1]), server.replaceFirst("/+$", ""), key, ifVersion, author, reason);
+    }
+
+    private static long version(String value) {
+        if (!value.matches("[1-9][0-9]{0,17}")) {
+            throw new Wrong("--if-version wants a version's number, not " + value);
+        }
+        return Long.parseLong(value);
+    }
+}
