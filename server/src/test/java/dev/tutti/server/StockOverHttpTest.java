@@ -74,7 +74,7 @@ class StockOverHttpTest {
     void whatTheServerCountsIsToldToPrometheus() {
         admin.get("/v1/stock?sku=A");
 
-        Http.Reply told = admin.send("GET", "/v1/metrics", "Accept", "text/plain");
+        Http.Reply told = admin.get("/v1/metrics", "Accept", "text/plain");
 
         assertThat(told.text())
                 .contains("tutti_http_seconds_count{method=\"GET\",route=\"/v1/stock\",status=\"200\"}")

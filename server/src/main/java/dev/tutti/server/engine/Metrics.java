@@ -34,11 +34,10 @@ public final class Metrics {
         gauge("tutti.commands.waiting", engine, Engine::waiting);
         gauge("tutti.positions", engine, e -> e.index().size());
         gauge("tutti.stock.picture.age.seconds", engine, e -> e.staleness().toMillis() / 1000.0);
-        gauge("tutti.lock.hold.p99.seconds", engine, e -> e.database()
-                        .store()
-                        .lockHold()
-                        .millis(0.99)
-                / 1000.0);
+        gauge(
+                "tutti.lock.hold.p99.seconds",
+                engine,
+                e -> e.database().store().lockHold().millis(0.99) / 1000.0);
     }
 
     private void gauge(String name, Engine engine, java.util.function.ToDoubleFunction<Engine> value) {
@@ -60,12 +59,14 @@ public final class Metrics {
      * @param route its pattern, so that there are only so many; empty if it led nowhere
      */
     public void answered(String method, String route, int status, long nanos) {
-        calls.computeIfAbsent(method + " " + route + " " + status, same -> Timer.builder("tutti.http")
-                        .tag("method", method)
-                        .tag("route", route)
-                        .tag("status", Integer.toString(status))
-                        .publishPercentiles(0.5, 0.99)
-                        .register(registry))
+        calls.computeIfAbsent(
+                        method + " " + route + " " + status,
+                        same -> Timer.builder("tutti.http")
+                                .tag("method", method)
+                                .tag("route", route)
+                                .tag("status", Integer.toString(status))
+                                .publishPercentiles(0.5, 0.99)
+                                .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
