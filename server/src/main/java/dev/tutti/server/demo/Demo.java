@@ -170,6 +170,7 @@ public final class Demo implements AutoCloseable {
         stopping.set(true);
         try (server) {
             run.close();
+            cast.hub().close();
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
  * Calls the API as a careful client does: it waits as long as a busy server asks it to, and sends a request whose answer
  * was lost again under the same key, so that nothing is done twice.
  */
-final class HubClient {
+final class HubClient implements AutoCloseable {
     private static final int AT_ONCE = 64;
     private static final long PAUSE_MILLIS = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -108,5 +108,10 @@ final class HubClient {
         } finally {
             atOnce.release();
         }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
     }
 }

@@ -80,7 +80,8 @@ final class Shoppers {
 
     private Basket toShip(SplittableRandom own) {
         Map<Article, Integer> lines = new LinkedHashMap<>();
-        for (int left = shop.lines(own); left > 0; left--) {
+        int wanted = shop.lines(own);
+        for (int tries = 4 * wanted; tries > 0 && lines.size() < wanted; tries--) {
             lines.put(cast.assortment().wanted(own), shop.quantity(own));
         }
         return new Basket(cast.geography().anyHome(own), null, lines);

@@ -168,9 +168,6 @@ final class Staff {
             LineUnits.write(json, lines);
             json.writeEndObject();
         }));
-        if (reply.isDone()) {
-            cast.tally().rejected();
-        }
         return after(work, reply);
     }
 

@@ -17,7 +17,6 @@ final class Tally {
     private final LongAdder refused = new LongAdder();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
     private final LongAdder returned = new LongAdder();
     private final LongAdder surprises = new LongAdder();
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
@@ -36,10 +35,6 @@ final class Tally {
 
     void cancelled() {
         cancelled.increment();
-    }
-
-    void rejected() {
-        rejected.increment();
     }
 
     void returned() {
@@ -89,17 +84,15 @@ final class Tally {
         return surprises.sum();
     }
 
+    /** Short enough for the narrowest terminal, where it is written over. */
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "placed %,d · delivered %,d · waiting for stock %,d · refused %,d · rejects %,d · cancelled %,d · returned %,d",
+                "placed %,d · delivered %,d · waiting %,d · refused %,d",
                 placed(),
                 delivered.sum(),
                 waiting.size(),
-                refused.sum(),
-                rejected.sum(),
-                cancelled.sum(),
-                returned.sum());
+                refused.sum());
     }
 }

@@ -30,7 +30,7 @@ class DemoTest {
     @Test
     void channelsOrderStoresWorkAndASecondRunGoesOn() throws IOException, InterruptedException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        DemoOptions options = new DemoOptions(directory.resolve("demo"), 0, 40, 25, STORES, ITEMS);
+        DemoOptions options = new DemoOptions(directory.resolve("demo"), 0, 40, 40, STORES, ITEMS);
 
         try (Demo demo = start(options)) {
             until(demo, DemoTest::allChannelsHaveOrders);
