@@ -134,17 +134,15 @@ class LiveInBrowserTest {
     void theBusyDayFitsOnScreensOfAllWidths() {
         aBusyDay();
         String ticket = hub.server().sessions().ticket(new Caller(0, "demo", Role.VIEWER, Scope.EVERYTHING));
-        for (int width : new int[] {390, 1024, 1440, 2560}) {
-            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                Browser.NewContextOptions screen = new Browser.NewContextOptions()
-                        .setViewportSize(width, 1000)
-                        .setColorScheme(scheme);
-                try (BrowserContext context = browser.newContext(screen)) {
-                    Page page = look(context);
-                    page.navigate("http://localhost:" + hub.server().port() + "/enter");
-                    picture(page, "enter-" + width + "-" + scheme);
-                    page.navigate("http://localhost:" + hub.server().port() + "/enter/" + ticket);
-                    page.waitForSelector("#latest:has-text('split in')");
+        for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+            try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setColorScheme(scheme))) {
+                Page page = look(context);
+                page.navigate("http://localhost:" + hub.server().port() + "/enter");
+                picture(page, "enter-" + scheme);
+                page.navigate("http://localhost:" + hub.server().port() + "/enter/" + ticket);
+                page.waitForSelector("#latest:has-text('split in')");
+                for (int width : new int[] {390, 1024, 1440, 2560}) {
+                    page.setViewportSize(width, 1000);
                     picture(page, "busy-" + width + "-" + scheme);
                     assertThat(page.evaluate("document.documentElement.scrollWidth"))
                             .as("the page is no wider than the screen of " + width)
@@ -209,7 +207,7 @@ class LiveInBrowserTest {
             hub.admin().send("POST", path + "/pack");
             hub.admin().send("POST", path + "/hand-over");
         }
-        write("POST", "/v1/stock/snapshot", stock("LAMP-2204", "IND1", 3));
+        write("POST", "/v1/stock/snapshot", stock("LAMP-2204", "IND1", 3) + stock("KETTLE", "141", 0));
     }
 
     private static String stock(String sku, String node, int quantity) {
