@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.tutti.server.security.Caller;
 import dev.tutti.server.security.Role;
 import dev.tutti.server.security.Scope;
@@ -20,9 +21,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
 
 /** The live page in a real browser, with its scripts and its policy. Leaves pictures of it in {@code target/live}. */
+@TestMethodOrder(MethodOrderer.MethodName.class)
 class LiveInBrowserTest {
     private static TestHub hub;
     private static Playwright playwright;
@@ -122,6 +127,91 @@ class LiveInBrowserTest {
             assertThat(page.locator("#latest").count()).isEqualTo(1);
             assertThat(complaints).isEmpty();
         }
+    }
+
+    /** A country full of stores, a backlog and a shortage; how it looks is for people to say. */
+    @Test
+    void theBusyDayFitsOnScreensOfAllWidths() {
+        aBusyDay();
+        String ticket = hub.server().sessions().ticket(new Caller(0, "demo", Role.VIEWER, Scope.EVERYTHING));
+        for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+            try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setColorScheme(scheme))) {
+                Page page = look(context);
+                page.navigate("http://localhost:" + hub.server().port() + "/enter");
+                picture(page, "enter-" + scheme);
+                page.navigate("http://localhost:" + hub.server().port() + "/enter/" + ticket);
+                page.waitForSelector("#latest:has-text('split in')");
+                for (int width : new int[] {390, 1024, 1440, 2560}) {
+                    page.setViewportSize(width, 1000);
+                    picture(page, "busy-" + width + "-" + scheme);
+                    assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                            .as("the page is no wider than the screen of " + width)
+                            .isEqualTo(width);
+                }
+            }
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    private static void aBusyDay() {
+        String[] channels = {"web", "app", "marketplace", "call-centre"};
+        write("PUT", "/v1/channels", """
+                [{"code": "web", "currency": "USD"}, {"code": "app", "currency": "USD"},
+                 {"code": "marketplace", "currency": "USD"}, {"code": "call-centre", "currency": "USD"}]
+                """);
+        write("PUT", "/v1/items", """
+                [{"sku": "MUG", "description": "Mug, blue"}, {"sku": "LAMP-2204", "description": "Reading lamp, brass"},
+                 {"sku": "KETTLE", "description": "Kettle 1.7 l"}, {"sku": "BIKE-16", "description": "Kids’ bike 16 in"}]
+                """);
+        StringBuilder nodes = new StringBuilder("""
+                [{"code": "OAK4", "type": "distribution-centre", "location": {"latitude": 37.74, "longitude": -121.43},
+                  "attributes": {"city": "Tracy", "state": "CA"}},
+                 {"code": "IND1", "type": "distribution-centre", "location": {"latitude": 39.99, "longitude": -86.38},
+                  "attributes": {"city": "Whitestown", "state": "IN"}},
+                 {"code": "CAE1", "type": "distribution-centre", "location": {"latitude": 33.99, "longitude": -81.07},
+                  "attributes": {"city": "West Columbia", "state": "SC"}}
+                """);
+        StringBuilder stock = new StringBuilder();
+        for (String large : new String[] {"OAK4", "IND1", "CAE1"}) {
+            stock.append(stock("MUG", large, 1_000)).append(stock("LAMP-2204", large, 200));
+        }
+        for (int i = 0; i < 120; i++) {
+            double latitude = 31 + (i * 7.13) % 16;
+            double longitude = -120 + (i * 13.7) % 42;
+            nodes.append("""
+                    ,{"code": "%d", "type": "store", "location": {"latitude": %s, "longitude": %s}, "active": %s,
+                     "attributes": {"city": "Town %d", "state": "US"}}
+                    """.formatted(100 + i, latitude, longitude, i % 17 != 0, i));
+            if (i % 17 != 0) {
+                stock.append(stock("KETTLE", Integer.toString(100 + i), 3 + i % 9));
+                stock.append(stock("MUG", Integer.toString(100 + i), 6));
+            }
+        }
+        write("PUT", "/v1/nodes", nodes.append("]").toString());
+        write("POST", "/v1/stock/snapshot", stock.toString());
+        for (int i = 0; i < 160; i++) {
+            double latitude = 32 + (i * 5.31) % 14;
+            double longitude = -118 + (i * 11.9) % 40;
+            String lines =
+                    i % 11 == 0 ? line("BIKE-16", 2) : i % 3 == 0 ? line("MUG", 1 + i % 5) : line("KETTLE", 1 + i % 3);
+            if (i % 13 == 5) {
+                lines = line("LAMP-2204", 2) + "," + line("KETTLE", 2);
+            }
+            order(channels[i * 7 % 10 % 4], "W-" + (20_931_000 + i), lines, latitude, longitude);
+        }
+        for (JsonNode work :
+                hub.admin().get("/v1/nodes/OAK4/fulfilment-orders").json().at("/fulfilmentOrders")) {
+            String path = "/v1/orders/" + work.at("/order").asString() + "/fulfilment-orders/"
+                    + work.at("/number").asString();
+            hub.admin().send("POST", path + "/pick");
+            hub.admin().send("POST", path + "/pack");
+            hub.admin().send("POST", path + "/hand-over");
+        }
+        write("POST", "/v1/stock/snapshot", stock("LAMP-2204", "IND1", 3) + stock("KETTLE", "141", 0));
+    }
+
+    private static String stock(String sku, String node, int quantity) {
+        return "{\"sku\":\"%s\",\"node\":\"%s\",\"quantity\":%d}\n".formatted(sku, node, quantity);
     }
 
     private static Page.WaitForSelectorOptions attached() {

@@ -6,6 +6,7 @@ import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -48,9 +49,8 @@ final class Assets {
 
     /** WebJars have their version in their paths; their Maven properties say which it is. */
     private static byte[] webJar(String name, String file) {
-        String properties = new String(
-                read("/META-INF/maven/org.webjars.npm/" + name + "/pom.properties"),
-                java.nio.charset.StandardCharsets.UTF_8);
+        String properties =
+                new String(read("/META-INF/maven/org.webjars.npm/" + name + "/pom.properties"), StandardCharsets.UTF_8);
         String version = properties
                 .lines()
                 .filter(line -> line.startsWith("version="))

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,7 @@ final class LiveBoard {
         return sections;
     }
 
-    private static java.util.function.IntPredicate channels(Seen seen) {
+    private static IntPredicate channels(Seen seen) {
         List<Integer> numbers = seen.channelNumbers();
         if (numbers == null) {
             return channel -> true;

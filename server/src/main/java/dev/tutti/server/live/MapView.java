@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ record MapView(
     }
 
     private static Point point(Plan plan, Drawn drawn) {
-        return java.util.Objects.requireNonNull(plan.places().get(drawn.node));
+        return Objects.requireNonNull(plan.places().get(drawn.node));
     }
 
     private static List<Drawn> drawn(List<Node> nodes, List<NodeLoad> load) {

@@ -6,6 +6,7 @@ import dev.tutti.server.live.Albers.Point;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +52,8 @@ record Plan(boolean land, Map<Node, Point> places) {
 
     /** Degrees as they are, narrowed by the latitude of the middle, as large as the drawing can hold them. */
     private static Plan fitted(List<Node> nodes) {
-        List<GeoPoint> points = nodes.stream()
-                .map(Node::location)
-                .filter(java.util.Objects::nonNull)
-                .toList();
+        List<GeoPoint> points =
+                nodes.stream().map(Node::location).filter(Objects::nonNull).toList();
         double south = points.stream().mapToDouble(GeoPoint::latitude).min().orElse(0);
         double north = points.stream().mapToDouble(GeoPoint::latitude).max().orElse(0);
         double west = points.stream().mapToDouble(GeoPoint::longitude).min().orElse(0);

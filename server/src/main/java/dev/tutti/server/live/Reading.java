@@ -1,6 +1,7 @@
 package dev.tutti.server.live;
 
 import dev.tutti.conveyor.StoreFailure;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class Reading<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
     private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
     private static final int TIMES_LONGER = 9;
+
+    /** So many at a time, of all boards together: calls read from the same connections. */
+    private static final Semaphore CONNECTIONS = new Semaphore(3);
 
     private final Supplier<T> source;
     private @Nullable T latest;
@@ -40,6 +44,7 @@ final class Reading<T> {
     }
 
     private void read() {
+        CONNECTIONS.acquireUninterruptibly();
         long began = System.nanoTime();
         T found = null;
         try {
@@ -48,6 +53,8 @@ final class Reading<T> {
             LOG.warn("the live page cannot read: {}", e.getMessage());
         } catch (RuntimeException unforeseen) {
             LOG.error("the live page cannot read", unforeseen);
+        } finally {
+            CONNECTIONS.release();
         }
         finish(found, System.nanoTime() - began);
     }
