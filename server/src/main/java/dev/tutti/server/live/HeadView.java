@@ -70,9 +70,13 @@ record HeadView(List<Fact> facts, String instant, String time, List<Figure> figu
             return unknown("Orders per minute", "now");
         }
         int last = sums.lastMinute(Kind.TAKEN);
-        String note = sums.peak() == 0
-                ? "none yet"
-                : "most " + Words.number(sums.peak()) + " at " + Words.minute(sums.peakAt());
+        int unfinished = sums.thisMinute(Kind.TAKEN);
+        String before =
+                sums.peak() == 0 ? "" : "most " + Words.number(sums.peak()) + " at " + Words.minute(sums.peakAt());
+        String note = before.isEmpty() && unfinished == 0 ? "none yet" : before;
+        if (note.isEmpty()) {
+            note = Words.number(unfinished) + " in this one so far";
+        }
         return new Figure(last == 0 ? "none" : "", "Orders per minute", "now", Words.number(last), "", note);
     }
 
@@ -121,6 +125,7 @@ record HeadView(List<Fact> facts, String instant, String time, List<Figure> figu
                         "24 h",
                         Words.length(Math.floor(1000.0 * fulfilled / closed) / 10),
                         "%",
-                        "of " + Words.number(closed) + " closed; the rest was cancelled");
+                        "of " + Words.number(closed) + " closed"
+                                + (closed == fulfilled ? ", none cancelled" : "; the rest was cancelled"));
     }
 }

@@ -56,7 +56,8 @@ public final class Live implements AutoCloseable {
         this.operations = operations;
         this.reads = engine.database().live();
         Tally counted = new Tally(reads);
-        this.tally = new Reading<>(counted::advance);
+        // Filling it takes a while, and it is done once: it need not rest as long.
+        this.tally = new Reading<>(counted::advance, 1);
     }
 
     public void register(Routes routes) {

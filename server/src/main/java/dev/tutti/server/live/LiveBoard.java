@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveBoard {
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final Engine engine;
     private final Scope scope;
@@ -77,7 +78,7 @@ final class LiveBoard {
     private Map<String, String> sections() {
         List<Reading<?>> readings = List.of(tally, open, load, latest, risk);
         readings.forEach(Reading::begin);
-        long until = System.nanoTime() + PATIENCE_NANOS;
+        long until = System.nanoTime() + (picture == null ? FIRST_PATIENCE_NANOS : PATIENCE_NANOS);
         Seen seen = seen();
         List<OpenOrders> openNow = open.latest(until);
         List<NodeLoad> loadNow = load.latest(until);

@@ -10,25 +10,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Something read from the database now and then, on a thread of its own: whoever shows it waits a moment and then takes
- * what was read last. What takes long is read less often, so that looking never costs the database more than a tenth of
- * one connection's time.
+ * what was read last. What takes long is read less often, so that looking costs the database little, however slow it is.
  */
 final class Reading<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
     private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
-    private static final int TIMES_LONGER = 9;
 
     /** So many at a time, of all boards together: calls read from the same connections. */
     private static final Semaphore CONNECTIONS = new Semaphore(3);
 
     private final Supplier<T> source;
+    private final int timesLonger;
     private @Nullable T latest;
     private boolean underWay;
     private boolean failing;
     private long next = System.nanoTime();
 
     Reading(Supplier<T> source) {
+        this(source, 9);
+    }
+
+    /** @param timesLonger how much longer than it took it rests before it is read again */
+    Reading(Supplier<T> source, int timesLonger) {
         this.source = source;
+        this.timesLonger = timesLonger;
     }
 
     /** Begins to read, if it is time. */
@@ -65,7 +70,7 @@ final class Reading<T> {
         }
         failing = found == null;
         underWay = false;
-        next = System.nanoTime() + Math.max(SOONEST_NANOS, TIMES_LONGER * took);
+        next = System.nanoTime() + Math.max(SOONEST_NANOS, timesLonger * took);
         notifyAll();
     }
 

@@ -70,6 +70,11 @@ final class Tally {
         int lastMinute(Kind kind) {
             return recent[kind.ordinal()][SHOWN - 2];
         }
+
+        /** In the one that is not over. */
+        int thisMinute(Kind kind) {
+            return recent[kind.ordinal()][SHOWN - 1];
+        }
     }
 
     /** Reads on. Only one thread at a time does. */
