@@ -4,6 +4,7 @@ import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Gate;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.openapi.Description;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
 import java.io.IOException;
@@ -26,12 +27,22 @@ public final class Api {
         new AvailabilityEndpoint(engine).register(routes);
         new FeedEndpoints(engine).register(routes);
         new KeyEndpoints(engine, keys).register(routes);
+        new DescriptionEndpoints(routes, operations).register(routes);
         return routes;
     }
 
     public static Gate gate(Engine engine, Keys keys) {
         Operations operations = Operations.load();
         return new Gate(routes(engine, keys, operations), keys, operations);
+    }
+
+    /**
+     * What there is to say of some routes.
+     *
+     * @throws IllegalStateException if what is written of them is not what they are
+     */
+    public static Description description(Routes routes, Operations operations) {
+        return Description.of(routes, operations, Known.facts());
     }
 
     private static void metrics(Call call, Engine engine) throws IOException {

@@ -21,7 +21,9 @@ import tools.jackson.core.JsonGenerator;
 public final class Call {
     public static final String JSON = "application/json";
     public static final String NDJSON = "application/x-ndjson";
-    private static final int MOST_BYTES = 4 << 20;
+    public static final int MOST_BYTES = 4 << 20;
+    public static final int MOST_OF_A_LIST = 1000;
+    public static final int USUAL_OF_A_LIST = 100;
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final HttpServletRequest request;
@@ -99,7 +101,7 @@ public final class Call {
 
     /** How many of a list the caller wants at most. */
     public int limit() {
-        return number("limit", 1, 1000, 100);
+        return number("limit", 1, MOST_OF_A_LIST, USUAL_OF_A_LIST);
     }
 
     /** A whole number among the queries. */

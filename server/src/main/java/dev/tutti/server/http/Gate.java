@@ -35,7 +35,7 @@ public final class Gate {
 
     public void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Routes.Match match = routes.match(request.getRequestURI());
-        Call call = new Call(request, response, Caller.NOBODY, List.of());
+        Call call = new Call(request, response, Caller.NOBODY, match == null ? List.of() : match.values());
         try {
             Routes.Route route = match == null ? null : match.byMethod().get(request.getMethod());
             if (route != null && route.operation() == null) {
