@@ -14,10 +14,11 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A caller: a port and a key. */
+/** A caller: a port and a key. Whatever it is answered is held against the OpenAPI document. */
 record Http(int port, String key) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final byte[] NO_BODY = {};
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** A stream of events has no end to wait for: nothing of it is read here. */
@@ -56,35 +57,34 @@ record Http(int port, String key) {
     }
 
     Reply send(String method, String path) {
-        return send(method, path, BodyPublishers.noBody(), "");
+        return send(method, path, NO_BODY, "");
     }
 
     Reply get(String path, String... headers) {
-        return send("GET", path, BodyPublishers.noBody(), "", headers);
+        return send("GET", path, NO_BODY, "", headers);
     }
 
     /** As a browser sends a form. */
     Reply form(String path, String body, String... headers) {
-        return send("POST", path, BodyPublishers.ofString(body), "application/x-www-form-urlencoded", headers);
+        return send("POST", path, body.getBytes(StandardCharsets.UTF_8), "application/x-www-form-urlencoded", headers);
     }
 
     Reply json(String method, String path, String body, String... headers) {
-        return send(method, path, BodyPublishers.ofString(body), "application/json", headers);
+        return send(method, path, body.getBytes(StandardCharsets.UTF_8), "application/json", headers);
     }
 
     Reply bytes(String method, String path, byte[] body, String contentType) {
-        return send(method, path, BodyPublishers.ofByteArray(body), contentType);
+        return send(method, path, body, contentType, new String[0]);
     }
 
     Reply ndjson(String path, String body, String... headers) {
-        return send("POST", path, BodyPublishers.ofString(body), "application/x-ndjson", headers);
+        return send("POST", path, body.getBytes(StandardCharsets.UTF_8), "application/x-ndjson", headers);
     }
 
-    private Reply send(
-            String method, String path, HttpRequest.BodyPublisher body, String contentType, String... headers) {
+    private Reply send(String method, String path, byte[] body, String contentType, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(Duration.ofSeconds(120))
-                .method(method, body);
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (!key.isEmpty()) {
             request.header("Authorization", "Bearer " + key);
         }
@@ -96,6 +96,7 @@ record Http(int port, String key) {
         }
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), WHOLE);
+            Contract.check(method, path, contentType, body, response);
             return new Reply(response.statusCode(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -114,7 +114,8 @@ class LiveInBrowserTest {
             assertThat(page.url()).endsWith(":" + hub.server().port() + "/");
             Object mark = page.evaluate("window.notReloaded = 42");
             Locator latest = page.locator("#latest");
-            assertThat(latest.textContent()).contains("No order yet");
+            page.waitForSelector(
+                    "#latest:has-text('No order yet')", new Page.WaitForSelectorOptions().setTimeout(10_000));
             picture(page, "empty");
 
             order("web", "W-1", line("MUG", 2), 37.77, -122.42);

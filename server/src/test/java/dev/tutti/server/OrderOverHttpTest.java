@@ -183,9 +183,13 @@ class OrderOverHttpTest {
                 admin.json("POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"all\"}", "If-Match", "\"4\"");
         Http.Reply tooMany = admin.json(
                 "POST", "/v1/orders/" + id + "/cancel", "{\"lines\":[{\"line\":1,\"quantity\":2}],\"reason\":\"x\"}");
+        Http.Reply noLine = admin.json(
+                "POST", "/v1/orders/" + id + "/cancel", "{\"lines\":[{\"line\":9,\"quantity\":1}],\"reason\":\"x\"}");
         Http.Reply whole = admin.json(
                 "POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"all\"}", "If-Match", part.header("ETag"));
 
+        assertThat(noLine.text("code")).isEqualTo("unknown-line");
+        assertThat(noLine.text("path")).isEqualTo("lines[0].line");
         assertThat(part.json().at("/lines/0/units/cancelled").asInt()).isEqualTo(2);
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.text("code")).isEqualTo("stale-version");

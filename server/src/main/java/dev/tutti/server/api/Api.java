@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.openapi.Description;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
 import java.io.IOException;
@@ -27,7 +28,17 @@ public final class Api {
         new AvailabilityEndpoint(engine).register(routes);
         new FeedEndpoints(engine).register(routes);
         new KeyEndpoints(engine, keys).register(routes);
+        new DescriptionEndpoints(routes, operations).register(routes);
         return routes;
+    }
+
+    /**
+     * What there is to say of some routes.
+     *
+     * @throws IllegalStateException if what is written of them is not what they are
+     */
+    public static Description description(Routes routes, Operations operations) {
+        return Description.of(routes, operations, Known.facts());
     }
 
     private static void metrics(Call call, Engine engine) throws IOException {

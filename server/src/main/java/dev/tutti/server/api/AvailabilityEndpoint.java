@@ -18,7 +18,7 @@ import tools.jackson.core.JsonGenerator;
  * stock in memory, whose age is said.
  */
 final class AvailabilityEndpoint {
-    private static final int MOST_ITEMS = 50;
+    static final int MOST_ITEMS = 50;
 
     private final Engine engine;
 

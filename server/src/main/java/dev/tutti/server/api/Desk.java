@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands commands over to the conveyor, waits until their answers are certain and says them on the wire. */
 final class Desk {
-    private static final long PATIENCE_SECONDS = 30;
+    static final long PATIENCE_SECONDS = 30;
 
     private final Engine engine;
 

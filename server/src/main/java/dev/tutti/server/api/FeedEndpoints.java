@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What happens to orders, for whoever wants to follow: read from a cursor on, waiting if there is nothing yet. */
 final class FeedEndpoints {
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})-([0-9]{1,19})-([0-9]{1,10})");
-    private static final int LONGEST_WAIT_SECONDS = 30;
+    static final int LONGEST_WAIT_SECONDS = 30;
     private static final long LOOK_EVERY_MILLIS = 200;
 
     private final Engine engine;

@@ -26,7 +26,7 @@ import tools.jackson.core.JsonGenerator;
 /** A node on the wire. */
 public final class NodeJson {
     private static final WorkCalendar ALWAYS = WorkCalendar.everyDay(ZoneOffset.UTC, LocalTime.of(18, 0));
-    private static final int MOST_HOLIDAYS = 1_000;
+    static final int MOST_HOLIDAYS = 1_000;
 
     private NodeJson() {}
 

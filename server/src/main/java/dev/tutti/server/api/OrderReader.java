@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads an order off the wire, straight into the draft that the core decides on. */
 final class OrderReader {
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final int MOST_LINES = 10_000;
-    private static final int MOST_GROUPS = 1_000;
+    static final int MOST_LINES = 10_000;
+    static final int MOST_GROUPS = 1_000;
+    static final long MOST_AMOUNT = 1_000_000_000_000L;
 
     private final JsonReader in;
     private final Sight sight;
@@ -87,7 +88,7 @@ final class OrderReader {
     }
 
     private long amount() {
-        return in.integer(0, 1_000_000_000_000L);
+        return in.integer(0, MOST_AMOUNT);
     }
 
     private void onlyOnce(List<Group> found) {

@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param <T> an item, a node, a channel
  */
 final class Upserts<T> {
-    private static final int MOST_IN_AN_ARRAY = 20_000;
+    static final int MOST_IN_AN_ARRAY = 20_000;
     private static final int LINES_AT_ONCE = 1_000;
 
     private final Function<JsonReader, T> read;

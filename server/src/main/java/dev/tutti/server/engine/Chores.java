@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,10 @@ final class Chores implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
     /** More calendar days than planning looks ahead for a node's capacity; later ones are set when they come near. */
     private static final int DAYS_PLANNED = 31;
+
+    /** The order has gone on since, by itself or by other hands. */
+    private static final Set<RefusalCode> OVERTAKEN =
+            EnumSet.of(RefusalCode.NOT_EXPECTED_NOW, RefusalCode.UNITS_NOT_IN_STATE);
 
     private static final Duration REST = Duration.ofMinutes(1);
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
@@ -259,7 +264,7 @@ final class Chores implements AutoCloseable {
                     .thenAccept(answer -> {
                         if (answer instanceof Answer.Refused<Order>(var refusal)) {
                             // An order that has gone on since needs no help; anything else a person should see.
-                            Level level = refusal.code() == RefusalCode.NOT_EXPECTED_NOW ? Level.DEBUG : Level.WARN;
+                            Level level = OVERTAKEN.contains(refusal.code()) ? Level.DEBUG : Level.WARN;
                             LOG.atLevel(level).log("order {}: {} was refused: {}", order, origin, refusal.detail());
                             restingUntil.put(order, Engine.now().plus(REST));
                         }

@@ -30,7 +30,9 @@ public final class Call {
     static final String SESSION = "tutti";
     private static final String FORM = "application/x-www-form-urlencoded";
     public static final int MOST_BYTES_OF_A_LARGE_DOCUMENT = 64 << 20;
-    private static final int MOST_BYTES = 4 << 20;
+    public static final int MOST_BYTES = 4 << 20;
+    public static final int MOST_OF_A_LIST = 1000;
+    public static final int USUAL_OF_A_LIST = 100;
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final HttpServletRequest request;
@@ -120,7 +122,7 @@ public final class Call {
 
     /** How many of a list the caller wants at most. */
     public int limit() {
-        return number("limit", 1, 1000, 100);
+        return number("limit", 1, MOST_OF_A_LIST, USUAL_OF_A_LIST);
     }
 
     /** A whole number among the queries. */
@@ -244,7 +246,7 @@ public final class Call {
                 try {
                     return URLDecoder.decode(field.substring(name.length() + 1), StandardCharsets.UTF_8);
                 } catch (IllegalArgumentException e) {
-                    throw new NotDone(new Problem(400, "malformed-form", "a percent sign without two digits", name));
+                    throw new NotDone(new Problem(400, "bad-request", "a percent sign without two digits", name));
                 }
             }
         }

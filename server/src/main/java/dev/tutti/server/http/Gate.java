@@ -60,7 +60,7 @@ public final class Gate {
 
     private void answer(HttpServletRequest request, HttpServletResponse response, Routes.@Nullable Match match)
             throws IOException {
-        Call call = new Call(request, response, Caller.NOBODY, () -> false, List.of());
+        Call call = new Call(request, response, Caller.NOBODY, () -> false, match == null ? List.of() : match.values());
         try {
             Routes.Route route = match == null ? null : match.byMethod().get(request.getMethod());
             if (match != null && route != null && route.operation() == null) {

@@ -24,14 +24,17 @@ public record Problem(int status, String code, String detail, String path) {
     }
 
     public static Problem of(BadJson bad) {
-        int status = switch (bad.kind()) {
+        return new Problem(status(bad.kind()), bad.kind().code(), bad.detail(), bad.path());
+    }
+
+    public static int status(BadJson.Kind kind) {
+        return switch (kind) {
             case MALFORMED_JSON -> 400;
             case UNKNOWN_FIELD, DUPLICATE_FIELD, MISSING_FIELD, INVALID_FIELD -> 422;
         };
-        return new Problem(status, bad.kind().code(), bad.detail(), bad.path());
     }
 
-    private static int status(RefusalCode code) {
+    public static int status(RefusalCode code) {
         return switch (code) {
             case UNKNOWN_ORDER, UNKNOWN_FULFILMENT_ORDER -> 404;
             case INSUFFICIENT_SUPPLY, INSUFFICIENT_CAPACITY, UNITS_NOT_IN_STATE, NOT_EXPECTED_NOW, KEY_REUSED -> 409;

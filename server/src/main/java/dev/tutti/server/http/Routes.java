@@ -45,6 +45,7 @@ public final class Routes {
     private final Operations operations;
     private final Branch root = new Branch();
     private final List<String> registered = new ArrayList<>();
+    private final List<String> open = new ArrayList<>();
 
     public Routes(Operations operations) {
         this.operations = operations;
@@ -75,6 +76,7 @@ public final class Routes {
     /** For what needs no key. */
     public void addOpen(String method, String pattern, Handler handler) {
         put(method, pattern, new Route(null, handler, false));
+        open.add(method + " " + pattern);
     }
 
     private void put(String method, String pattern, Route route) {
@@ -100,6 +102,11 @@ public final class Routes {
     /** All that need a key: method, pattern and operation. */
     public List<String> registered() {
         return List.copyOf(registered);
+    }
+
+    /** All that need none: method and pattern. */
+    public List<String> open() {
+        return List.copyOf(open);
     }
 
     /** What there is at a path, as it stands in the request line, or null. */

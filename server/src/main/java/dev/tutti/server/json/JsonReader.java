@@ -68,7 +68,7 @@ public final class JsonReader implements AutoCloseable {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    private static final int MOST_ATTRIBUTES = 100;
+    public static final int MOST_ATTRIBUTES = 100;
 
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
