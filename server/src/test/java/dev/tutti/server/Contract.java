@@ -197,7 +197,8 @@ final class Contract {
         } else if (content.path("x-tutti-each-line").asBoolean(false)) {
             body.lines().forEach(line -> lineResult(MAPPER.readTree(line), operation, content, wrong));
         } else {
-            wrong.addAll(validate(content.get("schema"), MAPPER.readTree(body)));
+            boolean text = type.equals("text/plain");
+            wrong.addAll(validate(content.get("schema"), text ? MAPPER.valueToTree(body) : MAPPER.readTree(body)));
         }
     }
 
