@@ -124,7 +124,10 @@ public final class Reads {
         }
     }
 
-    /** After which only what is yet to come will be read. */
+    /**
+     * About now: nothing that is yet to come is left out by it. What has just happened may still be read, if an earlier
+     * transaction was under way.
+     */
     public FeedCursor feedEnd() {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(

@@ -157,12 +157,15 @@ class OrderOverHttpTest {
         String start = admin.get("/v1/events?after=latest").text("next");
         String id = admin.json("POST", "/v1/orders", order("feed-1")).text("id");
 
+        // What others have just done may come first: about now is as exact as a start can be.
         Http.Reply placed = admin.get("/v1/events?wait=5&after=" + start);
+        while (placed.text().indexOf("\"order\":\"" + id + "\"") < 0) {
+            placed = admin.get("/v1/events?wait=5&after=" + placed.text("next"));
+        }
         admin.send("POST", "/v1/orders/" + id + "/fulfilment-orders/1/pick");
         Http.Reply picked = admin.get("/v1/events?wait=5&after=" + placed.text("next"));
 
-        assertThat(placed.text("/events/0/order")).isEqualTo(id);
-        assertThat(placed.text("/events/0/events/0/type")).isEqualTo("order-placed");
+        assertThat(placed.text()).contains("\"externalId\":\"feed-1\"").contains("\"type\":\"order-placed\"");
         assertThat(picked.text("/events/0/command")).isEqualTo("pick-units");
         assertThat(picked.json().at("/events").size()).isEqualTo(1);
         assertThat(admin.get("/v1/events?after=" + picked.text("next")).json().at("/events"))
