@@ -27,6 +27,11 @@ public final class StandardFlows {
 
     private StandardFlows() {}
 
+    /** All there are. */
+    public static Flows all() {
+        return new Flows(List.of(shipAndWait(), shipOrRefuse()));
+    }
+
     /**
      * Source at once, release at once, wait for the nodes. What finds no stock waits for it, is tried again when
      * some arrives and twice a day, and given up after thirty days; what no node has finished after two days becomes a case for a person.

@@ -38,6 +38,7 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
 
     /** The same question for these units only. */
     SourcingRequest only(List<SourcingPlan.Unfilled> units) {
+        // Looked up only; the order is that of the demands.
         Map<Integer, Integer> byLine = new HashMap<>();
         units.forEach(part -> byLine.put(part.line(), part.quantity()));
         List<Demand> rest = new ArrayList<>(byLine.size());

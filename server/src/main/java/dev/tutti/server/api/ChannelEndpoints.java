@@ -1,19 +1,13 @@
 package dev.tutti.server.api;
 
-import dev.tutti.decision.RefusalCode;
-import dev.tutti.flow.Flows;
 import dev.tutti.network.Channel;
-import dev.tutti.network.ChannelId;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
-import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.Currency;
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
 
 /** Channels: made known, looked up. */
 final class ChannelEndpoints {
@@ -31,58 +25,10 @@ final class ChannelEndpoints {
 
     private void put(Call call) throws IOException {
         new Upserts<>(
-                        in -> read(in, engine.catalogue().flows()),
+                        in -> ChannelJson.read(in, engine.catalogue().flows()),
                         Channel::code,
                         channels -> engine.catalogue().putChannels(channels, call.audit("")))
                 .take(call);
-    }
-
-    static Channel read(JsonReader in, Flows flows) {
-        in.object();
-        String code = null;
-        Currency currency = null;
-        String flow = "ship";
-        String brand = "";
-        String legalEntity = "";
-        for (String name = in.nextField(); name != null; name = in.nextField()) {
-            switch (name) {
-                case "code" -> code = Codes.read(in);
-                case "currency" -> currency = currency(in);
-                case "flow" -> flow = flow(in, flows);
-                case "brand" -> brand = in.text(100);
-                case "legalEntity" -> legalEntity = in.text(100);
-                default -> throw in.unknownField();
-            }
-        }
-        return new Channel(
-                new ChannelId(0),
-                in.required(code, "code"),
-                in.required(currency, "currency"),
-                flow,
-                brand,
-                legalEntity);
-    }
-
-    private static Currency currency(JsonReader in) {
-        String text = in.nonEmptyText(3);
-        Currency currency;
-        try {
-            currency = Currency.getInstance(text);
-        } catch (IllegalArgumentException e) {
-            throw in.invalid("a currency is one of ISO 4217, in capital letters");
-        }
-        if (currency.getDefaultFractionDigits() < 0) {
-            throw in.invalid(text + " has no minor unit, in which amounts could be");
-        }
-        return currency;
-    }
-
-    private static String flow(JsonReader in, Flows flows) {
-        String flow = in.nonEmptyText(100);
-        if (flows.newest(flow) == null) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_FLOW, "there is no such flow");
-        }
-        return flow;
     }
 
     private void get(Call call) throws IOException {
@@ -91,7 +37,7 @@ final class ChannelEndpoints {
         if (channel == null) {
             throw NotDone.notFound("channel");
         }
-        call.reply(200, json -> write(json, channel));
+        call.reply(200, json -> ChannelJson.write(json, channel));
     }
 
     private void list(Call call) throws IOException {
@@ -101,16 +47,6 @@ final class ChannelEndpoints {
                 .filter(sight::sees)
                 .sorted(Comparator.comparing(Channel::code))
                 .toList();
-        Pages.reply(call, "channels", channels, Channel::code, ChannelEndpoints::write);
-    }
-
-    static void write(JsonGenerator json, Channel channel) {
-        json.writeStartObject();
-        json.writeStringProperty("code", channel.code());
-        json.writeStringProperty("currency", channel.currency().getCurrencyCode());
-        json.writeStringProperty("flow", channel.flow());
-        json.writeStringProperty("brand", channel.brand());
-        json.writeStringProperty("legalEntity", channel.legalEntity());
-        json.writeEndObject();
+        Pages.reply(call, "channels", channels, Channel::code, ChannelJson::write);
     }
 }

@@ -54,7 +54,7 @@ record ConfigurationDocument(
                             in,
                             "code",
                             MOST_CHANNELS,
-                            each -> ChannelEndpoints.read(each, flows),
+                            each -> ChannelJson.read(each, flows),
                             Channel::code,
                             problems,
                             (channel, path) -> {});

@@ -87,7 +87,7 @@ final class ConfigurationPlan {
         Network network = now.network();
         this.nodes = differing("node", document.nodes(), network.nodes(), Node::code, NodeJson::write);
         this.channels =
-                differing("channel", document.channels(), network.channels(), Channel::code, ChannelEndpoints::write);
+                differing("channel", document.channels(), network.channels(), Channel::code, ChannelJson::write);
         this.items = differing("item", document.items(), now.items(), Item::sku, ItemEndpoints::write);
         Tally items = tally("item");
         items.leftAlone = now.otherItems();

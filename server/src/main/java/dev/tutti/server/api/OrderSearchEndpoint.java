@@ -21,7 +21,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -91,7 +90,7 @@ final class OrderSearchEndpoint {
                     RefusalCode.INVALID_FIELD,
                     "orders are sorted by number, placedAt or total; -total is the greatest first");
         }
-        Set<OrderStatus> statuses = statuses(call.query("status"));
+        Set<OrderStatus> statuses = call.someOf("status", OrderStatus.class);
         Instant from = time(call, "placedFrom");
         Instant before = time(call, "placedBefore");
         boolean exceptions = flag(call, "exception");
@@ -133,26 +132,6 @@ final class OrderSearchEndpoint {
                         .filter(sight::sees)
                         .map(channel -> channel.id().value())
                         .collect(Collectors.toSet());
-    }
-
-    private static Set<OrderStatus> statuses(@Nullable String text) {
-        Set<OrderStatus> statuses = EnumSet.noneOf(OrderStatus.class);
-        if (text != null) {
-            for (String word : text.split(",", -1)) {
-                OrderStatus found = null;
-                for (OrderStatus status : OrderStatus.values()) {
-                    if (JsonReader.spelling(status).equals(word)) {
-                        found = status;
-                    }
-                }
-                if (found == null) {
-                    throw NotDone.at(
-                            "status", RefusalCode.INVALID_FIELD, "there is no such status; several go with commas");
-                }
-                statuses.add(found);
-            }
-        }
-        return statuses;
     }
 
     private static @Nullable Instant time(Call call, String name) {

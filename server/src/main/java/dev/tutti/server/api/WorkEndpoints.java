@@ -118,8 +118,10 @@ final class WorkEndpoints {
         }
         int limit = call.limit();
         long[] after = after(call.query("after"));
+        Set<FulfilmentStatus> statuses = call.someOf("status", FulfilmentStatus.class);
         List<Reads.NodeWork> found = engine.reads()
-                .fulfilmentOrders(node.id().value(), statuses(call.query("status")), after[0], (int) after[1], limit);
+                .fulfilmentOrders(
+                        node.id().value(), statuses.isEmpty() ? TO_DO : statuses, after[0], (int) after[1], limit);
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeName("fulfilmentOrders");
@@ -143,27 +145,6 @@ final class WorkEndpoints {
         }
         int dot = text.indexOf('.');
         return new long[] {Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1))};
-    }
-
-    private static Set<FulfilmentStatus> statuses(@Nullable String text) {
-        if (text == null) {
-            return TO_DO;
-        }
-        Set<FulfilmentStatus> statuses = EnumSet.noneOf(FulfilmentStatus.class);
-        for (String word : text.split(",", -1)) {
-            FulfilmentStatus found = null;
-            for (FulfilmentStatus status : FulfilmentStatus.values()) {
-                if (JsonReader.spelling(status).equals(word)) {
-                    found = status;
-                }
-            }
-            if (found == null) {
-                throw NotDone.at(
-                        "status", RefusalCode.INVALID_FIELD, "there is no such status; several go with commas");
-            }
-            statuses.add(found);
-        }
-        return statuses;
     }
 
     private void write(JsonGenerator json, Reads.NodeWork work) {

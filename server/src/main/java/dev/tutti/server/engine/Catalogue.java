@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Catalogue {
     private final MasterData data;
     private final Runnable changed;
-    private final Flows flows = new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse()));
+    private final Flows flows = StandardFlows.all();
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     private volatile @Nullable String[] skus = new String[1024];
     private int lastItem;

@@ -2,6 +2,7 @@ package dev.tutti.server.http;
 
 import dev.tutti.conveyor.Audit;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.decision.Spelling;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
@@ -15,8 +16,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +139,24 @@ public final class Call {
             throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is a number between " + least + " and " + most);
         }
         return Integer.parseInt(text);
+    }
+
+    /** Some of an enum's constants, spelt as on the wire and separated by commas; none if the query is not there. */
+    public <E extends Enum<E>> Set<E> someOf(String name, Class<E> type) {
+        Set<E> some = EnumSet.noneOf(type);
+        String text = query(name);
+        if (text != null) {
+            for (String word : text.split(",", -1)) {
+                some.add(Arrays.stream(type.getEnumConstants())
+                        .filter(constant -> Spelling.of(constant).equals(word))
+                        .findFirst()
+                        .orElseThrow(() -> NotDone.at(
+                                name,
+                                RefusalCode.INVALID_FIELD,
+                                "there is no such " + name + "; several go with commas")));
+            }
+        }
+        return some;
     }
 
     // Headers

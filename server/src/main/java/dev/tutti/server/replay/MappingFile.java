@@ -1,14 +1,17 @@
 package dev.tutti.server.replay;
 
+import dev.tutti.flow.StandardFlows;
 import dev.tutti.network.Channel;
-import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.server.api.ChannelJson;
 import dev.tutti.server.api.NodeJson;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
@@ -23,7 +26,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +93,9 @@ final class MappingFile {
             } catch (BadJson bad) {
                 String where = bad.path().isEmpty() ? "" : bad.path() + ": ";
                 throw new NotUsable(path + ", line " + in.line() + ": " + where + bad.detail());
+            } catch (NotDone unknown) {
+                Problem problem = unknown.problem();
+                throw new NotUsable(path + ", line " + in.line() + ": " + problem.path() + ": " + problem.detail());
             }
         }
     }
@@ -180,30 +185,7 @@ final class MappingFile {
     }
 
     private static List<Channel> channels(JsonReader in) {
-        List<Channel> all = new ArrayList<>();
-        in.list(MOST, element -> {
-            element.object();
-            String code = null;
-            Currency currency = null;
-            String flow = "ship";
-            for (String field = element.nextField(); field != null; field = element.nextField()) {
-                switch (field) {
-                    case "code" -> code = element.nonEmptyText(64);
-                    case "currency" -> currency = parsed(element, "a currency of ISO 4217", 3, Currency::getInstance);
-                    case "flow" -> flow = element.nonEmptyText(100);
-                    default -> throw element.unknownField();
-                }
-            }
-            all.add(new Channel(
-                    new ChannelId(all.size() + 1),
-                    element.required(code, "code"),
-                    element.required(currency, "currency"),
-                    flow,
-                    "",
-                    ""));
-            return element;
-        });
-        return all;
+        return in.list(MOST, channel -> ChannelJson.read(channel, StandardFlows.all()));
     }
 
     private static Mapping.Csv csv(JsonReader in) {

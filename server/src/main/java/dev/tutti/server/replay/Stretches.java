@@ -71,7 +71,8 @@ final class Stretches implements AutoCloseable {
                     done.incrementAndGet();
                 }
             }
-        } catch (RuntimeException | InterruptedException e) {
+        } catch (RuntimeException | Error | InterruptedException e) {
+            // The edge of this thread: whoever waits for it is told, and fails.
             failure = e;
         }
     }
