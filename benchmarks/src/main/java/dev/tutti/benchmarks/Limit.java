@@ -356,6 +356,7 @@ final class Limit {
                 0,
                 0,
                 0,
+                0,
                 0
             });
         }
@@ -371,7 +372,18 @@ final class Limit {
             });
             for (FulfilmentLine line : work.lines()) {
                 table(rows, "fulfilment_line").add(new Object[] {
-                    id, work.number(), line.line(), line.item(), 0, line.units().in(UnitState.RELEASED), 0, 0, 0, 0, 0
+                    id,
+                    work.number(),
+                    line.line(),
+                    line.item(),
+                    0,
+                    line.units().in(UnitState.RELEASED),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0
                 });
             }
         }
