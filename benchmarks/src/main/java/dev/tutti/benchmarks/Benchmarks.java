@@ -17,6 +17,7 @@ public final class Benchmarks {
             "hot-sku", HotSkuBenchmark::run,
             "large-order", LargeOrderBenchmark::run,
             "scale", ScaleBenchmark::run,
+            "search", SearchBenchmark::run,
             "start", StartBenchmark::run));
 
     private Benchmarks() {}
