@@ -2,6 +2,7 @@ package dev.tutti.postgres;
 
 import dev.tutti.order.OrderStatus;
 import dev.tutti.postgres.Reads.FeedCursor;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,16 +14,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
  * Finds orders by what people remember of them.
  *
  * <p>What is searched by is kept in a table of its own, {@code order_search}, which follows the orders' journal a moment
- * behind and outside of their transactions: an order costs no more because it can be found. Only its state, which is
- * filtered by as well, is always that of the order itself.
+ * behind and outside of their transactions. Only its state, which is filtered by as well, is always that of the order
+ * itself.
+ *
+ * <p>What was typed is a number, or else words, all of which an order must have: in its contacts or numbers, or in what
+ * its items are called. Only if no order has them are words taken for the beginnings of others, or for misspelt ones.
  */
 public final class OrderSearch {
     private final DataSource database;
@@ -35,7 +41,7 @@ public final class OrderSearch {
 
     /** By what found orders are sorted; ties fall to their number. */
     public enum Sort {
-        NUMBER("o.id", "int8"),
+        NUMBER("id", "int8"),
         PLACED_AT("s.placed_at", "timestamptz"),
         TOTAL("o.total", "int8");
 
@@ -78,7 +84,27 @@ public final class OrderSearch {
             Sort sort,
             boolean descending,
             @Nullable After after,
-            int limit) {}
+            int limit) {
+        /** Whether there is anything at all, of which this is a page. */
+        Query first() {
+            return new Query(
+                    channels,
+                    channel,
+                    externalId,
+                    customer,
+                    item,
+                    node,
+                    statuses,
+                    placedFrom,
+                    placedBefore,
+                    exceptionsOnly,
+                    words,
+                    sort,
+                    descending,
+                    null,
+                    1);
+        }
+    }
 
     /** An order as a list shows it. */
     public record Found(
@@ -96,46 +122,147 @@ public final class OrderSearch {
             After here) {}
 
     public List<Found> search(Query query) {
-        String words = query.words();
-        if (words == null) {
-            return run(query, null, false);
+        String typed = query.words();
+        try (Connection connection = database.getConnection()) {
+            if (typed == null) {
+                return run(connection, query, NO_WORDS);
+            }
+            for (Reading reading : Reading.values()) {
+                Consumer<Conditions> words = words(connection, typed, reading);
+                // How the first page was read decides for those that follow, also if nothing is left for one.
+                if (words != null
+                        && (query.after() == null
+                                || !run(connection, query.first(), words).isEmpty())) {
+                    List<Found> found = run(connection, query, words);
+                    if (!found.isEmpty() || query.after() != null) {
+                        return found;
+                    }
+                }
+            }
+            return List.of();
+        } catch (SQLException e) {
+            throw Failures.of(e);
         }
-        // Who types a number means that one; only if there is none was it misspelt.
-        List<Found> exact = run(query, words, true);
-        return exact.isEmpty() ? run(query, words, false) : exact;
     }
 
-    private List<Found> run(Query query, @Nullable String words, boolean exactly) {
+    /** For what one may take that which was typed, the likeliest first. */
+    private enum Reading {
+        /** Of an order, a customer or a telephone. */
+        NUMBER,
+        WORDS,
+        MISSPELT
+    }
+
+    private static final Consumer<Conditions> NO_WORDS = where -> {};
+
+    /** What orders must have, or null if none can have it. */
+    private static @Nullable Consumer<Conditions> words(Connection connection, String typed, Reading reading)
+            throws SQLException {
+        if (reading == Reading.NUMBER) {
+            return where -> where.ofSearch(
+                    "(s.external_id = ? or s.customer = ? and s.customer <> '' or s.order_id = ? or s.words @> array[?::text])",
+                    typed,
+                    typed,
+                    typed.matches("[0-9]{1,18}") ? Long.parseLong(typed) : -1,
+                    typed.matches("[+0-9 ()./-]+") ? typed.replaceAll("[^0-9]", "") : typed);
+        }
+        List<Meant> meant = meant(connection, typed, reading == Reading.MISSPELT);
+        if (meant.isEmpty() || meant.stream().anyMatch(Meant::isNothing)) {
+            return null;
+        }
+        return where -> meant.forEach(one -> one.addTo(where));
+    }
+
+    /**
+     * What one of the words that were typed may mean.
+     *
+     * @param words it, or what it may be a beginning or a misspelling of; as the database writes arrays
+     * @param items that have such a word in what they are called, as the database writes arrays
+     */
+    private record Meant(String words, String items) {
+        boolean isNothing() {
+            return words.equals("{}") && items.equals("{}");
+        }
+
+        void addTo(Conditions where) {
+            if (items.equals("{}")) {
+                where.ofSearch("s.words && ?::text[]", words);
+            } else {
+                where.ofSearch("(s.words && ?::text[] or s.items && ?::int4[])", words, items);
+            }
+        }
+    }
+
+    private static List<Meant> meant(Connection connection, String typed, boolean misspelt) throws SQLException {
+        String likeIt = """
+                select k.word from search_word k
+                where length(t.word) > 2 and t.word !~ '[0-9@]'
+                  and (k.word like t.word || '%'
+                       or k.word % t.word and levenshtein(k.word, t.word) <= case when length(t.word) < 5 then 1 else 2 end)
+                order by levenshtein(k.word, t.word), k.word
+                limit 50
+                """;
+        try (PreparedStatement select =
+                connection.prepareStatement("""
+                select m.words, array(select i.id from item i where i.words && m.words order by i.id limit 5000)
+                from unnest(words_of(?)) as t (word)
+                cross join lateral (select array[t.word] || %s as words) m
+                """.formatted(misspelt ? "array(" + likeIt + ")" : "'{}'::text[]"))) {
+            select.setString(1, typed);
+            List<Meant> meant = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    meant.add(new Meant(row.getString(1), row.getString(2)));
+                }
+            }
+            return meant;
+        }
+    }
+
+    private static List<Found> run(Connection connection, Query query, Consumer<Conditions> words) throws SQLException {
         Conditions where = new Conditions();
         if (query.channels() != null) {
-            where.add("o.channel_id = any (?::int4[])", array(query.channels()));
+            where.ofOrder("o.channel_id = any (?::int4[])", array(query.channels()));
         }
-        where.addIf("o.channel_id = ?", query.channel());
-        where.addIf("s.external_id = ?", query.externalId());
-        where.addIf("s.customer = ?", query.customer());
-        where.addIf("s.items @> array[?::int4]", query.item());
-        where.addIf("s.nodes @> array[?::int4]", query.node());
+        if (query.channel() != null) {
+            where.ofOrder("o.channel_id = ?", query.channel());
+        }
+        if (query.externalId() != null) {
+            where.ofSearch("s.external_id = ?", query.externalId());
+        }
+        if (query.customer() != null) {
+            where.ofSearch("s.customer = ? and s.customer <> ''", query.customer());
+        }
+        if (query.item() != null) {
+            where.ofSearch("s.items @> array[?::int4]", query.item());
+        }
+        if (query.node() != null) {
+            where.ofSearch("s.nodes @> array[?::int4]", query.node());
+        }
         if (!query.statuses().isEmpty()) {
-            where.add(
-                    "o.status = any (?::order_status[])",
-                    "{" + query.statuses().stream().map(Enum::name).collect(Collectors.joining(",")) + "}");
+            // Written out, so that the database sees which of its indexes have all of them.
+            where.ofOrder(query.statuses().stream()
+                    .map(status -> "'" + status.name() + "'")
+                    .collect(Collectors.joining(", ", "o.status in (", ")")));
         }
-        where.addIf("s.placed_at >= ?::timestamptz", text(query.placedFrom()));
-        where.addIf("s.placed_at < ?::timestamptz", text(query.placedBefore()));
+        if (query.placedFrom() != null) {
+            where.ofSearch("s.placed_at >= ?::timestamptz", query.placedFrom().toString());
+        }
+        if (query.placedBefore() != null) {
+            where.ofSearch("s.placed_at < ?::timestamptz", query.placedBefore().toString());
+        }
         if (query.exceptionsOnly()) {
-            where.add("o.exception is not null");
+            where.ofOrder("o.exception is not null");
         }
-        if (words != null && exactly) {
-            where.add("(s.external_id = ? or s.customer = ? or o.id::text = ?)", words, words, words);
-        } else if (words != null) {
-            where.add("s.words %> lower(?)", words);
-        }
-        After after = query.after();
+        words.accept(where);
+        boolean searched = where.needSearch || query.sort() == Sort.PLACED_AT;
+        String id = searched ? "s.order_id" : "o.id";
+        String by = query.sort() == Sort.NUMBER ? id : query.sort().column;
         String direction = query.descending() ? "desc" : "asc";
+        After after = query.after();
         if (after != null) {
-            where.add(
-                    "(%s, o.id) %s (?::%s, ?)"
-                            .formatted(query.sort().column, query.descending() ? "<" : ">", query.sort().type),
+            where.ofOrder(
+                    "(%s, %s) %s (?::%s, ?)".formatted(by, id, query.descending() ? "<" : ">", query.sort().type),
                     after.value(),
                     after.order());
         }
@@ -145,18 +272,20 @@ public final class OrderSearch {
                 from orders o
                 %s
                 %s
-                order by %s %s, o.id %s
+                order by %s %s, %s %s
                 limit ?
                 """.formatted(
-                query.sort().column,
-                where.needSearch() || query.sort() == Sort.PLACED_AT ? "join order_search s on s.order_id = o.id" : "",
-                where.sql(),
-                query.sort().column,
-                direction,
-                direction);
+                        by,
+                        searched ? "join order_search s on s.order_id = o.id" : "",
+                        where.sql(),
+                        by,
+                        direction,
+                        id,
+                        direction);
         List<Found> found = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            // Which way is shortest depends on how common each value is: planned anew each time.
+            select.unwrap(PGStatement.class).setPrepareThreshold(0);
             int at = 1;
             for (Object value : where.values) {
                 select.setObject(at++, value);
@@ -167,10 +296,8 @@ public final class OrderSearch {
                     found.add(found(row));
                 }
             }
-            return found;
-        } catch (SQLException e) {
-            throw Failures.of(e);
         }
+        return found;
     }
 
     private static Found found(ResultSet row) throws SQLException {
@@ -189,32 +316,24 @@ public final class OrderSearch {
                 new After(row.getString(12), row.getLong(1)));
     }
 
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
-    }
-
     private static String array(Set<Integer> numbers) {
         return "{" + new TreeSet<>(numbers).stream().map(String::valueOf).collect(Collectors.joining(",")) + "}";
     }
 
     /** Conditions and the values of their question marks. */
     private static final class Conditions {
-        final List<String> parts = new ArrayList<>();
-        final List<Object> values = new ArrayList<>();
+        private final List<String> parts = new ArrayList<>();
+        private final List<Object> values = new ArrayList<>();
+        private boolean needSearch;
 
-        void addIf(String condition, @Nullable Object value) {
-            if (value != null) {
-                add(condition, value);
-            }
-        }
-
-        void add(String condition, Object... bound) {
+        void ofOrder(String condition, Object... bound) {
             parts.add(condition);
             values.addAll(List.of(bound));
         }
 
-        boolean needSearch() {
-            return parts.stream().anyMatch(part -> part.contains("s."));
+        void ofSearch(String condition, Object... bound) {
+            ofOrder(condition, bound);
+            needSearch = true;
         }
 
         String sql() {
@@ -237,15 +356,14 @@ public final class OrderSearch {
                 if (cursor == null) {
                     return 0;
                 }
-                List<Reads.FeedEntry> entries = reads.feed(cursor, limit);
-                if (!entries.isEmpty()) {
-                    TreeSet<Long> orders = new TreeSet<>();
-                    entries.forEach(entry -> orders.add(entry.cursor().order()));
-                    takeIn(connection, orders);
-                    moveOn(connection, entries.getLast().cursor());
+                List<Reads.FeedStep> steps = reads.feedSteps(cursor, limit);
+                if (!steps.isEmpty()) {
+                    takeIn(connection, orders(connection, steps, true));
+                    takeNodes(connection, orders(connection, steps, false));
+                    moveOn(connection, steps.getLast().cursor());
                 }
                 connection.commit();
-                return entries.size();
+                return steps.size();
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -255,6 +373,16 @@ public final class OrderSearch {
         }
     }
 
+    private static Array orders(Connection connection, List<Reads.FeedStep> steps, boolean placed) throws SQLException {
+        return connection.createArrayOf(
+                "int8",
+                steps.stream()
+                        .filter(step -> step.isFirst() == placed)
+                        .map(step -> step.cursor().order())
+                        .distinct()
+                        .toArray());
+    }
+
     private static @Nullable FeedCursor cursor(Statement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery(
                 "select transaction_id, order_id, version from order_search_progress for update skip locked")) {
@@ -262,33 +390,47 @@ public final class OrderSearch {
         }
     }
 
-    private static void takeIn(Connection connection, Set<Long> orders) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("""
-                insert into order_search (order_id, placed_at, external_id, customer, items, nodes, words)
-                select o.id, o.placed_at, o.external_id, o.customer, l.items, coalesce(f.nodes, '{}'),
-                       lower(concat_ws(' ', o.external_id, o.customer, c.words, l.words))
-                from orders o
+    private static void takeIn(Connection connection, Array orders) throws SQLException {
+        run(connection, orders, """
+                with found as (
+                    insert into order_search (order_id, placed_at, external_id, customer, items, nodes, words)
+                    select o.id, o.placed_at, o.external_id, o.customer,
+                           array(select distinct l.item_id from order_line l where l.order_id = o.id),
+                           array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1),
+                           words_of(concat_ws(' ', o.external_id, o.customer, (
+                               select string_agg(
+                                   concat_ws(' ', c.name, c.email, regexp_replace(c.phone, '[^0-9]', '', 'g'), c.city,
+                                             c.postcode),
+                                   ' ')
+                               from contact c
+                               where c.order_id = o.id)))
+                    from orders o
+                    where o.id = any (?::int8[])
+                    on conflict do nothing
+                    returning words
+                )
+                insert into search_word (word)
+                select words_to_learn(array(select unnest(words) from found))
+                on conflict do nothing
+                """);
+    }
+
+    private static void takeNodes(Connection connection, Array orders) throws SQLException {
+        run(connection, orders, """
+                update order_search s
+                set nodes = now.nodes
+                from unnest(?::int8[]) as o (id)
                 cross join lateral (
-                    select array_agg(distinct l.item_id) as items,
-                           left(string_agg(distinct i.sku || ' ' || i.description, ' '), 2000) as words
-                    from order_line l
-                    join item i on i.id = l.item_id
-                    where l.order_id = o.id
-                ) l
-                cross join lateral (
-                    select array_agg(distinct f.node_id) as nodes from fulfilment_order f where f.order_id = o.id
-                ) f
-                cross join lateral (
-                    select string_agg(concat_ws(' ', c.name, c.email, c.phone, c.city, c.postcode), ' ') as words
-                    from contact c where c.order_id = o.id
-                ) c
-                where o.id = any (?::int8[])
-                on conflict (order_id) do update
-                set nodes = excluded.nodes, words = excluded.words
-                where order_search.nodes is distinct from excluded.nodes
-                """)) {
-            insert.setArray(1, connection.createArrayOf("int8", orders.toArray()));
-            insert.executeUpdate();
+                    select array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1) as nodes
+                ) now
+                where s.order_id = o.id and s.nodes <> now.nodes
+                """);
+    }
+
+    private static void run(Connection connection, Array orders, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, orders);
+            statement.executeUpdate();
         }
     }
 

@@ -65,7 +65,7 @@ public final class Reads {
             select.setLong(1, order);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    entries.add(entry(row, 1));
+                    entries.add(entry(row));
                 }
             }
             return entries;
@@ -91,39 +91,25 @@ public final class Reads {
      * left out, for rows become visible here only when no earlier transaction can still add any.
      */
     public List<FeedEntry> feed(FeedCursor after, int limit) {
-        List<FeedEntry> entries = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement("""
-                        select j.transaction_id, j.order_id, o.channel_id, o.external_id, j.version_from, j.version_to,
-                               j.at, j.actor, j.origin, j.command, j.reason, j.events
-                        from order_journal j
-                        join orders o on o.id = j.order_id
-                        where j.transaction_id >= ?
-                          and (j.transaction_id, j.order_id, j.version_to) > (?, ?, ?)
-                          and j.transaction_id < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
-                        order by j.transaction_id, j.order_id, j.version_to
-                        limit ?
-                        """)) {
-            select.setLong(1, after.transaction());
-            select.setLong(2, after.transaction());
-            select.setLong(3, after.order());
-            select.setInt(4, after.version());
-            select.setInt(5, limit);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    entries.add(new FeedEntry(
-                            new FeedCursor(row.getLong(1), row.getLong(2), row.getInt(6)),
-                            row.getInt(3),
-                            row.getString(4),
-                            entry(row, 5)));
-                }
-            }
-            return entries;
-        } catch (SQLException e) {
-            throw Failures.of(e);
-        }
+        return feed(
+                ", o.channel_id, o.external_id, j.at, j.actor, j.origin, j.command, j.reason, j.events",
+                "join orders o on o.id = j.order_id",
+                after,
+                limit,
+                row -> new FeedEntry(cursor(row), row.getInt("channel_id"), row.getString("external_id"), entry(row)));
     }
 
+    /**
+     * One command of any order, without what it led to.
+     *
+     * @param isFirst whether it placed the order
+     */
+    record FeedStep(FeedCursor cursor, boolean isFirst) {}
+
+    /** The feed, for who only wants to know where to look. */
+    List<FeedStep> feedSteps(FeedCursor after, int limit) {
+        return feed("", "", after, limit, row -> new FeedStep(cursor(row), row.getInt("version_from") == 1));
+    }
     /**
      * About now: nothing that is yet to come is left out by it. What has just happened may still be read, if an earlier
      * transaction was under way.
@@ -140,16 +126,54 @@ public final class Reads {
         }
     }
 
-    private JournalEntry entry(ResultSet row, int from) throws SQLException {
+    private interface ReadRow<T> {
+        T from(ResultSet row) throws SQLException;
+    }
+
+    /** @param columns wanted beside those of the cursor, from {@code order_journal j} and what is joined to it */
+    private <T> List<T> feed(String columns, String join, FeedCursor after, int limit, ReadRow<T> read) {
+        List<T> entries = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select j.transaction_id, j.order_id, j.version_from, j.version_to%s
+                        from order_journal j
+                        %s
+                        where j.transaction_id >= ?
+                          and (j.transaction_id, j.order_id, j.version_to) > (?, ?, ?)
+                          and j.transaction_id < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+                        order by j.transaction_id, j.order_id, j.version_to
+                        limit ?
+                        """.formatted(columns, join))) {
+            select.setLong(1, after.transaction());
+            select.setLong(2, after.transaction());
+            select.setLong(3, after.order());
+            select.setInt(4, after.version());
+            select.setInt(5, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    entries.add(read.from(row));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static FeedCursor cursor(ResultSet row) throws SQLException {
+        return new FeedCursor(row.getLong("transaction_id"), row.getLong("order_id"), row.getInt("version_to"));
+    }
+
+    private JournalEntry entry(ResultSet row) throws SQLException {
         return new JournalEntry(
-                row.getInt(from),
-                row.getInt(from + 1),
-                row.getObject(from + 2, OffsetDateTime.class).toInstant(),
-                row.getString(from + 3),
-                row.getString(from + 4),
-                row.getString(from + 5),
-                row.getString(from + 6),
-                json.read(row.getString(from + 7)));
+                row.getInt("version_from"),
+                row.getInt("version_to"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("actor"),
+                row.getString("origin"),
+                row.getString("command"),
+                row.getString("reason"),
+                json.read(row.getString("events")));
     }
 
     /** The order a channel calls by a number of its own, or −1. */

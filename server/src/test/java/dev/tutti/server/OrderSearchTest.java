@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,12 +55,23 @@ class OrderSearchTest {
             int quantity,
             String at,
             int price) {
-        Http.Reply reply = admin.json(
-                "POST", "/v1/orders", """
+        Http.Reply reply = admin.json("POST", "/v1/orders", """
                 {"channel": "%s", "externalId": "%s", "customer": "%s", "currency": "EUR", "placedAt": "%s",
-                 "shipTo": {"name": "%s", "street": ["1 Main Street"], "city": "%s", "postcode": "N1", "country": "GB"},
+                 "shipTo": {"name": "%s", "street": ["1 Main Street"], "city": "%s", "postcode": "N1", "country": "GB",
+                            "phone": "%s", "email": "%s"},
                  "lines": [{"sku": "%s", "quantity": %d, "unitPrice": %d}]}
-                """.formatted(channel, number, customer, at, name, city, sku, quantity, price));
+                """.formatted(
+                        channel,
+                        number,
+                        customer,
+                        at,
+                        name,
+                        city,
+                        number.equals("W-1003") ? "+44 (20) 7946 09" : "",
+                        name.toLowerCase(Locale.ROOT).replace(' ', '@') + ".org",
+                        sku,
+                        quantity,
+                        price));
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
         IDS.put(number, reply.text("id"));
     }
@@ -105,10 +117,23 @@ class OrderSearchTest {
             c-9             | W-1003
             lovelace        | A-77 W-1001
             Lovlace         | A-77 W-1001
-            tooring         |
+            tooring         | W-1003
             turring         | W-1003
+            babbage         |
             manchster       | W-1003
+            MANCH           | W-1003
+            Mánchester N1   | W-1003
+            turing london   |
+            london 1002     |
+            york 1002       | W-1002
             copper ketle    | W-1001
+            lamp grace      | W-1002
+            lovelase kettle | W-1001
+            ktl-17          | W-1001
+            44 (0)20 7946   |
+            +44 20-7946-09  | W-1003
+            alan@turing.org | W-1003
+            turing.org      |
             % _ \\ ' ;       |
             """)
     void byWordsThatMayBeMisspelt(String words, String expected) {

@@ -15,12 +15,23 @@ create type node_type as enum ('STORE', 'DISTRIBUTION_CENTRE', 'SUPPLIER', 'THIR
 
 -- ---------------------------------------------------------------------------------------------- master data
 
+-- What people may type to find something: words without case and accents, an e-mail's address as one.
+create function words_of(typed text) returns text[] immutable strict parallel safe language sql as $$
+    select coalesce(array_agg(distinct found[1]), '{}')
+    from regexp_matches(
+        lower(regexp_replace(normalize(typed, NFKD), U&'[\0300-\036F]', '', 'g')),
+        '[[:alnum:]._+-]+@[[:alnum:].-]+|[[:alnum:]]+', 'g') as found
+$$;
+
 create table item (
     id          int generated always as identity primary key,
     sku         text not null unique,
     description text not null default '',
-    attributes  jsonb not null default '{}'
+    attributes  jsonb not null default '{}',
+    words       text[] not null generated always as (words_of(sku || ' ' || description)) stored
 );
+create index item_words on item using gin (words);
+comment on column item.words is 'What it is found by.';
 comment on table item is 'What is sold. Quantities everywhere are whole numbers of its smallest unit.';
 comment on column item.sku is 'The code all channels know it by.';
 comment on column item.attributes is 'Custom fields, text by name.';
@@ -372,6 +383,7 @@ create index due_work_due_at on due_work (due_at);
 -- ---------------------------------------------------------------------------------------------- search
 
 create extension if not exists pg_trgm;
+create extension if not exists fuzzystrmatch;
 
 create table order_search (
     order_id    bigint primary key,
@@ -380,19 +392,35 @@ create table order_search (
     customer    text not null,
     items       int[] not null,
     nodes       int[] not null,
-    words       text not null
+    words       text[] not null
 );
 comment on table order_search is
     'By what orders are found. Follows order_journal a moment behind, outside of the orders'' transactions.';
 comment on column order_search.words is
-    'All that can be typed to find it, the person''s name and address among it: erased with the contact.';
+    'What can be typed to find it: the words of its numbers and of its contacts, with which they are erased.';
 create index order_search_placed_at on order_search (placed_at, order_id);
 create index order_search_external_id on order_search (external_id);
 create index order_search_customer on order_search (customer, order_id) where customer <> '';
-create index order_search_items on order_search using gin (items);
-create index order_search_nodes on order_search using gin (nodes);
-create index order_search_words on order_search using gin (words gin_trgm_ops);
+create index order_search_sets on order_search using gin (items, nodes, words);
+
+create table search_word (
+    word text primary key
+);
+comment on table search_word is
+    'Each word without digits that is in an order''s contact or an item''s description, once: to find what was meant by a misspelt one.';
+create index search_word_like on search_word using gin (word gin_trgm_ops);
+
+-- Those among these words that search_word should have and has not.
+create function words_to_learn(words text[]) returns setof text stable language sql as $$
+    select distinct new.word from unnest(words) as new (word)
+    where new.word !~ '[0-9@]' and not exists (select from search_word known where known.word = new.word)
+    order by new.word
+$$;
+
 create index orders_exception on orders (id) where exception is not null;
+-- The states that few are in: most orders are on their way, or have arrived.
+create index orders_uncommon on orders (status, id)
+    where status in ('ACCEPTED', 'BACKORDERED', 'PARTLY_FULFILLED', 'RETURNED', 'CANCELLED');
 
 create table order_search_progress (
     only_one       boolean primary key default true check (only_one),
