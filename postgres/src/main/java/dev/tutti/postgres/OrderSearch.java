@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -42,8 +41,8 @@ public final class OrderSearch {
     /** By what found orders are sorted; ties fall to their number. */
     public enum Sort {
         NUMBER("id", "int8"),
-        PLACED_AT("s.placed_at", "timestamptz"),
-        TOTAL("o.total", "int8");
+        PLACED_AT("placed_at", "timestamptz"),
+        TOTAL("total", "int8");
 
         private final String column;
         private final String type;
@@ -160,7 +159,7 @@ public final class OrderSearch {
             throws SQLException {
         if (reading == Reading.NUMBER) {
             return where -> where.ofSearch(
-                    "(s.external_id = ? or s.customer = ? and s.customer <> '' or s.order_id = ? or s.words @> array[?::text])",
+                    "(external_id = ? or customer = ? and customer <> '' or order_id = ? or words @> array[?::text])",
                     typed,
                     typed,
                     typed.matches("[0-9]{1,18}") ? Long.parseLong(typed) : -1,
@@ -185,10 +184,11 @@ public final class OrderSearch {
         }
 
         void addTo(Conditions where) {
-            if (items.equals("{}")) {
-                where.ofSearch("s.words && ?::text[]", words);
+            boolean one = !words.contains(",") && items.equals("{}");
+            if (one) {
+                where.ofSet("words && ?::text[]", words);
             } else {
-                where.ofSearch("(s.words && ?::text[] or s.items && ?::int4[])", words, items);
+                where.ofUncertainSet("(words && ?::text[] or items && ?::int4[])", words, items);
             }
         }
     }
@@ -200,7 +200,7 @@ public final class OrderSearch {
                   and (k.word like t.word || '%'
                        or k.word % t.word and levenshtein(k.word, t.word) <= case when length(t.word) < 5 then 1 else 2 end)
                 order by levenshtein(k.word, t.word), k.word
-                limit 50
+                limit 20
                 """;
         try (PreparedStatement select =
                 connection.prepareStatement("""
@@ -222,75 +222,48 @@ public final class OrderSearch {
     private static List<Found> run(Connection connection, Query query, Consumer<Conditions> words) throws SQLException {
         Conditions where = new Conditions();
         if (query.channels() != null) {
-            where.ofOrder("o.channel_id = any (?::int4[])", array(query.channels()));
+            where.ofEither("channel_id = any (?::int4[])", array(query.channels()));
         }
         if (query.channel() != null) {
-            where.ofOrder("o.channel_id = ?", query.channel());
+            where.ofEither("channel_id = ?", query.channel());
         }
         if (query.externalId() != null) {
-            where.ofSearch("s.external_id = ?", query.externalId());
+            where.ofSearch("external_id = ?", query.externalId());
         }
         if (query.customer() != null) {
-            where.ofSearch("s.customer = ? and s.customer <> ''", query.customer());
+            where.ofSearch("customer = ? and customer <> ''", query.customer());
         }
         if (query.item() != null) {
-            where.ofSearch("s.items @> array[?::int4]", query.item());
+            where.ofSet("items @> array[?::int4]", query.item());
         }
         if (query.node() != null) {
-            where.ofSearch("s.nodes @> array[?::int4]", query.node());
+            where.ofSet("nodes @> array[?::int4]", query.node());
         }
         if (!query.statuses().isEmpty()) {
             // Written out, so that the database sees which of its indexes have all of them.
             where.ofOrder(query.statuses().stream()
                     .map(status -> "'" + status.name() + "'")
-                    .collect(Collectors.joining(", ", "o.status in (", ")")));
+                    .collect(Collectors.joining(", ", "status in (", ")")));
         }
         if (query.placedFrom() != null) {
-            where.ofSearch("s.placed_at >= ?::timestamptz", query.placedFrom().toString());
+            where.ofSearch("placed_at >= ?::timestamptz", query.placedFrom().toString());
         }
         if (query.placedBefore() != null) {
-            where.ofSearch("s.placed_at < ?::timestamptz", query.placedBefore().toString());
+            where.ofSearch("placed_at < ?::timestamptz", query.placedBefore().toString());
         }
         if (query.exceptionsOnly()) {
-            where.ofOrder("o.exception is not null");
+            where.ofOrder("exception is not null");
         }
         words.accept(where);
-        boolean searched = where.needSearch || query.sort() == Sort.PLACED_AT;
-        String id = searched ? "s.order_id" : "o.id";
-        String by = query.sort() == Sort.NUMBER ? id : query.sort().column;
-        String direction = query.descending() ? "desc" : "asc";
-        After after = query.after();
-        if (after != null) {
-            where.ofOrder(
-                    "(%s, %s) %s (?::%s, ?)".formatted(by, id, query.descending() ? "<" : ">", query.sort().type),
-                    after.value(),
-                    after.order());
-        }
-        String sql = """
-                select o.id, o.channel_id, o.external_id, o.customer, o.status, o.currency, o.total, o.lines, o.placed_at,
-                       o.closed, o.exception, %s::text
-                from orders o
-                %s
-                %s
-                order by %s %s, %s %s
-                limit ?
-                """.formatted(
-                        by,
-                        searched ? "join order_search s on s.order_id = o.id" : "",
-                        where.sql(),
-                        by,
-                        direction,
-                        id,
-                        direction);
         List<Found> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        Statement sql = where.statement(query);
+        try (PreparedStatement select = connection.prepareStatement(sql.text())) {
             // Which way is shortest depends on how common each value is: planned anew each time.
             select.unwrap(PGStatement.class).setPrepareThreshold(0);
             int at = 1;
-            for (Object value : where.values) {
+            for (Object value : sql.values()) {
                 select.setObject(at++, value);
             }
-            select.setInt(at, query.limit());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.add(found(row));
@@ -298,6 +271,110 @@ public final class OrderSearch {
             }
         }
         return found;
+    }
+
+    /** @param values of its question marks, in turn */
+    private record Statement(String text, List<Object> values) {}
+
+    /** What found orders must fulfil: part of it is known of {@code order_search}, part only of the orders themselves. */
+    private static final class Conditions {
+        private final Part search = new Part();
+        private final Part orders = new Part();
+        private final Part either = new Part();
+        private int sets;
+
+        private static final class Part {
+            final List<String> conditions = new ArrayList<>();
+            final List<Object> values = new ArrayList<>();
+
+            void add(String condition, Object... bound) {
+                conditions.add(condition);
+                values.addAll(List.of(bound));
+            }
+
+            void addAll(Part other) {
+                conditions.addAll(other.conditions);
+                values.addAll(other.values);
+            }
+
+            String sql() {
+                return conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
+            }
+        }
+
+        /** Of a column that both tables have. */
+        void ofEither(String condition, Object bound) {
+            either.add(condition, bound);
+        }
+
+        void ofOrder(String condition) {
+            orders.add(condition);
+        }
+
+        void ofSearch(String condition, Object... bound) {
+            search.add(condition, bound);
+        }
+
+        void ofSet(String condition, Object... bound) {
+            search.add(condition, bound);
+            sets++;
+        }
+
+        /** How many orders have one of several words nobody can foretell. */
+        void ofUncertainSet(String condition, Object... bound) {
+            ofSet(condition, bound);
+            sets++;
+        }
+
+        Statement statement(Query query) {
+            boolean searched = !search.conditions.isEmpty() || query.sort() == Sort.PLACED_AT;
+            (searched ? search : orders).addAll(either);
+            String id = searched ? "order_id" : "id";
+            String by = query.sort() == Sort.NUMBER ? id : query.sort().column;
+            boolean sortedEarly = searched && query.sort() != Sort.TOTAL;
+            After after = query.after();
+            if (after != null) {
+                (sortedEarly ? search : orders)
+                        .add(
+                                "(%s, %s) %s (?::%s, ?)"
+                                        .formatted(
+                                                by,
+                                                sortedEarly ? "order_id" : "id",
+                                                query.descending() ? "<" : ">",
+                                                query.sort().type),
+                                after.value(),
+                                after.order());
+            }
+            String order = "order by %1$s.%2$s %4$s, %1$s.%3$s %4$s"
+                    .formatted(
+                            sortedEarly ? "s" : "o",
+                            by,
+                            sortedEarly ? "order_id" : "id",
+                            query.descending() ? "desc" : "asc");
+            List<Object> values = new ArrayList<>();
+            String from = "";
+            if (searched) {
+                values.addAll(search.values);
+                // The database takes several sets for independent, and would look for the newest that are in all of
+                // them among all orders, of which perhaps none is. So it is made to collect those first.
+                from = "(select * from order_search " + search.sql() + (sets > 1 ? " offset 0" : "") + ") s";
+                if (sortedEarly && orders.conditions.isEmpty()) {
+                    from = "(select * from " + from + " " + order + " limit ?) s";
+                    values.add(query.limit());
+                }
+            }
+            // Conditions of orders stand within, where no other table has columns of the same names.
+            String text =
+                    "select o.id, o.channel_id, o.external_id, o.customer, o.status, o.currency, o.total, o.lines,"
+                            + " o.placed_at, o.closed, o.exception, " + (sortedEarly ? "s." : "o.") + by + "::text"
+                            + " from (select * from orders " + orders.sql() + ") o"
+                            + (searched ? " join " + from + " on s.order_id = o.id " : " ")
+                            + order + " limit ?";
+            List<Object> all = new ArrayList<>(orders.values);
+            all.addAll(values);
+            all.add(query.limit());
+            return new Statement(text, all);
+        }
     }
 
     private static Found found(ResultSet row) throws SQLException {
@@ -320,27 +397,6 @@ public final class OrderSearch {
         return "{" + new TreeSet<>(numbers).stream().map(String::valueOf).collect(Collectors.joining(",")) + "}";
     }
 
-    /** Conditions and the values of their question marks. */
-    private static final class Conditions {
-        private final List<String> parts = new ArrayList<>();
-        private final List<Object> values = new ArrayList<>();
-        private boolean needSearch;
-
-        void ofOrder(String condition, Object... bound) {
-            parts.add(condition);
-            values.addAll(List.of(bound));
-        }
-
-        void ofSearch(String condition, Object... bound) {
-            ofOrder(condition, bound);
-            needSearch = true;
-        }
-
-        String sql() {
-            return parts.isEmpty() ? "" : "where " + String.join("\n  and ", parts);
-        }
-    }
-
     // Following
 
     /**
@@ -351,8 +407,8 @@ public final class OrderSearch {
     public int follow(int limit) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                FeedCursor cursor = cursor(statement);
+            try {
+                FeedCursor cursor = cursor(connection);
                 if (cursor == null) {
                     return 0;
                 }
@@ -383,9 +439,10 @@ public final class OrderSearch {
                         .toArray());
     }
 
-    private static @Nullable FeedCursor cursor(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery(
-                "select transaction_id, order_id, version from order_search_progress for update skip locked")) {
+    private static @Nullable FeedCursor cursor(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                        "select transaction_id, order_id, version from order_search_progress for update skip locked");
+                ResultSet row = select.executeQuery()) {
             return row.next() ? new FeedCursor(row.getLong(1), row.getLong(2), row.getInt(3)) : null;
         }
     }
@@ -393,8 +450,8 @@ public final class OrderSearch {
     private static void takeIn(Connection connection, Array orders) throws SQLException {
         run(connection, orders, """
                 with found as (
-                    insert into order_search (order_id, placed_at, external_id, customer, items, nodes, words)
-                    select o.id, o.placed_at, o.external_id, o.customer,
+                    insert into order_search (order_id, channel_id, placed_at, external_id, customer, items, nodes, words)
+                    select o.id, o.channel_id, o.placed_at, o.external_id, o.customer,
                            array(select distinct l.item_id from order_line l where l.order_id = o.id),
                            array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1),
                            words_of(concat_ws(' ', o.external_id, o.customer, (

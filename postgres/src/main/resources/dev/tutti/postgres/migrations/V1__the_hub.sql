@@ -335,7 +335,7 @@ create table order_journal (
 ) partition by range (order_id);
 create index order_journal_transaction on order_journal (transaction_id);
 -- Rows come in the order of their time, nearly: so little is enough to find an hour by, and it costs writers nothing.
-create index order_journal_at on order_journal using brin (at) with (pages_per_range = 32, autosummarize = on);
+create index order_journal_at on order_journal using brin (at) with (pages_per_range = 32);
 comment on table order_journal is
     'The record: one row a command, with the events it led to, who asked, when, from where and why. Never altered.';
 comment on column order_journal.version_from is 'The number of the first of its events; they are numbered 1, 2, 3 … within an order.';
@@ -387,6 +387,7 @@ create extension if not exists fuzzystrmatch;
 
 create table order_search (
     order_id    bigint primary key,
+    channel_id  int not null,
     placed_at   timestamptz not null,
     external_id text not null,
     customer    text not null,
@@ -456,6 +457,9 @@ begin
                 execute format('alter table %I attach partition %I for values from (%s) to (%s)',
                     parent, child, i * partition_size(), (i + 1) * partition_size());
             end loop;
+            -- What its index over time has not summarised yet is read whole.
+            execute format('alter table %I set (autovacuum_vacuum_insert_scale_factor = 0, '
+                'autovacuum_vacuum_insert_threshold = 200000)', 'order_journal_' || i);
             execute format('alter table %I set (fillfactor = 85)', 'orders_' || i);
             execute format('alter table %I set (fillfactor = 85)', 'order_line_' || i);
             execute format('alter table %I set (fillfactor = 85)', 'fulfilment_order_' || i);
