@@ -349,7 +349,7 @@ public final class MasterData {
     private static int writeItems(Connection connection, List<Item> items) throws SQLException {
         Rows rows = new Rows("text text text");
         items.forEach(i -> rows.add(i.sku(), i.description(), JSON.writeValueAsString(i.attributes())));
-        int written = rows.run(connection, """
+        return rows.run(connection, """
                 insert into item (sku, description, attributes)
                 select sku, description, attributes::jsonb
                 from unnest(?::text[], ?::text[], ?::text[]) as new (sku, description, attributes)
@@ -357,14 +357,6 @@ public final class MasterData {
                 on conflict (sku) do update set description = excluded.description, attributes = excluded.attributes
                 where (item.description, item.attributes) is distinct from (excluded.description, excluded.attributes)
                 """);
-        Rows descriptions = new Rows("text");
-        items.forEach(i -> descriptions.add(i.description()));
-        descriptions.run(connection, """
-                insert into search_word (word)
-                select words_to_learn(array(select unnest(words_of(t)) from unnest(?::text[]) as t))
-                on conflict do nothing
-                """);
-        return written;
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */

@@ -27,7 +27,7 @@ import org.postgresql.PGStatement;
  * itself.
  *
  * <p>What was typed is a number, or else words, all of which an order must have: in its contacts or numbers, or in what
- * its items are called. Only if no order has them are words taken for the beginnings of others, or for misspelt ones.
+ * its items are called. Only if none has them are words taken for the beginnings of others, or for misspelt ones.
  */
 public final class OrderSearch {
     private final DataSource database;
@@ -154,6 +154,16 @@ public final class OrderSearch {
 
     private static final Consumer<Conditions> NO_WORDS = where -> {};
 
+    /** Words that another is the beginning of, or a misspelling; the nearest first. */
+    private static final String SIMILAR = """
+            select k.word from search_word k
+            where length(t.word) > 2 and t.word !~ '[0-9@]'
+              and (k.word like t.word || '%'
+                   or k.word % t.word and levenshtein(k.word, t.word) <= case when length(t.word) < 5 then 1 else 2 end)
+            order by levenshtein(k.word, t.word), k.word
+            limit 20
+            """;
+
     /** What orders must have, or null if none can have it. */
     private static @Nullable Consumer<Conditions> words(Connection connection, String typed, Reading reading)
             throws SQLException {
@@ -165,54 +175,22 @@ public final class OrderSearch {
                     typed.matches("[0-9]{1,18}") ? Long.parseLong(typed) : -1,
                     typed.matches("[+0-9 ()./-]+") ? typed.replaceAll("[^0-9]", "") : typed);
         }
-        List<Meant> meant = meant(connection, typed, reading == Reading.MISSPELT);
-        if (meant.isEmpty() || meant.stream().anyMatch(Meant::isNothing)) {
-            return null;
-        }
-        return where -> meant.forEach(one -> one.addTo(where));
+        List<String> meant = meant(connection, typed, reading == Reading.MISSPELT);
+        return meant.isEmpty() ? null : where -> meant.forEach(one -> where.ofSet("words && ?::text[]", one));
     }
 
-    /**
-     * What one of the words that were typed may mean.
-     *
-     * @param words it, or what it may be a beginning or a misspelling of; as the database writes arrays
-     * @param items that have such a word in what they are called, as the database writes arrays
-     */
-    private record Meant(String words, String items) {
-        boolean isNothing() {
-            return words.equals("{}") && items.equals("{}");
-        }
-
-        void addTo(Conditions where) {
-            boolean one = !words.contains(",") && items.equals("{}");
-            if (one) {
-                where.ofSet("words && ?::text[]", words);
-            } else {
-                where.ofUncertainSet("(words && ?::text[] or items && ?::int4[])", words, items);
-            }
-        }
-    }
-
-    private static List<Meant> meant(Connection connection, String typed, boolean misspelt) throws SQLException {
-        String likeIt = """
-                select k.word from search_word k
-                where length(t.word) > 2 and t.word !~ '[0-9@]'
-                  and (k.word like t.word || '%'
-                       or k.word % t.word and levenshtein(k.word, t.word) <= case when length(t.word) < 5 then 1 else 2 end)
-                order by levenshtein(k.word, t.word), k.word
-                limit 20
-                """;
+    /** What each of the words that were typed may mean: lists of words, as the database writes them. */
+    private static List<String> meant(Connection connection, String typed, boolean misspelt) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("""
-                select m.words, array(select i.id from item i where i.words && m.words order by i.id limit 5000)
+                select array[t.word] || array(%s)
                 from unnest(words_of(?)) as t (word)
-                cross join lateral (select array[t.word] || %s as words) m
-                """.formatted(misspelt ? "array(" + likeIt + ")" : "'{}'::text[]"))) {
+                """.formatted(misspelt ? SIMILAR : "select null::text limit 0"))) {
             select.setString(1, typed);
-            List<Meant> meant = new ArrayList<>();
+            List<String> meant = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    meant.add(new Meant(row.getString(1), row.getString(2)));
+                    meant.add(row.getString(1));
                 }
             }
             return meant;
@@ -317,12 +295,6 @@ public final class OrderSearch {
 
         void ofSet(String condition, Object... bound) {
             search.add(condition, bound);
-            sets++;
-        }
-
-        /** How many orders have one of several words nobody can foretell. */
-        void ofUncertainSet(String condition, Object... bound) {
-            ofSet(condition, bound);
             sets++;
         }
 
@@ -454,13 +426,18 @@ public final class OrderSearch {
                     select o.id, o.channel_id, o.placed_at, o.external_id, o.customer,
                            array(select distinct l.item_id from order_line l where l.order_id = o.id),
                            array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1),
-                           words_of(concat_ws(' ', o.external_id, o.customer, (
-                               select string_agg(
-                                   concat_ws(' ', c.name, c.email, regexp_replace(c.phone, '[^0-9]', '', 'g'), c.city,
-                                             c.postcode),
-                                   ' ')
+                           array(
+                               select unnest(words_of(concat_ws(' ', o.external_id, o.customer)))
+                               union
+                               select unnest(words_of(concat_ws(' ', c.name, c.email,
+                                   regexp_replace(c.phone, '[^0-9]', '', 'g'), c.city, c.postcode)))
                                from contact c
-                               where c.order_id = o.id)))
+                               where c.order_id = o.id
+                               union
+                               select unnest(i.words)
+                               from order_line l
+                               join item i on i.id = l.item_id
+                               where l.order_id = o.id)
                     from orders o
                     where o.id = any (?::int8[])
                     on conflict do nothing

@@ -30,8 +30,7 @@ create table item (
     attributes  jsonb not null default '{}',
     words       text[] not null generated always as (words_of(sku || ' ' || description)) stored
 );
-create index item_words on item using gin (words);
-comment on column item.words is 'What it is found by.';
+comment on column item.words is 'What orders of it are found by.';
 comment on table item is 'What is sold. Quantities everywhere are whole numbers of its smallest unit.';
 comment on column item.sku is 'The code all channels know it by.';
 comment on column item.attributes is 'Custom fields, text by name.';
@@ -398,7 +397,7 @@ create table order_search (
 comment on table order_search is
     'By what orders are found. Follows order_journal a moment behind, outside of the orders'' transactions.';
 comment on column order_search.words is
-    'What can be typed to find it: the words of its numbers and of its contacts, with which they are erased.';
+    'What can be typed to find it: the words of its numbers, its items and its contacts, with which they are erased.';
 create index order_search_placed_at on order_search (placed_at, order_id);
 create index order_search_external_id on order_search (external_id);
 create index order_search_customer on order_search (customer, order_id) where customer <> '';
@@ -408,7 +407,7 @@ create table search_word (
     word text primary key
 );
 comment on table search_word is
-    'Each word without digits that is in an order''s contact or an item''s description, once: to find what was meant by a misspelt one.';
+    'Each word without digits that an order is found by, once: to find what was meant by a misspelt one.';
 create index search_word_like on search_word using gin (word gin_trgm_ops);
 
 -- Those among these words that search_word should have and has not.
