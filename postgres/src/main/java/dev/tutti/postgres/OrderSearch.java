@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,7 +41,7 @@ public final class OrderSearch {
 
     /** By what found orders are sorted; ties fall to their number. */
     public enum Sort {
-        NUMBER("id", "int8"),
+        NUMBER("order_id", "int8"),
         PLACED_AT("placed_at", "timestamptz"),
         TOTAL("total", "int8");
 
@@ -152,6 +153,13 @@ public final class OrderSearch {
         MISSPELT
     }
 
+    private static final Set<OrderStatus> OPEN = EnumSet.of(
+            OrderStatus.ACCEPTED,
+            OrderStatus.BACKORDERED,
+            OrderStatus.ALLOCATED,
+            OrderStatus.RELEASED,
+            OrderStatus.PARTLY_FULFILLED);
+
     private static final Consumer<Conditions> NO_WORDS = where -> {};
 
     /** Words that another is the beginning of, or a misspelling; the nearest first. */
@@ -176,7 +184,13 @@ public final class OrderSearch {
                     typed.matches("[+0-9 ()./-]+") ? typed.replaceAll("[^0-9]", "") : typed);
         }
         List<String> meant = meant(connection, typed, reading == Reading.MISSPELT);
-        return meant.isEmpty() ? null : where -> meant.forEach(one -> where.ofSet("words && ?::text[]", one));
+        if (meant.isEmpty()) {
+            return null;
+        }
+        return where -> {
+            meant.forEach(one -> where.ofSearch("words && ?::text[]", one));
+            where.collectFirst |= reading == Reading.MISSPELT || meant.size() > 1;
+        };
     }
 
     /** What each of the words that were typed may mean: lists of words, as the database writes them. */
@@ -200,10 +214,10 @@ public final class OrderSearch {
     private static List<Found> run(Connection connection, Query query, Consumer<Conditions> words) throws SQLException {
         Conditions where = new Conditions();
         if (query.channels() != null) {
-            where.ofEither("channel_id = any (?::int4[])", array(query.channels()));
+            where.ofSearch("channel_id = any (?::int4[])", array(query.channels()));
         }
         if (query.channel() != null) {
-            where.ofEither("channel_id = ?", query.channel());
+            where.ofSearch("channel_id = ?", query.channel());
         }
         if (query.externalId() != null) {
             where.ofSearch("external_id = ?", query.externalId());
@@ -212,16 +226,19 @@ public final class OrderSearch {
             where.ofSearch("customer = ? and customer <> ''", query.customer());
         }
         if (query.item() != null) {
-            where.ofSet("items @> array[?::int4]", query.item());
+            where.ofSearch("items @> array[?::int4]", query.item());
         }
         if (query.node() != null) {
-            where.ofSet("nodes @> array[?::int4]", query.node());
+            where.ofSearch("nodes @> array[?::int4]", query.node());
         }
         if (!query.statuses().isEmpty()) {
             // Written out, so that the database sees which of its indexes have all of them.
             where.ofOrder(query.statuses().stream()
                     .map(status -> "'" + status.name() + "'")
                     .collect(Collectors.joining(", ", "status in (", ")")));
+            if (OPEN.containsAll(query.statuses())) {
+                where.ofOrder("not closed");
+            }
         }
         if (query.placedFrom() != null) {
             where.ofSearch("placed_at >= ?::timestamptz", query.placedFrom().toString());
@@ -254,98 +271,66 @@ public final class OrderSearch {
     /** @param values of its question marks, in turn */
     private record Statement(String text, List<Object> values) {}
 
+    private static final String COLUMNS =
+            "o.id, o.channel_id, o.external_id, o.customer, o.status, o.currency, o.total, o.lines, o.placed_at, o.closed,"
+                    + " o.exception";
+
     /** What found orders must fulfil: part of it is known of {@code order_search}, part only of the orders themselves. */
     private static final class Conditions {
-        private final Part search = new Part();
-        private final Part orders = new Part();
-        private final Part either = new Part();
-        private int sets;
-
-        private static final class Part {
-            final List<String> conditions = new ArrayList<>();
-            final List<Object> values = new ArrayList<>();
-
-            void add(String condition, Object... bound) {
-                conditions.add(condition);
-                values.addAll(List.of(bound));
-            }
-
-            void addAll(Part other) {
-                conditions.addAll(other.conditions);
-                values.addAll(other.values);
-            }
-
-            String sql() {
-                return conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
-            }
-        }
-
-        /** Of a column that both tables have. */
-        void ofEither(String condition, Object bound) {
-            either.add(condition, bound);
-        }
+        private final List<String> search = new ArrayList<>();
+        private final List<String> orders = new ArrayList<>();
+        private final List<Object> values = new ArrayList<>();
+        private boolean collectFirst;
 
         void ofOrder(String condition) {
             orders.add(condition);
         }
 
         void ofSearch(String condition, Object... bound) {
-            search.add(condition, bound);
-        }
-
-        void ofSet(String condition, Object... bound) {
-            search.add(condition, bound);
-            sets++;
+            search.add(condition);
+            values.addAll(List.of(bound));
         }
 
         Statement statement(Query query) {
-            boolean searched = !search.conditions.isEmpty() || query.sort() == Sort.PLACED_AT;
-            (searched ? search : orders).addAll(either);
-            String id = searched ? "order_id" : "id";
-            String by = query.sort() == Sort.NUMBER ? id : query.sort().column;
-            boolean sortedEarly = searched && query.sort() != Sort.TOTAL;
+            Sort sort = query.sort();
             After after = query.after();
+            boolean descending = query.descending();
             if (after != null) {
-                (sortedEarly ? search : orders)
-                        .add(
-                                "(%s, %s) %s (?::%s, ?)"
-                                        .formatted(
-                                                by,
-                                                sortedEarly ? "order_id" : "id",
-                                                query.descending() ? "<" : ">",
-                                                query.sort().type),
-                                after.value(),
-                                after.order());
+                ofSearch(
+                        "(%s, order_id) %s (?::%s, ?)".formatted(sort.column, descending ? "<" : ">", sort.type),
+                        after.value(),
+                        after.order());
             }
-            String order = "order by %1$s.%2$s %4$s, %1$s.%3$s %4$s"
-                    .formatted(
-                            sortedEarly ? "s" : "o",
-                            by,
-                            sortedEarly ? "order_id" : "id",
-                            query.descending() ? "desc" : "asc");
-            List<Object> values = new ArrayList<>();
-            String from = "";
-            if (searched) {
-                values.addAll(search.values);
-                // The database takes several sets for independent, and would look for the newest that are in all of
-                // them among all orders, of which perhaps none is. So it is made to collect those first.
-                from = "(select * from order_search " + search.sql() + (sets > 1 ? " offset 0" : "") + ") s";
-                if (sortedEarly && orders.conditions.isEmpty()) {
-                    from = "(select * from " + from + " " + order + " limit ?) s";
-                    values.add(query.limit());
-                }
+            String direction = descending ? "desc" : "asc";
+            if (search.isEmpty() && sort == Sort.NUMBER) {
+                // Also those that are not findable yet.
+                return new Statement("""
+                        select %s, o.id::text
+                        from orders o
+                        %s
+                        order by o.id %s
+                        limit %d
+                        """.formatted(COLUMNS, all(orders), direction, query.limit()), values);
             }
-            // Conditions of orders stand within, where no other table has columns of the same names.
-            String text =
-                    "select o.id, o.channel_id, o.external_id, o.customer, o.status, o.currency, o.total, o.lines,"
-                            + " o.placed_at, o.closed, o.exception, " + (sortedEarly ? "s." : "o.") + by + "::text"
-                            + " from (select * from orders " + orders.sql() + ") o"
-                            + (searched ? " join " + from + " on s.order_id = o.id " : " ")
-                            + order + " limit ?";
-            List<Object> all = new ArrayList<>(orders.values);
-            all.addAll(values);
-            all.add(query.limit());
-            return new Statement(text, all);
+            String order = "order by s.%1$s %2$s, s.order_id %2$s".formatted(sort.column, direction);
+            // How many orders have one of several words, or all, the database cannot foretell: it might look for fifty
+            // of
+            // them among all orders there are, newest first, and find none. So it is made to collect them first.
+            String found = "(select * from order_search " + all(search) + (collectFirst ? " offset 0)" : ")");
+            if (orders.isEmpty()) {
+                found = "(select * from " + found + " s " + order + " limit " + query.limit() + ")";
+            }
+            return new Statement("""
+                    select %s, s.%s::text
+                    from %s s
+                    join (select * from orders %s) o on o.id = s.order_id
+                    %s
+                    limit %d
+                    """.formatted(COLUMNS, sort.column, found, all(orders), order, query.limit()), values);
+        }
+
+        private static String all(List<String> conditions) {
+            return conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
         }
     }
 
@@ -387,7 +372,7 @@ public final class OrderSearch {
                 List<Reads.FeedStep> steps = reads.feedSteps(cursor, limit);
                 if (!steps.isEmpty()) {
                     takeIn(connection, orders(connection, steps, true));
-                    takeNodes(connection, orders(connection, steps, false));
+                    takeChanges(connection, orders(connection, steps, false));
                     moveOn(connection, steps.getLast().cursor());
                 }
                 connection.commit();
@@ -422,8 +407,9 @@ public final class OrderSearch {
     private static void takeIn(Connection connection, Array orders) throws SQLException {
         run(connection, orders, """
                 with found as (
-                    insert into order_search (order_id, channel_id, placed_at, external_id, customer, items, nodes, words)
-                    select o.id, o.channel_id, o.placed_at, o.external_id, o.customer,
+                    insert into order_search (order_id, channel_id, placed_at, external_id, customer, total, items, nodes,
+                                              words)
+                    select o.id, o.channel_id, o.placed_at, o.external_id, o.customer, o.total,
                            array(select distinct l.item_id from order_line l where l.order_id = o.id),
                            array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1),
                            array(
@@ -449,15 +435,18 @@ public final class OrderSearch {
                 """);
     }
 
-    private static void takeNodes(Connection connection, Array orders) throws SQLException {
+    /** What else may change later. */
+    private static void takeChanges(Connection connection, Array orders) throws SQLException {
         run(connection, orders, """
                 update order_search s
-                set nodes = now.nodes
-                from unnest(?::int8[]) as o (id)
-                cross join lateral (
-                    select array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1) as nodes
+                set nodes = now.nodes, total = now.total
+                from (
+                    select o.id, o.total,
+                           array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1) as nodes
+                    from orders o
+                    where o.id = any (?::int8[])
                 ) now
-                where s.order_id = o.id and s.nodes <> now.nodes
+                where s.order_id = now.id and (s.nodes, s.total) <> (now.nodes, now.total)
                 """);
     }
 

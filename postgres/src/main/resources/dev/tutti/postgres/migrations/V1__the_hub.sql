@@ -21,6 +21,8 @@ create function words_of(typed text) returns text[] immutable strict parallel sa
     from regexp_matches(
         lower(regexp_replace(normalize(typed, NFKD), U&'[\0300-\036F]', '', 'g')),
         '[[:alnum:]._+-]+@[[:alnum:].-]+|[[:alnum:]]+', 'g') as found
+    -- What is longer is no word, and more than an index or a comparison takes.
+    where length(found[1]) <= 100
 $$;
 
 create table item (
@@ -390,6 +392,7 @@ create table order_search (
     placed_at   timestamptz not null,
     external_id text not null,
     customer    text not null,
+    total       bigint not null,
     items       int[] not null,
     nodes       int[] not null,
     words       text[] not null
@@ -398,7 +401,11 @@ comment on table order_search is
     'By what orders are found. Follows order_journal a moment behind, outside of the orders'' transactions.';
 comment on column order_search.words is
     'What can be typed to find it: the words of its numbers, its items and its contacts, with which they are erased.';
+-- How common a word is decides how its orders are best found.
+alter table order_search alter column words set statistics 300;
 create index order_search_placed_at on order_search (placed_at, order_id);
+create index order_search_total on order_search (total, order_id);
+create index order_search_channel on order_search (channel_id, order_id);
 create index order_search_external_id on order_search (external_id);
 create index order_search_customer on order_search (customer, order_id) where customer <> '';
 create index order_search_sets on order_search using gin (items, nodes, words);
@@ -420,7 +427,7 @@ $$;
 create index orders_exception on orders (id) where exception is not null;
 -- The states that few are in: most orders are on their way, or have arrived.
 create index orders_uncommon on orders (status, id)
-    where status in ('ACCEPTED', 'BACKORDERED', 'PARTLY_FULFILLED', 'RETURNED', 'CANCELLED');
+    where status in ('ACCEPTED', 'BACKORDERED', 'ALLOCATED', 'PARTLY_FULFILLED', 'RETURNED', 'CANCELLED');
 
 create table order_search_progress (
     only_one       boolean primary key default true check (only_one),
