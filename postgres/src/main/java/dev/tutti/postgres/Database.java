@@ -12,18 +12,25 @@ import org.flywaydb.core.Flyway;
 public final class Database implements AutoCloseable {
     private static final int READERS = 8;
 
+    /** Searches of people's own making may be slow: they wait for each other, and for nobody else. */
+    private static final int SEARCHERS = 3;
+
+    private static final String LONGEST_SEARCH = " -c statement_timeout=5s";
+
     private final HikariDataSource writing;
     private final HikariDataSource reading;
+    private final HikariDataSource searching;
     private final Ids ids;
     private final PostgresStore store;
     private final Reads reads;
 
     private final String jdbcUrl;
 
-    private Database(String jdbcUrl, HikariDataSource writing, HikariDataSource reading) {
+    private Database(String jdbcUrl, HikariDataSource writing, HikariDataSource reading, HikariDataSource searching) {
         this.jdbcUrl = jdbcUrl;
         this.writing = writing;
         this.reading = reading;
+        this.searching = searching;
         this.ids = new Ids(reading);
         this.store = new PostgresStore(writing, reading, ids);
         this.reads = new Reads(reading);
@@ -36,12 +43,16 @@ public final class Database implements AutoCloseable {
      * @param rounds how many rounds of the conveyor will run at the same time
      */
     public static Database open(String jdbcUrl, int rounds) {
-        HikariDataSource reading = pool(jdbcUrl, "reading", READERS, true);
+        HikariDataSource reading = pool(jdbcUrl, "reading", READERS, true, "");
         migrate(reading);
-        return new Database(jdbcUrl, pool(jdbcUrl, "writing", rounds, false), reading);
+        return new Database(
+                jdbcUrl,
+                pool(jdbcUrl, "writing", rounds, false, ""),
+                reading,
+                pool(jdbcUrl, "searching", SEARCHERS, true, LONGEST_SEARCH));
     }
 
-    private static HikariDataSource pool(String jdbcUrl, String name, int size, boolean autoCommit) {
+    private static HikariDataSource pool(String jdbcUrl, String name, int size, boolean autoCommit, String options) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(jdbcUrl);
         config.setPoolName(name);
@@ -54,7 +65,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("prepareThreshold", "2");
         config.addDataSourceProperty("socketTimeout", "60");
-        config.addDataSourceProperty("options", "-c TimeZone=UTC -c lock_timeout=10s");
+        config.addDataSourceProperty("options", "-c TimeZone=UTC -c lock_timeout=10s" + options);
         return new HikariDataSource(config);
     }
 
@@ -86,7 +97,7 @@ public final class Database implements AutoCloseable {
     }
 
     public OrderSearch search() {
-        return new OrderSearch(reading, reads);
+        return new OrderSearch(searching, reading, reads);
     }
 
     public LiveReads live() {
@@ -124,5 +135,6 @@ public final class Database implements AutoCloseable {
     public void close() {
         writing.close();
         reading.close();
+        searching.close();
     }
 }

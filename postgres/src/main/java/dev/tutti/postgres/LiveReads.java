@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Channels and nodes are those the reader may see; null stands for all.
  */
 public final class LiveReads {
-    /** Of an order, which a caller who sees few channels is shown, this many numbers back and no further. */
-    private static final int NUMBERS_BACK = 50_000;
+    /** Orders are looked for among this many of the last commands and no further: one's own may be rare among all. */
+    private static final int COMMANDS_BACK = 50_000;
 
     private static final int MOST_WAITING = 20_000;
 
@@ -172,7 +172,7 @@ public final class LiveReads {
             String country,
             String postcode) {}
 
-    /** The newest first. */
+    /** The newest first, by when they were taken: several servers hand out numbers from blocks of their own. */
     public List<LatestOrder> latest(@Nullable List<Integer> channels, int limit) {
         return all(
                 """
@@ -187,8 +187,8 @@ public final class LiveReads {
                 left join lateral (
                     select country, postcode from contact where order_id = o.id order by ship_group limit 1
                 ) c on true
-                order by o.id desc
-                """.formatted(newest(channels)),
+                order by o.transaction_id desc, o.id desc
+                """.formatted(NEWEST),
                 select -> bindNewest(select, channels, limit),
                 row -> new LatestOrder(
                         row.getLong(1),
@@ -204,22 +204,25 @@ public final class LiveReads {
                         row.getString(11)));
     }
 
-    /** Who sees few channels is looked for no further back than a while: theirs may be rare among all. */
-    private static String newest(@Nullable List<Integer> channels) {
-        return channels == null ? "select * from orders order by id desc limit ?" : """
-                select * from orders
-                where channel_id = any (?) and id > (select max(id) from orders) - %d
-                order by id desc limit ?
-                """.formatted(NUMBERS_BACK);
-    }
+    private static final String NEWEST = """
+            select o.*, j.transaction_id
+            from (
+                select transaction_id, order_id, version_from
+                from order_journal
+                order by transaction_id desc
+                limit %d
+            ) j
+            join orders o on o.id = j.order_id
+            where j.version_from = 1 and (?::int[] is null or o.channel_id = any (?))
+            order by j.transaction_id desc, o.id desc
+            limit ?
+            """.formatted(COMMANDS_BACK);
 
     private static void bindNewest(PreparedStatement select, @Nullable List<Integer> channels, int limit)
             throws SQLException {
-        int at = 1;
-        if (channels != null) {
-            select.setArray(at++, numbers(select, channels));
-        }
-        select.setInt(at, limit);
+        select.setArray(1, numbers(select, channels));
+        select.setArray(2, numbers(select, channels));
+        select.setInt(3, limit);
     }
 
     /** What a node gives to an order. */
@@ -383,13 +386,12 @@ public final class LiveReads {
 
     /** The items of the newest orders. */
     public List<Integer> orderedLately(@Nullable List<Integer> channels, int orders) {
-        return all(
-                """
+        return all("""
                 select distinct l.item_id
                 from (%s) o
                 cross join lateral (select item_id from order_line where order_id = o.id limit 100) l
                 order by l.item_id
-                """.formatted(newest(channels)), select -> bindNewest(select, channels, orders), row -> row.getInt(1));
+                """.formatted(NEWEST), select -> bindNewest(select, channels, orders), row -> row.getInt(1));
     }
 
     /** What happened within a minute to the orders of a channel. */

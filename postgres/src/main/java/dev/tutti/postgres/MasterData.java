@@ -475,16 +475,12 @@ public final class MasterData {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 Outcome outcome = applied(connection, statement, change, audit);
-                switch (outcome) {
-                    case Outcome.Made made -> connection.commit();
-                    case Outcome.Nothing nothing -> connection.rollback();
-                    case Outcome.Stale stale -> connection.rollback();
+                if (outcome instanceof Outcome.Made) {
+                    connection.commit();
                 }
                 return outcome;
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
             } finally {
+                connection.rollback();
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {

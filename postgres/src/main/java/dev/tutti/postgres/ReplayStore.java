@@ -22,8 +22,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
  * What the replay of a history keeps besides orders and stock: the history's rows as they were understood, how far the
@@ -125,10 +123,17 @@ public final class ReplayStore {
         return row.wasNull() ? null : Rows.instant(micros);
     }
 
-    /** Whether orders or stock are here that no replay has brought. */
-    public boolean holdsSomethingElse() {
-        return !query("select 1 where exists (select from orders) or exists (select from position)", row -> 1)
-                .isEmpty();
+    /**
+     * Whether orders, stock or master data are here that no replay has brought.
+     *
+     * @param actor in whose name a replay brings its master data
+     */
+    public boolean holdsSomethingElse(String actor) {
+        return !query("""
+                        select 1
+                        where exists (select from orders) or exists (select from position)
+                              or exists (select from configuration_version where actor not in ('tutti', '%s'))
+                        """.formatted(actor), row -> 1).isEmpty();
     }
 
     // Staging
@@ -162,129 +167,9 @@ public final class ReplayStore {
             @Nullable String refused) {}
 
     /** Takes rows in, all or none. */
-    public final class Staging implements AutoCloseable {
-        private static final int FLUSH_AT = 1 << 16;
-
-        private final Connection connection;
-        private final CopyIn copy;
-        private StringBuilder text = new StringBuilder(FLUSH_AT + 1024);
-        private long rows;
-        private boolean done;
-
-        private Staging() throws SQLException {
-            connection = database.dataSource().getConnection();
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("create temp table incoming (like replay.history_row) on commit drop");
-            }
-            copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy incoming from stdin");
-        }
-
-        public void add(HistoryRow row) {
-            rows++;
-            field(row.event())
-                    .field(row.seq())
-                    .field(row.file())
-                    .field(row.line())
-                    .field(row.kind());
-            field(row.at())
-                    .field(row.number())
-                    .field(row.channel())
-                    .field(row.node())
-                    .field(row.customer());
-            field(row.sku()).field(row.quantity()).field(row.price()).field(row.discount());
-            field(row.country()).field(row.postcode()).field(row.latitude()).field(row.longitude());
-            field(row.refused());
-            text.setCharAt(text.length() - 1, '\n');
-            if (text.length() >= FLUSH_AT) {
-                flush();
-            }
-        }
-
-        private Staging field(@Nullable Object value) {
-            if (value == null) {
-                text.append("\\N\t");
-                return this;
-            }
-            String written = value.toString();
-            for (int i = 0; i < written.length(); i++) {
-                char c = written.charAt(i);
-                switch (c) {
-                    case '\\' -> text.append("\\\\");
-                    case '\t' -> text.append("\\t");
-                    case '\n' -> text.append("\\n");
-                    case '\r' -> text.append("\\r");
-                    default -> text.append(c);
-                }
-            }
-            text.append('\t');
-            return this;
-        }
-
-        private void flush() {
-            try {
-                byte[] bytes = text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-                copy.writeToCopy(bytes, 0, bytes.length);
-                text = new StringBuilder(FLUSH_AT + 1024);
-            } catch (SQLException e) {
-                throw Failures.of(e);
-            }
-        }
-
-        /** Puts events in the order of their time (of their first row, then as they stand in the files). */
-        public void finish(String mapping, String fingerprint) {
-            flush();
-            try (Statement statement = connection.createStatement()) {
-                copy.endCopy();
-                statement.execute("set local work_mem = '256MB'");
-                statement.execute("""
-                        insert into replay.history_row
-                        select case when kind = 0 then 0
-                                    else dense_rank() over (order by kind = 0, first_at, first_seq) end,
-                               seq, file, line, kind, at, number, channel, node, customer, sku, quantity, price,
-                               discount, country, postcode, latitude, longitude, refused
-                        from (
-                            select *, min(at) over same as first_at, min(seq) over same as first_seq
-                            from incoming
-                            window same as (partition by kind, channel, node, number,
-                                            case when kind = 0 or number is null then seq end)
-                        ) grouped
-                        """);
-                statement.execute("create unique index history_row_event on replay.history_row (event, seq)");
-                Rows run = new Rows("text text int8");
-                run.add(mapping, fingerprint, rows);
-                run.run(connection, """
-                        insert into replay.run (mapping, fingerprint, rows_staged)
-                        select * from unnest(?::text[], ?::text[], ?::int8[])
-                        """);
-                connection.commit();
-                statement.execute("analyze replay.history_row");
-                connection.commit();
-                done = true;
-            } catch (SQLException e) {
-                throw Failures.of(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try (connection) {
-                if (!done) {
-                    if (copy.isActive()) {
-                        copy.cancelCopy();
-                    }
-                    connection.rollback();
-                }
-                connection.setAutoCommit(true);
-            } catch (SQLException e) {
-                throw Failures.of(e);
-            }
-        }
-    }
-
-    public Staging stage() {
+    public HistoryStaging stage() {
         try {
-            return new Staging();
+            return new HistoryStaging(database.dataSource().getConnection());
         } catch (SQLException e) {
             throw Failures.of(e);
         }
@@ -350,21 +235,13 @@ public final class ReplayStore {
                 row.getString(19));
     }
 
-    /** The different values of a column among rows of some kinds. */
-    public List<String> distinct(String column, List<Integer> kinds) {
-        if (!List.of("sku", "node", "customer").contains(column)) {
-            throw new IllegalArgumentException("no column for this: " + column);
-        }
-        return query(
-                """
-                select distinct %s from replay.history_row
-                where kind = any ('{%s}') and %s is not null
+    /** The customers of rows of a kind. */
+    public List<String> customers(int kind) {
+        return query("""
+                select distinct customer from replay.history_row
+                where kind = %d and customer is not null
                 order by 1
-                """.formatted(
-                        column,
-                        String.join(",", kinds.stream().map(String::valueOf).toList()),
-                        column),
-                row -> row.getString(1));
+                """.formatted(kind), row -> row.getString(1));
     }
 
     /** Rows whose events come after one. */
@@ -540,12 +417,21 @@ public final class ReplayStore {
         }
     }
 
+    /**
+     * What became of the history.
+     *
+     * @param tillKind the kind of rows that are sales over a counter
+     */
+    public ReplayOutcome outcome(int tillKind) {
+        return ReplayOutcome.of(this, tillKind);
+    }
+
     /** Reads one value of a row. */
-    private interface Reader<T> {
+    interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> query(String sql, Reader<T> reader) {
+    <T> List<T> query(String sql, Reader<T> reader) {
         List<T> all = new ArrayList<>();
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
@@ -557,117 +443,5 @@ public final class ReplayStore {
         } catch (SQLException e) {
             throw Failures.of(e);
         }
-    }
-
-    // The report
-
-    /** What became of a history, all of it read from the database. */
-    public record Outcome(
-            long rows,
-            long rowsUsed,
-            Map<String, Long> rowsRefused,
-            long orders,
-            long lines,
-            long units,
-            long unitsFulfilled,
-            long unitsCancelled,
-            long unitsReturned,
-            long unitsBackordered,
-            long returnsWithoutOrder,
-            double fillRate,
-            long ordersSplit,
-            long packages,
-            long costMinor,
-            @Nullable Double hoursToShipMedian,
-            double linesPerSecond) {}
-
-    /** @param tillKind the kind of rows that are sales over a counter */
-    public Outcome outcome(int tillKind) {
-        Map<String, Long> refused = new TreeMap<>();
-        query("""
-                select refused, count(*) from replay.history_row where refused is not null group by refused
-                """, row -> refused.put(row.getString(1), row.getLong(2)));
-        return query("""
-                with till as (
-                    select count(distinct event) as sales, count(*) as lines, coalesce(sum(quantity), 0) as units
-                    from replay.history_row
-                    where kind = %d and refused is null
-                ), missed_at_till as (
-                    select coalesce(sum(found), 0) as units from stock_ledger where move = 'SELL'
-                ), line as (
-                    select count(*) as lines, coalesce(sum(ordered), 0) as ordered,
-                           coalesce(sum(shipped + collected + returned), 0) as fulfilled,
-                           coalesce(sum(cancelled), 0) as cancelled, coalesce(sum(returned), 0) as returned,
-                           coalesce(sum(ordered - shipped - collected - returned - cancelled), 0) as waiting
-                    from order_line
-                ), missed as (
-                    select coalesce(sum((part ->> 'quantity')::bigint), 0) as units
-                    from order_journal j
-                    cross join lateral jsonb_array_elements(j.events::jsonb) event
-                    cross join lateral jsonb_array_elements(event -> 'lines') part
-                    where j.version_from = 1 and j.events like '%%"units-backordered"%%'
-                      and event ->> 'type' = 'units-backordered'
-                ), package as (
-                    select count(*) as packages,
-                           percentile_cont(0.5) within group (order by extract(epoch from gone.at - o.placed_at) / 3600)
-                               as hours
-                    from fulfilment_order f
-                    join orders o on o.id = f.order_id
-                    join lateral (
-                        select min(j.at) as at
-                        from order_journal j
-                        where j.order_id = f.order_id and j.command in ('hand-over', 'collect')
-                          and j.origin = 'fulfilment order ' || f.number
-                    ) gone on gone.at is not null
-                ), split as (
-                    select count(*) as orders
-                    from (
-                        select order_id from fulfilment_order
-                        where status <> 'CANCELLED'
-                        group by order_id having count(distinct node_id) > 1
-                    ) o
-                )
-                select (select count(*) from replay.history_row),
-                       (select count(*) from replay.history_row where refused is null),
-                       (select count(*) from orders) + till.sales,
-                       line.lines + till.lines,
-                       line.ordered + till.units,
-                       line.fulfilled + till.units,
-                       line.cancelled,
-                       line.returned,
-                       line.waiting,
-                       (select count(*) from stock_document where kind = 'RETURN'),
-                       case when line.ordered + till.units = 0 then 1.0
-                            else 1.0 - (missed.units + missed_at_till.units)::float8 / (line.ordered + till.units) end,
-                       split.orders,
-                       package.packages,
-                       (select coalesce(round(sum(cost) / 1000000), 0) from sourcing_record),
-                       package.hours,
-                       case when run.busy_micros = 0 then 0
-                            else (line.lines + till.lines)::float8 * 1000000 / run.busy_micros end
-                from till, missed_at_till, line, missed, package, split, replay.run
-                """.formatted(tillKind), row -> {
-                    double hours = row.getDouble(15);
-                    boolean shipped = !row.wasNull();
-                    return new Outcome(
-                            row.getLong(1),
-                            row.getLong(2),
-                            refused,
-                            row.getLong(3),
-                            row.getLong(4),
-                            row.getLong(5),
-                            row.getLong(6),
-                            row.getLong(7),
-                            row.getLong(8),
-                            row.getLong(9),
-                            row.getLong(10),
-                            row.getDouble(11),
-                            row.getLong(12),
-                            row.getLong(13),
-                            row.getLong(14),
-                            shipped ? hours : null,
-                            row.getDouble(16));
-                })
-                .getFirst();
     }
 }

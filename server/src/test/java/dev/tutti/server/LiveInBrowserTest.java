@@ -115,7 +115,7 @@ class LiveInBrowserTest {
             Object mark = page.evaluate("window.notReloaded = 42");
             Locator latest = page.locator("#latest");
             page.waitForSelector(
-                    "#latest:has-text('No order yet')", new Page.WaitForSelectorOptions().setTimeout(10_000));
+                    "#latest:has-text('No order lately')", new Page.WaitForSelectorOptions().setTimeout(10_000));
             picture(page, "empty");
 
             order("web", "W-1", line("MUG", 2), 37.77, -122.42);

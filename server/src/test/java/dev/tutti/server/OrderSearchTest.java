@@ -35,7 +35,11 @@ class OrderSearchTest {
         place("app", "A-77", "c-7", "Ada Lovelace", "London", "A", 1, "2026-03-03T10:00:00Z", 100);
         place("web", "W-1003", "c-9", "Alan Turing", "Manchester", "C", 1, "2026-03-04T10:00:00Z", 500);
         admin.json("POST", "/v1/orders/" + IDS.get("W-1002") + "/cancel", "{\"reason\": \"changed my mind\"}");
-        for (int i = 0; i < 100 && found("q=manchester").isEmpty(); i++) {
+        for (int i = 0;
+                i < 100
+                        && !(found("q=manchester").size() == 1
+                                && found("sort=total").getFirst().equals("W-1002"));
+                i++) {
             Thread.sleep(100);
         }
     }

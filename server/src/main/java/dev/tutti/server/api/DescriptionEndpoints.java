@@ -16,6 +16,7 @@ final class DescriptionEndpoints {
     private final Routes routes;
     private final Operations rights;
     private @Nullable Description description;
+    private byte @Nullable [] document;
 
     DescriptionEndpoints(Routes routes, Operations rights) {
         this.routes = routes;
@@ -37,9 +38,18 @@ final class DescriptionEndpoints {
         return known;
     }
 
+    private synchronized byte[] bytes() {
+        byte[] known = document;
+        if (known == null) {
+            known = description().json();
+            document = known;
+        }
+        return known;
+    }
+
     private void document(Call call) throws IOException {
         call.onlyQueries();
-        call.reply(200, Call.JSON, description().json());
+        call.reply(200, Call.JSON, bytes());
     }
 
     private void problem(Call call) throws IOException {

@@ -53,11 +53,15 @@ final class Desk {
         }
     }
 
+    /** In no header, so in no caller's key. */
+    static final String KEY_SEPARATOR = "\n";
+
     /** Claims the caller's own key of the request, if there is one. */
     static void claimRequest(Call call, long fingerprint, long owner, List<KeyClaim> keys) {
         String key = call.idempotencyKey();
         if (key != null) {
-            keys.add(new KeyClaim(new Key(KeyKind.REQUEST, call.caller().key() + "|" + key), fingerprint, owner));
+            keys.add(new KeyClaim(
+                    new Key(KeyKind.REQUEST, call.caller().key() + KEY_SEPARATOR + key), fingerprint, owner));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tutti.postgres.Reads.FeedEntry;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.util.List;
@@ -39,6 +40,9 @@ final class FeedEndpoints {
         FeedCursor after = cursor(call.query("after"));
         Sight sight = new Sight(engine, call.caller().scope());
         List<FeedEntry> found = waitedFor(after, limit, wait);
+        if (!call.callerIsStillIn()) {
+            throw new NotDone(Problem.of(401, "unauthenticated", "the key was revoked meanwhile"));
+        }
         FeedCursor next = found.isEmpty() ? after : found.getLast().cursor();
         call.reply(200, json -> {
             json.writeStartObject();

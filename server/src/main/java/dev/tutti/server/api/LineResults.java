@@ -28,14 +28,19 @@ final class LineResults implements AutoCloseable {
     private static final int UNDER_WAY = 2_048;
     private static final int NOT_TAKEN = 200_000;
 
+    private static final int LINES_BETWEEN_LOOKS = 100;
+
+    private final Call call;
     private final OutputStream out;
     private final LinkedBlockingQueue<Optional<CompletableFuture<byte[]>>> results = new LinkedBlockingQueue<>();
     private final Semaphore underWay = new Semaphore(UNDER_WAY);
     private final Semaphore notTaken = new Semaphore(NOT_TAKEN);
     private final Thread writer;
     private volatile boolean failed;
+    private long lines;
 
     LineResults(Call call) throws IOException {
+        this.call = call;
         this.out = call.replyLines();
         this.writer = Thread.startVirtualThread(this::write);
     }
@@ -55,6 +60,9 @@ final class LineResults implements AutoCloseable {
         acquire(notTaken);
         if (failed) {
             throw new IOException("the caller has gone");
+        }
+        if (++lines % LINES_BETWEEN_LOOKS == 0 && !call.callerIsStillIn()) {
+            throw new IOException("the caller's key was revoked");
         }
         results.add(Optional.of(result.whenComplete((bytes, failure) -> underWay.release())));
     }

@@ -71,6 +71,9 @@ final class OrderSearchEndpoint {
         try {
             return engine.search().search(query);
         } catch (StoreFailure.Unstorable cursor) {
+            if (query.after() == null) {
+                throw cursor;
+            }
             // Of all values only the cursor's is not checked before: it is the database's own text.
             throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of a page that was sorted otherwise");
         }

@@ -190,7 +190,11 @@ final class StockLines {
         if (key != null) {
             Fingerprint print = new Fingerprint().add(kind).add(reference).add(changes);
             keys.add(new KeyClaim(
-                    new Key(KeyKind.REQUEST, call.caller().key() + "|" + key + "|" + firstLine), print.value(), id));
+                    new Key(
+                            KeyKind.REQUEST,
+                            call.caller().key() + Desk.KEY_SEPARATOR + key + Desk.KEY_SEPARATOR + firstLine),
+                    print.value(),
+                    id));
         }
         CompletableFuture<Answer<Order>> waiting = answer;
         var unused = Overload.submit(

@@ -44,6 +44,7 @@ import org.slf4j.event.Level;
 final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
     private static final int AT_ONCE = 2_000;
+    private static final int MOST_WAITING = 5_000;
     private static final long PAUSE_MILLIS = 100;
     /** More calendar days than planning looks ahead for a node's capacity; later ones are set when they come near. */
     private static final int DAYS_PLANNED = 31;
@@ -208,11 +209,15 @@ final class Chores implements AutoCloseable {
     private void wakeWaiting() {
         for (int item : List.copyOf(arrivals.keySet())) {
             int units = arrivals.getOrDefault(item, 0);
+            boolean all = true;
             for (long order : engine.database().stock().waitingFor(item, units)) {
-                submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
+                all &= engine.waiting() < MOST_WAITING
+                        && submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
             }
-            // Only now: had the database not been able to say who waits, it would be asked again.
-            arrivals.computeIfPresent(item, (same, all) -> all == units ? null : Integer.valueOf(all - units));
+            if (all) {
+                // Only now: who could not be signalled, or was not known of, is asked for again.
+                arrivals.computeIfPresent(item, (same, sum) -> sum == units ? null : Integer.valueOf(sum - units));
+            }
         }
     }
 
@@ -252,8 +257,10 @@ final class Chores implements AutoCloseable {
         }
     }
 
-    private void submit(long order, OrderCommand command, String origin) {
-        if (underWay.add(order)) {
+    /** Unless a command for it is under way already; then false. */
+    private boolean submit(long order, OrderCommand command, String origin) {
+        boolean free = underWay.add(order);
+        if (free) {
             var unused = engine.submit(
                             Lane.DUE,
                             order,
@@ -271,6 +278,7 @@ final class Chores implements AutoCloseable {
                         underWay.remove(order);
                     });
         }
+        return free;
     }
 
     @Override

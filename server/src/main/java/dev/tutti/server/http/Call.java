@@ -34,6 +34,7 @@ public final class Call {
     static final String SESSION = "tutti";
     private static final String FORM = "application/x-www-form-urlencoded";
     public static final int MOST_BYTES_OF_A_LARGE_DOCUMENT = 64 << 20;
+    private static final int MOST_BYTES_OF_A_FORM = 4 << 10;
     public static final int MOST_BYTES = 4 << 20;
     public static final int MOST_OF_A_LIST = 1000;
     public static final int USUAL_OF_A_LIST = 100;
@@ -263,6 +264,9 @@ public final class Call {
     /** A field of a form, or null if it is not in there. */
     public @Nullable String formField(String name) throws IOException {
         mustBe(FORM);
+        if (request.getContentLengthLong() > MOST_BYTES_OF_A_FORM || request.getContentLengthLong() < 0) {
+            throw tooLarge(MOST_BYTES_OF_A_FORM);
+        }
         for (String field : new String(body(), StandardCharsets.UTF_8).split("&", -1)) {
             if (field.startsWith(name + "=")) {
                 try {
@@ -368,6 +372,12 @@ public final class Call {
         response.setStatus(204);
     }
 
+    /** Whether a browser sends this on behalf of another site's page. */
+    public boolean fromAnotherSite() {
+        String site = request.getHeader("Sec-Fetch-Site");
+        return site != null && !site.equals("same-origin") && !site.equals("none");
+    }
+
     /** Sends a browser elsewhere, where it is to look with GET. */
     public void redirect(String path) {
         response.setStatus(303);
@@ -380,7 +390,8 @@ public final class Call {
         Cookie cookie = new Cookie(SESSION, session);
         cookie.setPath("/");
         cookie.setHttpOnly(true);
-        cookie.setSecure(request.isSecure());
+        // A proxy that ends TLS says so; who claims it falsely only makes the cookie stricter.
+        cookie.setSecure(request.isSecure() || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto")));
         cookie.setAttribute("SameSite", "Strict");
         if (session.isEmpty()) {
             cookie.setMaxAge(0);
@@ -405,6 +416,6 @@ public final class Call {
 
     /** What a caller sent, made fit to be sent back. */
     public static String safe(String name) {
-        return name.length() > 60 ? name.substring(0, 60) : name.replaceAll("[^ -~]", "?");
+        return (name.length() > 60 ? name.substring(0, 60) : name).replaceAll("[^ -~]", "?");
     }
 }

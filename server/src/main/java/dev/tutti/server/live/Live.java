@@ -92,6 +92,7 @@ public final class Live implements AutoCloseable {
     }
 
     private void enter(Call call) throws IOException {
+        mustBeOurs(call);
         String key = call.formField("key");
         Caller caller = keys.caller("Bearer " + (key == null ? "" : key));
         if (caller == null) {
@@ -112,12 +113,20 @@ public final class Live implements AutoCloseable {
         }
     }
 
+    /** Another site's page must not let its visitors in or out here. */
+    private static void mustBeOurs(Call call) {
+        if (call.fromAnotherSite()) {
+            throw new NotDone(Problem.of(403, "forbidden", "this form was sent by another site's page"));
+        }
+    }
+
     private void begin(Call call, Caller caller) {
         call.keepSession(sessions.enter(caller));
         call.redirect("/");
     }
 
     private void leave(Call call) {
+        mustBeOurs(call);
         sessions.leave(call.session());
         call.keepSession("");
         call.redirect("/enter");

@@ -69,8 +69,16 @@ final class Reason {
         return places;
     }
 
+    /** Who sees some nodes only is told nothing of what the others have. */
+    private boolean seesAll(Set<Integer> places) {
+        return seen.nodeNumbers() == null || places.stream().allMatch(place -> seen.node(place) != null);
+    }
+
     private String none() {
         Map<Integer, Map<Integer, Integer>> offers = offers();
+        if (!seesAll(places(offers))) {
+            return "waits for stock";
+        }
         long wanted = 0;
         long there = 0;
         for (Demand demand : why.record().request().demands()) {
@@ -89,14 +97,21 @@ final class Reason {
         Map<Integer, Map<Integer, Integer>> offers = offers();
         Set<Integer> considered = places(offers);
         List<String> facts = new ArrayList<>();
-        facts.add(choice(offers, considered));
+        boolean seesAll = seesAll(considered);
+        if (seesAll) {
+            facts.add(choice(offers, considered));
+        }
         facts.add(Words.count(parts.size(), "package", "packages"));
-        if (why.cost() > 0) {
+        // A later look is for what was left; its cost is not that of all packages.
+        if (why.cost() > 0 && why.run() == 1) {
             facts.add(Words.money(why.cost(), order.currency()));
         }
         String miles = miles();
         if (!miles.isEmpty()) {
             facts.add(miles);
+        }
+        if (!seesAll) {
+            return String.join(DOT, facts);
         }
         String last = Words.count(considered.size(), "node", "nodes") + Words.TIED + "considered";
         return String.join(DOT, facts) + "; " + last + (why.proven() ? "" : ", not proven to cost least");
@@ -107,7 +122,7 @@ final class Reason {
             return "collected where the customer chose";
         }
         if (why.run() > 1) {
-            return "chosen anew, for the " + nth(why.run()) + " time";
+            return "found when it was looked for the " + nth(why.run()) + " time";
         }
         long enough = considered.stream().filter(place -> hasAll(place, offers)).count();
         String all = order.lines() == 1
@@ -134,11 +149,12 @@ final class Reason {
     }
 
     private static String nth(int run) {
-        return switch (run) {
-            case 2 -> "2nd";
-            case 3 -> "3rd";
-            default -> run + "th";
-        };
+        boolean teen = run / 10 % 10 == 1;
+        int last = run % 10;
+        return run
+                + (teen || last == 0 || last > 3
+                        ? "th"
+                        : List.of("st", "nd", "rd").get(last - 1));
     }
 
     /** From each node to where the order goes, for those that may be seen. */

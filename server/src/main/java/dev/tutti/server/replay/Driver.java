@@ -5,14 +5,12 @@ import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.decision.Refusal;
 import dev.tutti.flow.Flows;
-import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
-import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
@@ -66,6 +64,7 @@ final class Driver implements AutoCloseable {
     private final LongConsumer carried;
     private final Agenda agenda = new Agenda();
     private final Waiting waiting = new Waiting();
+    private final StockSettling settling;
     private final TreeMap<Due, List<Delivery>> deliveries = new TreeMap<>();
 
     private @Nullable Instant now;
@@ -95,14 +94,12 @@ final class Driver implements AutoCloseable {
             throw new IllegalStateException("nothing was staged");
         }
         this.books = new Bookkeeper(database, store, new Hub(network, flows, new Sourcing()), this::follow);
+        this.settling = new StockSettling(books, waiting);
         this.supplies = new Supplies(mapping.stock(), network, books.index());
         this.busyBefore = run.progress().busyMicros();
         this.now = run.progress().now();
         this.reviewedAt = run.progress().reviewedAt();
         this.event = run.progress().event();
-        if (now != null) {
-            goOn(now);
-        }
     }
 
     /** Brings back what was in memory when the replay was last stopped. */
@@ -125,6 +122,9 @@ final class Driver implements AutoCloseable {
 
     /** Carries all events that are left, then all work they have led to. */
     void run() {
+        if (now != null) {
+            goOn(now);
+        }
         store.events(event, Long.MAX_VALUE, this::event);
         while (agenda.hasWork()) {
             happen(Objects.requireNonNull(agenda.next(Instant.MAX)));
@@ -158,7 +158,7 @@ final class Driver implements AutoCloseable {
             case RETURN -> rows.forEach(row -> takeBackBlindly(row, time));
             case REFUSED -> throw new IllegalStateException("refused rows are no events");
         }
-        settleStock(time);
+        settling.settle(time);
         event = rows.getFirst().event();
         carried.accept(rows.size());
         writeIfFull();
@@ -324,7 +324,7 @@ final class Driver implements AutoCloseable {
             case WORK -> work(next.subject(), next.number(), at);
             case REVIEW -> review(at);
         }
-        settleStock(at);
+        settling.settle(at);
         writeIfFull();
     }
 
@@ -386,56 +386,6 @@ final class Driver implements AutoCloseable {
             throw new IllegalStateException("order " + id + " has no fulfilment order " + number);
         }
         return work;
-    }
-
-    /** Wakes who waits for what has come, and has claims given up on what is not there. */
-    private void settleStock(Instant at) {
-        while (!books.arrived.isEmpty() || !books.shortages.isEmpty()) {
-            while (!books.shortages.isEmpty()) {
-                giveUpWeakest(Objects.requireNonNull(books.shortages.pollFirst()), at);
-            }
-            Map.Entry<Integer, Integer> item = books.arrived.pollFirstEntry();
-            if (item != null) {
-                for (long order : waiting.first(item.getKey(), item.getValue())) {
-                    books.ask(order, new OrderCommand.Signal("supply-arrived"), at, "supply");
-                }
-            }
-        }
-    }
-
-    /** As a running server does: of the least important, latest orders first. */
-    private void giveUpWeakest(PositionKey key, Instant at) {
-        record Claim(Order order, FulfilmentOrder work, int line, int units) {}
-        List<Claim> claims = new ArrayList<>();
-        for (Order order : books.orders()) {
-            for (FulfilmentOrder work : order.fulfilmentOrders()) {
-                if (work.node().value() == key.place()) {
-                    for (FulfilmentLine line : work.lines()) {
-                        int units = line.units().in(UnitState.ALLOCATED)
-                                + line.units().in(UnitState.RELEASED);
-                        if (line.item() == key.item() && units > 0) {
-                            claims.add(new Claim(order, work, line.line(), units));
-                        }
-                    }
-                }
-            }
-        }
-        claims.sort(Comparator.<Claim>comparingInt(c -> c.order().header().priority())
-                .thenComparing(c -> c.order().header().placedAt(), Comparator.reverseOrder())
-                .thenComparing(c -> c.order().id().value(), Comparator.reverseOrder())
-                .thenComparing(c -> c.work().number(), Comparator.reverseOrder())
-                .thenComparing(Claim::line, Comparator.reverseOrder()));
-        for (Claim claim : claims) {
-            int left = books.index().balance(key).shortage();
-            if (left == 0) {
-                return;
-            }
-            books.must(
-                    claim.order().id().value(),
-                    new OrderCommand.YieldUnits(claim.work().number(), claim.line(), Math.min(left, claim.units())),
-                    at,
-                    "shortage");
-        }
     }
 
     // Following orders

@@ -7,6 +7,7 @@ import dev.tutti.inventory.Item;
 import dev.tutti.inventory.ItemId;
 import dev.tutti.network.Node;
 import dev.tutti.postgres.Database;
+import dev.tutti.postgres.HistoryStaging;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.ReplayStore;
 import dev.tutti.postgres.embedded.EmbeddedPostgres;
@@ -98,8 +99,9 @@ public final class Replay {
             ReplayStore store = new ReplayStore(database);
             ReplayStore.Run run = store.run();
             if (run == null) {
-                if (store.holdsSomethingElse()) {
-                    throw new NotUsable("this database holds orders or stock of its own; a replay wants one to itself");
+                if (store.holdsSomethingElse(AUDIT.actor())) {
+                    throw new NotUsable(
+                            "this database is somebody's: it holds orders, stock, nodes or items of its own; a replay wants one to itself");
                 }
                 stage(database.masterData(), store, fingerprint);
                 run = store.run();
@@ -153,7 +155,7 @@ public final class Replay {
 
     private void stage(MasterData data, ReplayStore store, String fingerprint) {
         RowReading reading = new RowReading(mapping);
-        try (ReplayStore.Staging staging = store.stage()) {
+        try (HistoryStaging staging = store.stage()) {
             long seq = 0;
             for (int file = 0; file < arguments.files().size(); file++) {
                 try (CsvFile csv = CsvFile.open(arguments.files().get(file), mapping.csv())) {
@@ -193,9 +195,9 @@ public final class Replay {
         MasterData data = database.masterData();
         Map<String, Integer> items = new HashMap<>();
         data.skus(0, items::put);
-        Purchases purchases =
-                new Purchases(new HashSet<>(store.distinct("customer", List.of(RowKind.CANCELLATION.ordinal()))));
-        store.purchases(store.distinct("customer", List.of(RowKind.CANCELLATION.ordinal())), purchases::add);
+        List<String> customers = store.customers(RowKind.CANCELLATION.ordinal());
+        Purchases purchases = new Purchases(new HashSet<>(customers));
+        store.purchases(customers, purchases::add);
         try (ProgressBar progress = new ProgressBar(told, store.rowsLeft(0), store.rowsLeft(eventOf(store)));
                 Driver driver =
                         new Driver(store, database, mapping, data.network(), FLOWS, items, purchases, progress::add)) {

@@ -1,12 +1,12 @@
 package dev.tutti.server.replay;
 
-import dev.tutti.postgres.ReplayStore.Outcome;
+import dev.tutti.postgres.ReplayOutcome;
 import dev.tutti.server.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** What came of a history: read from the database, so the same history has the same report. */
-record Report(Outcome outcome, long invariantsViolated) {
+record Report(ReplayOutcome outcome, long invariantsViolated) {
     String json() {
         Double hours = outcome.hoursToShipMedian();
         byte[] bytes = Json.bytes(json -> {

@@ -1,7 +1,5 @@
 package dev.tutti.server.replay;
 
-import java.util.List;
-
 /** What a row of a history is. The order of the constants is stored. */
 enum RowKind {
     /** Cannot be used; counted with its reason. */
@@ -14,11 +12,6 @@ enum RowKind {
     CANCELLATION,
     /** Brings something back of which no order is looked for. */
     RETURN;
-
-    static final List<Integer> ASKING = List.of(ORDER.ordinal(), TILL_SALE.ordinal());
-    static final List<Integer> GIVING_BACK = List.of(CANCELLATION.ordinal(), RETURN.ordinal());
-    static final List<Integer> ALL_USED =
-            List.of(ORDER.ordinal(), TILL_SALE.ordinal(), CANCELLATION.ordinal(), RETURN.ordinal());
 
     static RowKind of(int number) {
         return values()[number];
