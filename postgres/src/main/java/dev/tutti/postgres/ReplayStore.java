@@ -328,11 +328,20 @@ public final class ReplayStore {
             List<Delivery> arrived,
             Progress progress) {}
 
+    /** A stretch with all done that can be done before its transaction begins. */
+    public record PreparedStretch(Stretch stretch, List<PreparedChange> changes) {}
+
+    public PreparedStretch prepare(Stretch stretch) {
+        return new PreparedStretch(
+                stretch,
+                stretch.steps().stream()
+                        .map(step -> PreparedChange.of(step.change(), step.audit(), json))
+                        .toList());
+    }
+
     /** Writes a stretch and how far it goes, in one transaction. */
-    public void write(Stretch stretch) {
-        List<PreparedChange> changes = stretch.steps().stream()
-                .map(step -> PreparedChange.of(step.change(), step.audit(), json))
-                .toList();
+    public void write(PreparedStretch prepared) {
+        Stretch stretch = prepared.stretch();
         PostgresTransaction transaction = (PostgresTransaction) database.store().begin();
         boolean committed = false;
         try {
@@ -341,7 +350,7 @@ public final class ReplayStore {
             if (!keys.isEmpty() && !transaction.claim(keys).isEmpty()) {
                 throw new IllegalStateException("an order's number was taken before");
             }
-            transaction.begin(changes);
+            transaction.begin(prepared.changes());
             books(transaction, stretch);
             transaction.write(List.of(), stretch.postings(), List.of(), List.of());
             Connection connection = transaction.connection();
@@ -364,7 +373,9 @@ public final class ReplayStore {
         if (all.isEmpty()) {
             return;
         }
-        Map<PositionKey, Position> there = transaction.lockPositions(all, all);
+        TreeSet<PositionKey> fresh = new TreeSet<>(all);
+        fresh.removeIf(key -> !Position.EMPTY.equals(stretch.before().get(key)));
+        Map<PositionKey, Position> there = transaction.lockPositions(all, fresh);
         stretch.before().forEach((key, known) -> {
             if (!known.equals(there.get(key))) {
                 throw new IllegalStateException(

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * no other writer, a decision sees exactly what the ones before it left, and the guard has nothing to refuse.
  */
 final class Bookkeeper implements AutoCloseable {
-    private static final int STEPS_IN_A_STRETCH = 2_000;
-    private static final int CHANGES_IN_A_STRETCH = 20_000;
+    private static final int STEPS_IN_A_STRETCH = 5_000;
+    private static final int CHANGES_IN_A_STRETCH = 50_000;
 
     private final Database database;
     private final Hub hub;

@@ -1,89 +1,77 @@
 package dev.tutti.server.replay;
 
 import dev.tutti.postgres.ReplayStore;
+import dev.tutti.postgres.ReplayStore.PreparedStretch;
 import dev.tutti.postgres.ReplayStore.Stretch;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 
-/** Writes stretches one after the other on a thread of its own, while the next is decided. */
+/**
+ * Writes stretches one after the other while those that follow are decided and prepared, on a thread for each: the
+ * database is what takes longest and should not have to wait.
+ */
 final class Stretches implements AutoCloseable {
-    private static final int AHEAD = 2;
+    private static final int AHEAD = 3;
 
     private final ReplayStore store;
     private final Runnable written;
-    private final BlockingQueue<Stretch> waiting = new ArrayBlockingQueue<>(AHEAD);
-    private final Thread thread = Thread.ofPlatform().name("replay-writer").unstarted(this::run);
-    private volatile @Nullable Throwable failure;
-    private volatile boolean closed;
-    private final AtomicLong added = new AtomicLong();
-    private final AtomicLong done = new AtomicLong();
+    private final ExecutorService preparing = Executors.newSingleThreadExecutor(named("replay-preparer"));
+    private final ExecutorService writing = Executors.newSingleThreadExecutor(named("replay-writer"));
+    private final ArrayDeque<CompletableFuture<?>> underWay = new ArrayDeque<>();
+    private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
     /** @param written is run by the writing thread after each */
     Stretches(ReplayStore store, Runnable written) {
         this.store = store;
         this.written = written;
-        thread.start();
     }
 
+    private static ThreadFactory named(String name) {
+        return Thread.ofPlatform().name(name).daemon().factory();
+    }
+
+    /** Waits while too many are on their way. */
     void add(Stretch stretch) {
-        try {
-            added.incrementAndGet();
-            while (!waiting.offer(stretch, 100, TimeUnit.MILLISECONDS)) {
-                throwFailure();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        settle(AHEAD - 1);
+        CompletableFuture<PreparedStretch> prepared =
+                CompletableFuture.supplyAsync(() -> store.prepare(stretch), preparing);
+        // Of what comes after one that could not be written nothing is: it builds on that.
+        last = last.thenCombineAsync(prepared, (before, now) -> write(now), writing);
+        underWay.add(last);
+    }
+
+    private PreparedStretch write(PreparedStretch stretch) {
+        store.write(stretch);
+        written.run();
+        return stretch;
     }
 
     /** Waits until all that was added is in the database. */
     void settle() {
-        while (done.get() < added.get()) {
-            throwFailure();
+        settle(0);
+    }
+
+    private void settle(int atMost) {
+        while (underWay.size() > atMost) {
             try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
+                underWay.remove().join();
+            } catch (CompletionException e) {
+                throw new IllegalStateException(
+                        "the database could not be written: "
+                                + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                        e);
             }
-        }
-        throwFailure();
-    }
-
-    private void throwFailure() {
-        Throwable cause = failure;
-        if (cause != null) {
-            throw new IllegalStateException("the database could not be written: " + cause.getMessage(), cause);
-        }
-    }
-
-    private void run() {
-        try {
-            while (!closed || !waiting.isEmpty()) {
-                Stretch stretch = waiting.poll(20, TimeUnit.MILLISECONDS);
-                if (stretch != null) {
-                    store.write(stretch);
-                    written.run();
-                    done.incrementAndGet();
-                }
-            }
-        } catch (RuntimeException | Error | InterruptedException e) {
-            // The edge of this thread: whoever waits for it is told, and fails.
-            failure = e;
         }
     }
 
     @Override
     public void close() {
-        closed = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        preparing.close();
+        writing.close();
     }
 }
