@@ -8,6 +8,7 @@ import static dev.tutti.decision.RefusalCode.UNKNOWN_FLOW;
 import static dev.tutti.decision.RefusalCode.UNKNOWN_NODE;
 
 import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flow;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.Channel;
@@ -90,26 +91,23 @@ final class Placing {
         long units = 0;
         for (int i = 0; i < draft.lines().size(); i++) {
             OrderDraft.Line line = draft.lines().get(i);
-            String path = "lines[" + i + "]";
-            Refused.at(
-                    path + ".quantity",
-                    line.quantity() < 1 || line.quantity() > OrderDraft.MOST_UNITS,
-                    INVALID_FIELD,
-                    "a quantity is between 1 and " + OrderDraft.MOST_UNITS + ", not " + line.quantity());
-            Refused.at(
-                    path + ".shipGroup",
-                    line.shipGroup() < 1
-                            || line.shipGroup() > draft.shipGroups().size(),
-                    INVALID_FIELD,
-                    "there is no ship group " + line.shipGroup());
-            checkAmount(path + ".unitPrice", line.unitPrice());
-            checkAmount(path + ".discount", line.discount());
-            checkAmount(path + ".tax", line.tax());
-            Refused.at(
-                    path + ".discount",
-                    line.discount() > line.unitPrice() * line.quantity(),
-                    AMOUNTS_DISAGREE,
-                    "the discount is more than the line's " + line.unitPrice() * line.quantity());
+            if (line.quantity() < 1 || line.quantity() > OrderDraft.MOST_UNITS) {
+                throw wrong(
+                        i,
+                        "quantity",
+                        INVALID_FIELD,
+                        "a quantity is between 1 and " + OrderDraft.MOST_UNITS + ", not " + line.quantity());
+            }
+            if (line.shipGroup() < 1 || line.shipGroup() > draft.shipGroups().size()) {
+                throw wrong(i, "shipGroup", INVALID_FIELD, "there is no ship group " + line.shipGroup());
+            }
+            checkAmount(i, "unitPrice", line.unitPrice());
+            checkAmount(i, "discount", line.discount());
+            checkAmount(i, "tax", line.tax());
+            long goods = line.unitPrice() * line.quantity();
+            if (line.discount() > goods) {
+                throw wrong(i, "discount", AMOUNTS_DISAGREE, "the discount is more than the line's " + goods);
+            }
             units += line.quantity();
         }
         Refused.at(
@@ -119,12 +117,26 @@ final class Placing {
                 "an order has at most " + OrderDraft.MOST_UNITS + " units, not " + units);
     }
 
+    private static Refused wrong(int line, String field, RefusalCode code, String detail) {
+        return new Refused(Refusal.at("lines[" + line + "]." + field, code, detail));
+    }
+
+    private static void checkAmount(int line, String field, long amount) {
+        if (!isAmount(amount)) {
+            throw wrong(line, field, INVALID_FIELD, noAmount(amount));
+        }
+    }
+
     private static void checkAmount(String path, long amount) {
-        Refused.at(
-                path,
-                amount < 0 || amount > MOST_MONEY,
-                INVALID_FIELD,
-                "an amount is between 0 and " + MOST_MONEY + " minor units, not " + amount);
+        Refused.at(path, !isAmount(amount), INVALID_FIELD, noAmount(amount));
+    }
+
+    private static boolean isAmount(long amount) {
+        return amount >= 0 && amount <= MOST_MONEY;
+    }
+
+    private static String noAmount(long amount) {
+        return "an amount is between 0 and " + MOST_MONEY + " minor units, not " + amount;
     }
 
     /** Shares the order's discount and shipping out over the lines by their value, and checks the sum. */
@@ -138,7 +150,9 @@ final class Placing {
             OrderDraft.Line line = draft.lines().get(i);
             value[i] = line.unitPrice() * line.quantity() - line.discount();
             goods = goods + value[i];
-            Refused.at("lines", goods > MOST_MONEY, INVALID_FIELD, "the lines come to more than " + MOST_MONEY);
+            if (goods > MOST_MONEY) {
+                throw new Refused(Refusal.at("lines", INVALID_FIELD, "the lines come to more than " + MOST_MONEY));
+            }
         }
         Refused.at(
                 "discount",

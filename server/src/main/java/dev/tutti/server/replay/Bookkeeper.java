@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Bookkeeper implements AutoCloseable {
     private static final int STEPS_IN_A_STRETCH = 5_000;
     private static final int CHANGES_IN_A_STRETCH = 50_000;
+    private static final int MOST_CLOSED = 10_000;
 
     private final Database database;
     private final Hub hub;
@@ -51,6 +53,14 @@ final class Bookkeeper implements AutoCloseable {
 
     /** Orders that are not closed, and those whose last change is still on its way to the database. */
     private final Map<Long, Order> orders = new HashMap<>();
+
+    /** Closed ones that were last asked for or closed: some come back. */
+    private final Map<Long, Order> closed = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Order> eldest) {
+            return size() > MOST_CLOSED;
+        }
+    };
 
     /** For each order that is on its way: the number of the last stretch it is in. */
     private final Map<Long, Long> lastStretch = new HashMap<>();
@@ -73,7 +83,7 @@ final class Bookkeeper implements AutoCloseable {
         final List<ReplayStore.Step> steps = new ArrayList<>();
         final List<KeyClaim> keys = new ArrayList<>();
         final List<Posting> postings = new ArrayList<>();
-        final Map<PositionKey, Position> before = new TreeMap<>();
+        final Map<PositionKey, Position> before = new HashMap<>();
         final Map<Long, String> refused = new TreeMap<>();
         final List<Delivery> ordered = new ArrayList<>();
         final List<Delivery> came = new ArrayList<>();
@@ -107,6 +117,10 @@ final class Bookkeeper implements AutoCloseable {
         if (known != null) {
             return known;
         }
+        Order gone = closed.get(id);
+        if (gone != null) {
+            return gone;
+        }
         // All of its changes are in the database: else it would be here.
         Order read = database.store().load(new TreeSet<>(List.of(id))).get(id);
         if (read == null) {
@@ -136,6 +150,7 @@ final class Bookkeeper implements AutoCloseable {
                     book(id, accepted.claims());
                     collected.steps.add(new ReplayStore.Step(change, audit(origin, at)));
                     orders.put(id, change.after());
+                    closed.remove(id);
                     lastStretch.put(id, stretch);
                     ordersOfStretch
                             .computeIfAbsent(stretch, s -> new ArrayList<>())
@@ -230,7 +245,7 @@ final class Bookkeeper implements AutoCloseable {
         stretches.settle();
     }
 
-    /** Closed orders whose changes are all in the database need not be kept. */
+    /** Closed orders whose changes are all in the database need not be kept for long. */
     private void forgetWritten() {
         while (forgotten < written.get()) {
             forgotten++;
@@ -241,6 +256,7 @@ final class Bookkeeper implements AutoCloseable {
                     Order order = orders.get(id);
                     if (order != null && order.closed()) {
                         orders.remove(id);
+                        closed.put(id, order);
                     }
                 }
             }

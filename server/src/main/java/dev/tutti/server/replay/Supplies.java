@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,13 +28,15 @@ final class Supplies {
     /** Demand of fewer days would be taken for more than it is. */
     private static final int LEAST_DAYS = 7;
 
+    private static final long SECONDS_A_DAY = 86_400;
+
     private final Mapping.Stock rule;
     private final AvailabilityIndex index;
     private final List<Node> forOrders = new ArrayList<>();
     /** By node, then item; what is asked of a node is asked of it first. */
     private final NavigableMap<Integer, NavigableMap<Integer, Demand>> demand = new TreeMap<>();
 
-    private final Map<PositionKey, Integer> onItsWay = new TreeMap<>();
+    private final Map<PositionKey, Integer> onItsWay = new HashMap<>();
 
     private static final class Demand {
         final Instant since;
@@ -111,7 +114,7 @@ final class Supplies {
         demand.getOrDefault(node.value(), new TreeMap<>()).forEach((item, asked) -> {
             PositionKey key = new PositionKey(item, node.value());
             Position there = index.balance(key);
-            long days = Math.max(LEAST_DAYS, Duration.between(asked.since, now).toDays());
+            long days = Math.max(LEAST_DAYS, (now.getEpochSecond() - asked.since.getEpochSecond()) / SECONDS_A_DAY);
             long upTo = Math.max(rule.least(), Math.ceilDiv(asked.units * rule.coverDays(), days));
             long have = (long) there.onHand() - there.reserved() + onItsWay.getOrDefault(key, 0);
             if (serves) {
