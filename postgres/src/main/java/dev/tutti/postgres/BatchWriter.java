@@ -38,7 +38,7 @@ final class BatchWriter {
     private final Rows changedWork = new Rows("int8 int4 text");
     private final Rows newWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
-    private final Rows journal = new Rows("int8 int4 int4 int8 text text text text text");
+    private final Rows journal = new Rows("int8 int4 int4 micros text text text text text");
     private final Rows sourcing = new Rows("int8 int4 int8 int8 int8 bool bytea");
     private final Rows due = new Rows("int8 int8");
     private final Rows noLongerDue = new Rows("int8");
@@ -296,13 +296,17 @@ final class BatchWriter {
                      as new (id, version, status, total, step, step_entered_at, exception, closed)
                 where o.id = new.id
                 """);
-        newLines.run(connection, """
+        newLines.append(connection, """
                 insert into order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax,
                                         shipping, ordered, open, backordered, allocated, released, picked, packed,
                                         shipped, collected, returned, cancelled)
                 select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::int8[], ?::int8[],
                                      ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
                                      ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                """, """
+                copy order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax, shipping, ordered, open,
+                                 backordered, allocated, released, picked, packed, shipped, collected, returned, cancelled)
+                from stdin (format binary)
                 """);
         changedLines.run(connection, """
                 update order_line l
@@ -329,11 +333,15 @@ final class BatchWriter {
                 from unnest(?::int8[], ?::int4[], ?::text[]) as new (order_id, number, status)
                 where f.order_id = new.order_id and f.number = new.number
                 """);
-        newWorkLines.run(connection, """
+        newWorkLines.append(connection, """
                 insert into fulfilment_line (order_id, number, line, item_id, allocated, released, picked, packed,
                                              shipped, collected, returned, cancelled)
                 select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
                                      ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                """, """
+                copy fulfilment_line (order_id, number, line, item_id, allocated, released, picked, packed, shipped, collected,
+                                      returned, cancelled)
+                from stdin (format binary)
                 """);
         changedWorkLines.run(connection, """
                 update fulfilment_line l
@@ -345,7 +353,7 @@ final class BatchWriter {
                              returned, cancelled)
                 where l.order_id = new.order_id and l.number = new.number and l.line = new.line
                 """);
-        journal.run(connection, """
+        journal.append(connection, """
                 insert into order_journal (order_id, version_from, version_to, at, actor, origin, command, reason,
                                            events)
                 select order_id, version_from, version_to, timestamptz 'epoch' + at * interval '1 microsecond',
@@ -353,6 +361,9 @@ final class BatchWriter {
                 from unnest(?::int8[], ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[],
                             ?::text[])
                      as new (order_id, version_from, version_to, at, actor, origin, command, reason, events)
+                """, """
+                copy order_journal (order_id, version_from, version_to, at, actor, origin, command, reason, events)
+                from stdin (format binary)
                 """);
         sourcing.run(connection, """
                 insert into sourcing_record (order_id, run, network_version, cost, bound, proven, inputs)

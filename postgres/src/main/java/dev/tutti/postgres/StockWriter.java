@@ -65,17 +65,21 @@ final class StockWriter {
         if (updated != positions.size()) {
             throw new IllegalStateException(updated + " of " + positions.size() + " positions were there to update");
         }
-        ledger.run(connection, """
-                insert into stock_ledger (batch_id, transaction_id, item_id, place_id, version, move, on_hand_delta,
+        ledger.append(connection, """
+                insert into stock_ledger (batch_id, item_id, place_id, version, move, on_hand_delta,
                                           reserved_delta, found, on_hand, reserved, shortage, backorder_cap,
                                           safety_stock, cause_id)
-                select batch_id, (select pg_current_xact_id()::text::int8), item_id, place_id, version, move::stock_move,
+                select batch_id, item_id, place_id, version, move::stock_move,
                        on_hand_delta, reserved_delta, found, on_hand, reserved, shortage, backorder_cap, safety_stock,
                        cause_id
                 from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::int4[], ?::int4[], ?::int4[],
                             ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int8[])
                      as new (batch_id, item_id, place_id, version, move, on_hand_delta, reserved_delta, found, on_hand,
                              reserved, shortage, backorder_cap, safety_stock, cause_id)
+                """, """
+                copy stock_ledger (batch_id, item_id, place_id, version, move, on_hand_delta, reserved_delta, found, on_hand,
+                                   reserved, shortage, backorder_cap, safety_stock, cause_id)
+                from stdin (format binary)
                 """);
     }
 }

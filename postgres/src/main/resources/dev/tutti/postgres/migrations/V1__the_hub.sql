@@ -154,7 +154,7 @@ create index position_shortage on position (item_id, place_id) where shortage > 
 
 create table stock_ledger (
     batch_id       bigint not null,
-    transaction_id bigint not null,
+    transaction_id bigint not null default pg_current_xact_id()::text::bigint,
     item_id        int not null,
     place_id       int not null,
     version        int not null,
