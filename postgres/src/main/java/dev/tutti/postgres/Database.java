@@ -15,7 +15,8 @@ public final class Database implements AutoCloseable {
     /** Searches of people's own making may be slow: they wait for each other, and for nobody else. */
     private static final int SEARCHERS = 3;
 
-    private static final String LONGEST_SEARCH = " -c statement_timeout=5s";
+    /** Two letters exchanged in a short word leave one trigram of nine; what is too far off is told by its letters. */
+    private static final String SEARCHING = " -c statement_timeout=5s -c pg_trgm.similarity_threshold=0.1";
 
     private final HikariDataSource writing;
     private final HikariDataSource reading;
@@ -49,7 +50,7 @@ public final class Database implements AutoCloseable {
                 jdbcUrl,
                 pool(jdbcUrl, "writing", rounds, false, ""),
                 reading,
-                pool(jdbcUrl, "searching", SEARCHERS, true, LONGEST_SEARCH));
+                pool(jdbcUrl, "searching", SEARCHERS, true, SEARCHING));
     }
 
     private static HikariDataSource pool(String jdbcUrl, String name, int size, boolean autoCommit, String options) {

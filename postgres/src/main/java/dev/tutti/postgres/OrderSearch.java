@@ -170,7 +170,7 @@ public final class OrderSearch {
             select k.word from search_word k
             where length(t.word) > 2 and t.word !~ '[0-9@]'
               and (k.word like t.word || '%'
-                   or k.word % t.word and levenshtein(k.word, t.word) <= case when length(t.word) < 5 then 1 else 2 end)
+                   or k.word % t.word and levenshtein(k.word, t.word) <= case when length(t.word) < 4 then 1 else 2 end)
             order by levenshtein(k.word, t.word), k.word
             limit 20
             """;

@@ -1,5 +1,6 @@
 package dev.tutti.server;
 
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.tutti.postgres.embedded.EmbeddedPostgres;
 import dev.tutti.postgres.embedded.EmbeddedPostgresException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.PortInUseException;
 
 /** {@code ./tutti run}: starts a server and says where it is. */
 public final class Tutti {
@@ -33,6 +35,12 @@ public final class Tutti {
             System.exit(2);
         } catch (EmbeddedPostgresException e) {
             System.err.println("tutti: " + e.getMessage());
+            System.exit(1);
+        } catch (PortInUseException e) {
+            System.err.println("tutti: port " + e.getPort() + " is in use; --port says another, 0 any that is free");
+            System.exit(1);
+        } catch (HikariPool.PoolInitializationException e) {
+            System.err.println("tutti: the database does not answer: " + e.getMessage());
             System.exit(1);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Tutti.class).error("the server cannot start", e);

@@ -2,6 +2,8 @@ package dev.tutti.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +117,24 @@ class BadInputTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.text("detail")).startsWith("line 3, column 17: ");
+    }
+
+    @Test
+    void aBrokenQueryIsTheCallersFault() throws IOException {
+        for (String query : List.of("q=%", "q=%zz", "q=%ff%fe")) {
+            assertThat(statusOf("/openapi.json?" + query)).as(query).isEqualTo(400);
+        }
+    }
+
+    /** By hand, for no client sends what is no address. */
+    private static int statusOf(String path) throws IOException {
+        try (Socket socket = new Socket("localhost", hub.port())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return Integer.parseInt(
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split(" ", 3)[1]);
+        }
     }
 
     @Test

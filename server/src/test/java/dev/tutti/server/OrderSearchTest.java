@@ -124,6 +124,9 @@ class OrderSearchTest {
             tooring         | W-1003
             turring         | W-1003
             babbage         |
+            turnig          | W-1003
+            aaln            | W-1003
+            lmap            | W-1002
             manchster       | W-1003
             MANCH           | W-1003
             Mánchester N1   | W-1003
@@ -167,6 +170,16 @@ class OrderSearchTest {
             }
             assertThat(pages).as(sort).isEqualTo(whole).hasSize(4);
         }
+    }
+
+    @Test
+    void notFromAPageOfAnotherSorting() {
+        String next = admin.get("/v1/orders?limit=1&sort=total").text("next");
+
+        Http.Reply other = admin.get("/v1/orders?limit=1&sort=number&after=" + next);
+
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.text("path")).isEqualTo("after");
     }
 
     @Test

@@ -40,6 +40,10 @@ final class TestHub implements AutoCloseable {
         return as(adminKey);
     }
 
+    int port() {
+        return server.port();
+    }
+
     Http as(String key) {
         return new Http(server.port(), key);
     }

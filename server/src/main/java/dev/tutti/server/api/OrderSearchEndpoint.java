@@ -61,7 +61,8 @@ final class OrderSearchEndpoint {
             found.forEach(order -> write(json, order));
             json.writeEndArray();
             if (query != null && found.size() == query.limit()) {
-                json.writeStringProperty("next", cursor(found.getLast().here()));
+                json.writeStringProperty(
+                        "next", cursor(sorting(call), found.getLast().here()));
             }
             json.writeEndObject();
         });
@@ -98,7 +99,7 @@ final class OrderSearchEndpoint {
         Instant before = time(call, "placedBefore");
         boolean exceptions = flag(call, "exception");
         String words = call.query("q");
-        After after = after(call.query("after"));
+        After after = after(call.query("after"), sorting(call));
         int limit = call.limit();
         Channel channel = channelCode == null ? null : sight.channel(channelCode);
         Node node = nodeCode == null ? null : sight.node(nodeCode);
@@ -164,24 +165,32 @@ final class OrderSearchEndpoint {
         return "true".equals(text);
     }
 
-    private static String cursor(After after) {
-        byte[] bytes = (after.order() + " " + after.value()).getBytes(StandardCharsets.UTF_8);
+    private static String sorting(Call call) {
+        String sort = call.query("sort");
+        return sort == null ? "-number" : sort;
+    }
+
+    private static String cursor(String sorting, After after) {
+        byte[] bytes = (sorting + " " + after.order() + " " + after.value()).getBytes(StandardCharsets.UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static @Nullable After after(@Nullable String text) {
+    private static @Nullable After after(@Nullable String text, String sorting) {
         if (text == null) {
             return null;
         }
         try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
-            if (parts.length == 2 && parts[0].matches("[0-9]{1,18}") && parts[1].matches("[-0-9:.+ ]{1,40}")) {
-                return new After(parts[1], Long.parseLong(parts[0]));
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 3);
+            if (parts.length == 3
+                    && parts[0].equals(sorting)
+                    && parts[1].matches("[0-9]{1,18}")
+                    && parts[2].matches("[-0-9:.+ ]{1,40}")) {
+                return new After(parts[2], Long.parseLong(parts[1]));
             }
         } catch (IllegalArgumentException e) {
             // as below
         }
-        throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of the page before");
+        throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of the page before, in the same sorting");
     }
 
     private void write(JsonGenerator json, Found order) {

@@ -20,9 +20,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -95,7 +97,7 @@ public final class Call {
 
     /** Refuses a query with any other parameter than these, or with one of them twice. */
     public void onlyQueries(String... names) {
-        request.getParameterMap().forEach((name, found) -> {
+        parameters().forEach((name, found) -> {
             if (!List.of(names).contains(name)) {
                 throw new NotDone(new Problem(400, "unknown-field", "there is no such query parameter", safe(name)));
             }
@@ -105,14 +107,29 @@ public final class Call {
         });
     }
 
+    private Map<String, String[]> parameters() {
+        try {
+            return request.getParameterMap();
+        } catch (InvalidParameterException e) {
+            throw new NotDone(new Problem(
+                    400,
+                    "bad-request",
+                    "the query is not well-formed: a percent sign without two digits, or no UTF-8",
+                    ""));
+        }
+    }
+
     public @Nullable String query(String name) {
-        String text = request.getParameter(name);
-        if (text == null || text.isEmpty()) {
+        String[] found = parameters().get(name);
+        String text = found == null ? "" : found[0];
+        if (text.isEmpty()) {
             return null;
         }
         if (text.length() > 500 || text.indexOf('\0') >= 0 || text.indexOf('\uFFFD') >= 0) {
             throw NotDone.at(
-                    name, RefusalCode.INVALID_FIELD, "it is too long, or has a character that no text may have");
+                    name,
+                    RefusalCode.INVALID_FIELD,
+                    "it is longer than 500 characters, or has a character that no text may have");
         }
         return text;
     }
@@ -375,7 +392,9 @@ public final class Call {
     /** Whether a browser sends this on behalf of another site's page. */
     public boolean fromAnotherSite() {
         String site = request.getHeader("Sec-Fetch-Site");
-        return site != null && !site.equals("same-origin") && !site.equals("none");
+        String origin = request.getHeader("Origin");
+        boolean foreign = origin != null && !origin.endsWith("://" + request.getHeader("Host"));
+        return site == null ? foreign : !site.equals("same-origin") && !site.equals("none");
     }
 
     /** Sends a browser elsewhere, where it is to look with GET. */

@@ -2,12 +2,15 @@ package dev.tutti.server.replay;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.csv.CSVFormat;
@@ -56,7 +60,10 @@ final class CsvFile implements AutoCloseable {
                 return null;
             }
             Character thousands = format.thousands();
-            String plain = thousands == null ? text : text.replace(thousands.toString(), "");
+            String plain = thousands == null ? text : ungrouped(text, thousands, format.decimal());
+            if (plain == null) {
+                return null;
+            }
             if (format.decimal() != '.') {
                 if (plain.indexOf('.') >= 0) {
                     return null;
@@ -65,6 +72,20 @@ final class CsvFile implements AutoCloseable {
             }
             return CsvFile.number(plain);
         }
+    }
+
+    /** Without the separators between groups; null if they are not of three digits, or in the fraction. */
+    private static @Nullable String ungrouped(String text, char thousands, char decimal) {
+        int fraction = text.indexOf(decimal);
+        String whole = fraction < 0 ? text : text.substring(0, fraction);
+        if (text.indexOf(thousands, whole.length()) >= 0) {
+            return null;
+        }
+        String separator = Pattern.quote(String.valueOf(thousands));
+        boolean grouped = whole.indexOf(thousands) >= 0;
+        return grouped && !whole.matches("[-+]?[0-9]{1,3}(" + separator + "[0-9]{3})+")
+                ? null
+                : text.replace(String.valueOf(thousands), "");
     }
 
     private CsvFile(Path path, Mapping.Csv format, CSVParser parser) {
@@ -160,15 +181,56 @@ final class CsvFile implements AutoCloseable {
     }
 
     private NotUsable broken(IOException e) {
-        String where = path + ", after row " + rows + ": ";
+        String where = path + (e instanceof CharacterCodingException ? lineOfBadText() : ", after row " + rows) + ": ";
         return new NotUsable(where
                 + switch (e) {
                     case CharacterCodingException encoding ->
-                        "this is not " + format.encoding() + "; say which it is in the mapping, under csv: encoding";
+                        damagedOr("this is not " + format.encoding()
+                                + "; say which it is in the mapping, under csv: encoding");
                     case ZipException zip -> "the gzip file is damaged (" + zip.getMessage() + ")";
                     case EOFException eof -> "the gzip file ends in the middle";
                     default -> reason(String.valueOf(e.getMessage()));
                 });
+    }
+
+    /** Text is decoded ahead of the rows, so its place is looked for anew: ends of lines are the same in all encodings here. */
+    private String lineOfBadText() {
+        try (InputStream in = unpacked(path)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            int number = 1;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                line.write(b);
+                if (b == '\n') {
+                    if (!isText(line.toByteArray())) {
+                        break;
+                    }
+                    line.reset();
+                    number++;
+                }
+            }
+            return ", line " + number;
+        } catch (IOException e) {
+            return ", after row " + rows;
+        }
+    }
+
+    private boolean isText(byte[] line) {
+        try {
+            format.encoding().newDecoder().decode(ByteBuffer.wrap(line));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    /** What a damaged gzip file unpacks to is no text either, and its end says so. */
+    private String damagedOr(String reason) {
+        try (InputStream in = unpacked(path)) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return reason;
+        } catch (IOException e) {
+            return "the gzip file is damaged (" + e.getMessage() + ")";
+        }
     }
 
     private static String reason(String message) {

@@ -100,9 +100,18 @@ final class MappingFile {
         }
     }
 
+    /** Its database's folder is called so. */
+    private static String name(JsonReader in) {
+        String name = in.nonEmptyText(100);
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw in.invalid("it is made of letters, digits, dots, dashes and underscores");
+        }
+        return name;
+    }
+
     private void field(JsonReader in, String field) {
         switch (field) {
-            case "name" -> name = in.nonEmptyText(100);
+            case "name" -> name = name(in);
             case "nodes" -> nodes = numbered(in.list(MOST, NodeJson::read));
             case "channels" -> channels = channels(in);
             case "csv" -> csv = csv(in);

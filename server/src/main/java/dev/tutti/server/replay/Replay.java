@@ -10,7 +10,9 @@ import dev.tutti.postgres.Database;
 import dev.tutti.postgres.HistoryStaging;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.ReplayStore;
+import dev.tutti.postgres.embedded.AlreadyRunningException;
 import dev.tutti.postgres.embedded.EmbeddedPostgres;
+import dev.tutti.postgres.embedded.EmbeddedPostgresException;
 import dev.tutti.postgres.verify.Verification;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,11 +95,15 @@ public final class Replay {
         EmbeddedPostgres.Settings settings = EmbeddedPostgres.Settings.in(data).withParameter("wal_init_zero", "off");
         try (EmbeddedPostgres embedded = EmbeddedPostgres.start(settings)) {
             return replayed(embedded.jdbcUrl(), fingerprint);
+        } catch (AlreadyRunningException e) {
+            throw new NotUsable(data + " is in use: another replay or a server is running on it");
+        } catch (EmbeddedPostgresException e) {
+            throw new NotUsable(String.valueOf(e.getMessage()));
         }
     }
 
     private Report replayed(String jdbcUrl, String fingerprint) {
-        try (Database database = Database.open(jdbcUrl, 1)) {
+        try (Database database = opened(jdbcUrl)) {
             ReplayStore store = new ReplayStore(database);
             ReplayStore.Run run = store.run();
             if (run == null) {
@@ -120,6 +126,14 @@ public final class Replay {
             told.println("checking the invariants");
             new Verification(database.dataSource()).run(List.of(), finding -> violated.addAndGet(finding.count()));
             return new Report(store.outcome(RowKind.TILL_SALE.ordinal()), violated.get());
+        }
+    }
+
+    private static Database opened(String jdbcUrl) {
+        try {
+            return Database.open(jdbcUrl, 1);
+        } catch (RuntimeException e) {
+            throw new NotUsable("the database cannot be used: " + e.getMessage());
         }
     }
 
@@ -166,6 +180,9 @@ public final class Replay {
                         staging.add(reading.understood(row, file + 1, ++seq));
                     }
                 }
+            }
+            if (seq == 0) {
+                throw new NotUsable("there are no rows in " + arguments.files());
             }
             told.println("read " + seq + " rows");
             know(data, reading);

@@ -116,6 +116,10 @@ final class RowReading {
             postcode = text(mapping.order().postcode(), row, LONGEST_TEXT, "postcode");
             destination = destination(row, country, postcode);
         }
+        Value sold = mapping.line().price();
+        if (kind == RowKind.TILL_SALE && sold != null && sold.of(row) != null) {
+            refuseUnless(row.number(sold.of(row)) != null, "price-not-readable");
+        }
         if (sku != null && !items.containsKey(sku)) {
             String description = mapping.line().description() == null
                     ? null

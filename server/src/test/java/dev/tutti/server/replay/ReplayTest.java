@@ -173,6 +173,7 @@ class ReplayTest {
             1,2.3.2026,A,1,1,,,                      | time-not-readable
             1,2026-02-30 09:00,A,1,1,,,              | time-not-readable
             1,9999-03-02 09:00,A,1,1,,,              | time-out-of-range
+            T2,2026-03-02 09:00,A,1,n/a,,,7          | price-not-readable
             ,2026-03-02 09:00,A,1,1,,,               | no-order-number
             1,2026-03-02 09:00,POST,1,1,,,           | not-goods
             1,2026-03-02 09:00,A,1,1,,               | wrong-number-of-fields
@@ -207,7 +208,7 @@ class ReplayTest {
     void aFileThatIsNotWhatTheMappingSaysIsRefusedWithItsPlace() throws IOException {
         String db = TestDatabases.fresh();
         Path file = history("1,2026-03-02 09:00,A,1,1,,Österreich,\n", StandardCharsets.ISO_8859_1);
-        assertThat(replay(MAPPING, db, file).told()).contains("history.csv, after row 0: this is not UTF-8");
+        assertThat(replay(MAPPING, db, file).told()).contains("history.csv, line 2: this is not UTF-8");
         assertThat(replay(MAPPING.replace("time:", "csv: {encoding: latin-1}\ntime:"), TestDatabases.fresh(), file)
                         .report()
                         .at("/rows_used")
@@ -248,13 +249,14 @@ class ReplayTest {
         write(
                 file,
                 HEADER.replace(',', ';')
-                        + "1;2026-03-02 09:00;A;1.000;1.234,50;;;\n2;2026-03-02 09:00;A;1;1.5,0,0;;;\n",
+                        + "1;2026-03-02 09:00;A;1.000;1.234,50;;;\n2;2026-03-02 09:00;A;1;1.5,0,0;;;\n"
+                        + "3;2026-03-02 09:00;A;1;19.90;;;\n4;2026-03-02 09:00;A;1;1,234.500;;;\n",
                 StandardCharsets.UTF_8);
 
         JsonNode report = replay(mapping, TestDatabases.fresh(), file).report();
 
         assertThat(report.at("/units").asInt()).isEqualTo(1_000);
-        assertThat(report.at("/rows_refused/price-not-readable").asInt()).isEqualTo(1);
+        assertThat(report.at("/rows_refused/price-not-readable").asInt()).isEqualTo(3);
     }
 
     @Test
