@@ -16,6 +16,7 @@ public final class Benchmarks {
             "intake", IntakeBenchmark::run,
             "hot-sku", HotSkuBenchmark::run,
             "large-order", LargeOrderBenchmark::run,
+            "replay", ReplayBenchmark::run,
             "scale", ScaleBenchmark::run,
             "search", SearchBenchmark::run,
             "start", StartBenchmark::run));

@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -89,13 +88,13 @@ final class IntakeBenchmark {
                 inBulk[i] = bulk(server, orders, bodies);
                 System.err.printf("limit %.0f, single %.0f, bulk %.0f orders/s%n", limits[i], single[i], inBulk[i]);
             }
-            LoadClient.Result half = atRate(client, world, median(single) / 2, bodies, options.quick());
+            LoadClient.Result half = atRate(client, world, Median.of(single) / 2, bodies, options.quick());
             new Line("intake")
-                    .with("orders_per_s", median(single))
-                    .with("bulk_orders_per_s", median(inBulk))
-                    .with("limit_orders_per_s", median(limits))
-                    .with("ratio", median(single) / median(limits))
-                    .with("bulk_ratio", median(inBulk) / median(limits))
+                    .with("orders_per_s", Median.of(single))
+                    .with("bulk_orders_per_s", Median.of(inBulk))
+                    .with("limit_orders_per_s", Median.of(limits))
+                    .with("ratio", Median.of(single) / Median.of(limits))
+                    .with("bulk_ratio", Median.of(inBulk) / Median.of(limits))
                     .with("p50_ms", half.millis(0.5))
                     .with("p99_ms", half.millis(0.99))
                     .with("lock_hold_p99_ms", lockHold(server))
@@ -186,11 +185,5 @@ final class IntakeBenchmark {
                         .print();
             }
         }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

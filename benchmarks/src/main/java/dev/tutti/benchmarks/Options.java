@@ -28,6 +28,10 @@ record Options(Map<String, String> values) {
         return value == null ? otherwise : Integer.parseInt(value);
     }
 
+    String text(String name, String otherwise) {
+        return values.getOrDefault(name, otherwise);
+    }
+
     boolean has(String name) {
         return values.containsKey(name);
     }

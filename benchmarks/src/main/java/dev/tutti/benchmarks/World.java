@@ -179,6 +179,10 @@ final class World implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        delete(directory);
+    }
+
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -2,14 +2,19 @@ package dev.tutti.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /** A PostgreSQL database with the hub's schema, and the connections of one server to it. */
 public final class Database implements AutoCloseable {
+    private static final String SCHEME = "jdbc:postgresql://";
     private static final int READERS = 8;
 
     /** Searches of people's own making may be slow: they wait for each other, and for nobody else. */
@@ -42,18 +47,31 @@ public final class Database implements AutoCloseable {
      *
      * @param jdbcUrl with user and password, as in {@code jdbc:postgresql://host:5432/tutti?user=…&password=…}
      * @param rounds how many rounds of the conveyor will run at the same time
+     * @throws DatabaseUnusableException if there is no such database, or its schema cannot be brought up to date
      */
     public static Database open(String jdbcUrl, int rounds) {
-        HikariDataSource reading = pool(jdbcUrl, "reading", READERS, true, "");
-        migrate(reading);
-        return new Database(
-                jdbcUrl,
-                pool(jdbcUrl, "writing", rounds, false, ""),
-                reading,
-                pool(jdbcUrl, "searching", SEARCHERS, true, SEARCHING));
+        List<HikariDataSource> pools = new ArrayList<>();
+        try {
+            HikariDataSource reading = pool(pools, jdbcUrl, "reading", READERS, true, "");
+            migrate(reading);
+            return new Database(
+                    jdbcUrl,
+                    pool(pools, jdbcUrl, "writing", rounds, false, ""),
+                    reading,
+                    pool(pools, jdbcUrl, "searching", SEARCHERS, true, SEARCHING));
+        } catch (HikariPool.PoolInitializationException | FlywayException e) {
+            pools.forEach(HikariDataSource::close);
+            String what =
+                    e instanceof FlywayException ? "its schema cannot be brought up to date" : "it does not answer";
+            throw new DatabaseUnusableException("the database cannot be used: " + what + ": " + e.getMessage(), e);
+        }
     }
 
-    private static HikariDataSource pool(String jdbcUrl, String name, int size, boolean autoCommit, String options) {
+    private static HikariDataSource pool(
+            List<HikariDataSource> pools, String jdbcUrl, String name, int size, boolean autoCommit, String options) {
+        if (!jdbcUrl.startsWith(SCHEME)) {
+            throw new DatabaseUnusableException("the database's address must begin with " + SCHEME, null);
+        }
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(jdbcUrl);
         config.setPoolName(name);
@@ -67,7 +85,9 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("prepareThreshold", "2");
         config.addDataSourceProperty("socketTimeout", "60");
         config.addDataSourceProperty("options", "-c TimeZone=UTC -c lock_timeout=10s" + options);
-        return new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource(config);
+        pools.add(pool);
+        return pool;
     }
 
     /** Flyway alone decides what is missing. */
@@ -98,7 +118,11 @@ public final class Database implements AutoCloseable {
     }
 
     public OrderSearch search() {
-        return new OrderSearch(searching, reading, reads);
+        return new OrderSearch(searching);
+    }
+
+    public SearchFollower searchFollower() {
+        return new SearchFollower(reading, reads);
     }
 
     public LiveReads live() {

@@ -1,8 +1,6 @@
 package dev.tutti.postgres;
 
 import dev.tutti.order.OrderStatus;
-import dev.tutti.postgres.Reads.FeedCursor;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,8 +21,7 @@ import org.postgresql.PGStatement;
 /**
  * Finds orders by what people remember of them.
  *
- * <p>What is searched by is kept in a table of its own, {@code order_search}, which follows the orders' journal a moment
- * behind and outside of their transactions. Only its state, which is filtered by as well, is always that of the order
+ * <p>What is searched by is kept in a table of its own, {@code order_search}, which a {@link SearchFollower} keeps. Only its state, which is filtered by as well, is always that of the order
  * itself.
  *
  * <p>What was typed is a number, or else words, all of which an order must have: in its contacts or numbers, or in what
@@ -32,13 +29,9 @@ import org.postgresql.PGStatement;
  */
 public final class OrderSearch {
     private final DataSource searching;
-    private final DataSource database;
-    private final Reads reads;
 
-    OrderSearch(DataSource searching, DataSource database, Reads reads) {
+    OrderSearch(DataSource searching) {
         this.searching = searching;
-        this.database = database;
-        this.reads = reads;
     }
 
     /** By what found orders are sorted; ties fall to their number. */
@@ -314,8 +307,7 @@ public final class OrderSearch {
             }
             String order = "order by s.%1$s %2$s, s.order_id %2$s".formatted(sort.column, direction);
             // How many orders have one of several words, or all, the database cannot foretell: it might look for fifty
-            // of
-            // them among all orders there are, newest first, and find none. So it is made to collect them first.
+            // of them among all orders there are, newest first, and find none. So it is made to collect them first.
             String found = "(select * from order_search " + all(search) + (collectFirst ? " offset 0)" : ")");
             if (orders.isEmpty()) {
                 found = "(select * from " + found + " s " + order + " limit " + query.limit() + ")";
@@ -352,118 +344,5 @@ public final class OrderSearch {
 
     private static String array(Set<Integer> numbers) {
         return "{" + new TreeSet<>(numbers).stream().map(String::valueOf).collect(Collectors.joining(",")) + "}";
-    }
-
-    // Following
-
-    /**
-     * Takes in what has happened to orders since the last time, if no other server is doing so.
-     *
-     * @return how many commands were looked at; less than asked for means that all is there
-     */
-    public int follow(int limit) {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                FeedCursor cursor = cursor(connection);
-                if (cursor == null) {
-                    return 0;
-                }
-                List<Reads.FeedStep> steps = reads.feedSteps(cursor, limit);
-                if (!steps.isEmpty()) {
-                    takeIn(connection, orders(connection, steps, true));
-                    takeChanges(connection, orders(connection, steps, false));
-                    moveOn(connection, steps.getLast().cursor());
-                }
-                connection.commit();
-                return steps.size();
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    private static Array orders(Connection connection, List<Reads.FeedStep> steps, boolean placed) throws SQLException {
-        return connection.createArrayOf(
-                "int8",
-                steps.stream()
-                        .filter(step -> step.isFirst() == placed)
-                        .map(step -> step.cursor().order())
-                        .distinct()
-                        .toArray());
-    }
-
-    private static @Nullable FeedCursor cursor(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        "select transaction_id, order_id, version from order_search_progress for update skip locked");
-                ResultSet row = select.executeQuery()) {
-            return row.next() ? new FeedCursor(row.getLong(1), row.getLong(2), row.getInt(3)) : null;
-        }
-    }
-
-    private static void takeIn(Connection connection, Array orders) throws SQLException {
-        run(connection, orders, """
-                with found as (
-                    insert into order_search (order_id, channel_id, placed_at, external_id, customer, total, items, nodes,
-                                              words)
-                    select o.id, o.channel_id, o.placed_at, o.external_id, o.customer, o.total,
-                           array(select distinct l.item_id from order_line l where l.order_id = o.id),
-                           array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1),
-                           array(
-                               select unnest(words_of(concat_ws(' ', o.external_id, o.customer)))
-                               union
-                               select unnest(words_of(concat_ws(' ', c.name, c.email,
-                                   regexp_replace(c.phone, '[^0-9]', '', 'g'), c.city, c.postcode)))
-                               from contact c
-                               where c.order_id = o.id
-                               union
-                               select unnest(i.words)
-                               from order_line l
-                               join item i on i.id = l.item_id
-                               where l.order_id = o.id)
-                    from orders o
-                    where o.id = any (?::int8[])
-                    on conflict do nothing
-                    returning words
-                )
-                insert into search_word (word)
-                select words_to_learn(array(select unnest(words) from found))
-                on conflict do nothing
-                """);
-    }
-
-    /** What else may change later. */
-    private static void takeChanges(Connection connection, Array orders) throws SQLException {
-        run(connection, orders, """
-                update order_search s
-                set nodes = now.nodes, total = now.total
-                from (
-                    select o.id, o.total,
-                           array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1) as nodes
-                    from orders o
-                    where o.id = any (?::int8[])
-                ) now
-                where s.order_id = now.id and (s.nodes, s.total) <> (now.nodes, now.total)
-                """);
-    }
-
-    private static void run(Connection connection, Array orders, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, orders);
-            statement.executeUpdate();
-        }
-    }
-
-    private static void moveOn(Connection connection, FeedCursor cursor) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "update order_search_progress set transaction_id = ?, order_id = ?, version = ?")) {
-            update.setLong(1, cursor.transaction());
-            update.setLong(2, cursor.order());
-            update.setInt(3, cursor.version());
-            update.executeUpdate();
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.tutti.server;
 
-import com.zaxxer.hikari.pool.HikariPool;
+import dev.tutti.postgres.DatabaseUnusableException;
 import dev.tutti.postgres.embedded.EmbeddedPostgres;
 import dev.tutti.postgres.embedded.EmbeddedPostgresException;
 import java.io.IOException;
@@ -33,14 +33,11 @@ public final class Tutti {
         } catch (Options.Wrong e) {
             System.err.println("tutti: " + e.getMessage() + "\n\n" + Options.HELP);
             System.exit(2);
-        } catch (EmbeddedPostgresException e) {
+        } catch (EmbeddedPostgresException | DatabaseUnusableException e) {
             System.err.println("tutti: " + e.getMessage());
             System.exit(1);
         } catch (PortInUseException e) {
             System.err.println("tutti: port " + e.getPort() + " is in use; --port says another, 0 any that is free");
-            System.exit(1);
-        } catch (HikariPool.PoolInitializationException e) {
-            System.err.println("tutti: the database does not answer: " + e.getMessage());
             System.exit(1);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Tutti.class).error("the server cannot start", e);

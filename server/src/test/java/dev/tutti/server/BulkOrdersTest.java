@@ -2,7 +2,18 @@ package dev.tutti.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +104,52 @@ class BulkOrdersTest {
     @Test
     void anEmptyFileIsAnsweredEmpty() {
         assertThat(admin.ndjson("/v1/orders/bulk", "\n \n").text()).isEmpty();
+    }
+
+    @Test
+    void aKeyRevokedMeanwhileEndsTheFile() throws Exception {
+        Http other = hub.key("channel", "[\"*\"]", "[\"*\"]");
+        PipedInputStream body = new PipedInputStream(1 << 20);
+        try (OutputStream out = new PipedOutputStream(body);
+                HttpClient client = HttpClient.newHttpClient()) {
+            CompletableFuture<HttpResponse<String>> reply = client.sendAsync(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + hub.port() + "/v1/orders/bulk"))
+                            .header("Authorization", "Bearer " + other.key())
+                            .header("Content-Type", "application/x-ndjson")
+                            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            write(out, "before", 50);
+            while (!isPlaced("before-49")) {
+                Thread.sleep(20);
+            }
+
+            admin.send("DELETE", "/v1/keys/" + other.key().split("_", -1)[1]);
+            write(out, "after", 1_000);
+            out.close();
+
+            assertThat(reply.handle((answer, cut) ->
+                                    answer == null || answer.body().lines().count() < 1_000)
+                            .get(1, TimeUnit.MINUTES))
+                    .isTrue();
+        }
+        assertThat(isPlaced("after-999")).isFalse();
+    }
+
+    private static void write(OutputStream out, String name, int orders) throws IOException {
+        for (int i = 0; i < orders; i++) {
+            out.write((order(name + "-" + i, "A") + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        // More than any buffer on the way holds back.
+        out.write(("\n".repeat(70_000)).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static boolean isPlaced(String externalId) {
+        return !admin.get("/v1/orders?channel=web&externalId=" + externalId)
+                .json()
+                .at("/orders")
+                .isEmpty();
     }
 
     @Test

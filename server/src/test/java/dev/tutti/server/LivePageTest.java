@@ -149,6 +149,24 @@ class LivePageTest {
     }
 
     @Test
+    void anotherSitesPageLetsNobodyInOrOut() {
+        String session = entered(hub.admin());
+        String key = "key=" + hub.admin().key();
+
+        assertThat(nobody.form("/enter", key, "Sec-Fetch-Site", "cross-site").status())
+                .isEqualTo(403);
+        assertThat(nobody.form("/enter", key, "Origin", "https://shop.example").status())
+                .isEqualTo(403);
+        assertThat(nobody.form("/leave", "", "Cookie", session, "Origin", "null")
+                        .status())
+                .isEqualTo(403);
+        assertThat(nobody.get("/", "Accept", BROWSER, "Cookie", session).status())
+                .isEqualTo(200);
+        assertThat(nobody.form("/enter", key, "Sec-Fetch-Site", "same-origin").status())
+                .isEqualTo(303);
+    }
+
+    @Test
     void leavingEndsASession() {
         String session = entered(hub.admin());
 
@@ -290,7 +308,8 @@ class LivePageTest {
                 .doesNotContain(">web<")
                 .doesNotContain("OAK")
                 .doesNotContain("Tracy");
-        assertThat(html).contains("another node");
+        assertThat(html.replace('\u00a0', ' ')).contains("another node").contains("1 package · ");
+        assertThat(html).doesNotContain("considered").doesNotContain("the only node");
         assertThat(html).doesNotContain("SCARCE");
     }
 

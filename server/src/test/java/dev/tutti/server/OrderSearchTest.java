@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,5 +195,24 @@ class OrderSearchTest {
         assertThat(numbers(app.get("/v1/orders?channel=web").json())).isEmpty();
         assertThat(numbers(app.get("/v1/orders?q=turing").json())).isEmpty();
         assertThat(numbers(app.get("/v1/orders?customer=c-7").json())).containsExactly("A-77");
+    }
+
+    @Test
+    void aSearchThatIsHeldUpIsGivenUpAndHoldsUpNobodyElse() throws Exception {
+        try (Connection connection = DriverManager.getConnection(hub.url());
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table order_search in access exclusive mode");
+            List<CompletableFuture<Http.Reply>> searches = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                searches.add(CompletableFuture.supplyAsync(() -> admin.get("/v1/orders?q=copper")));
+            }
+
+            assertThat(admin.get("/v1/orders/" + IDS.get("W-1001")).status()).isEqualTo(200);
+            for (CompletableFuture<Http.Reply> search : searches) {
+                assertThat(search.get(1, TimeUnit.MINUTES).status()).isEqualTo(503);
+            }
+        }
+        assertThat(found("q=copper")).containsExactly("W-1001");
     }
 }

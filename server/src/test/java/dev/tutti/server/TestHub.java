@@ -28,6 +28,11 @@ final class TestHub implements AutoCloseable {
         return join(url);
     }
 
+    /** The address of its database. */
+    String url() {
+        return url;
+    }
+
     Server server() {
         return server;
     }

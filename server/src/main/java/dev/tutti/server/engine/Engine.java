@@ -61,7 +61,7 @@ public final class Engine implements AutoCloseable {
         this.follower = new Follower(database, index);
         this.catalogue = new Catalogue(database.masterData(), follower::tellOthers);
         this.chores = new Chores(this);
-        this.searchable = new Searchable(database.search(), this::waiting);
+        this.searchable = new Searchable(database.searchFollower(), this::waiting);
         this.metrics = new Metrics(this);
         this.conveyor = new Conveyor<>(database.store(), index, limits, new Watch());
     }

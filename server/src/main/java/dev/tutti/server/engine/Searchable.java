@@ -1,7 +1,7 @@
 package dev.tutti.server.engine;
 
 import dev.tutti.conveyor.StoreFailure;
-import dev.tutti.postgres.OrderSearch;
+import dev.tutti.postgres.SearchFollower;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +19,14 @@ final class Searchable implements AutoCloseable {
     private static final int A_RUSH = 16;
     private static final int GIVES_WAY = 9;
 
-    private final OrderSearch search;
+    private final SearchFollower follower;
     private final IntSupplier waiting;
     private final Thread thread = Thread.ofPlatform().name("searchable").unstarted(this::run);
     private volatile boolean closed;
 
     /** @param waiting how many commands wait on this server */
-    Searchable(OrderSearch search, IntSupplier waiting) {
-        this.search = search;
+    Searchable(SearchFollower follower, IntSupplier waiting) {
+        this.follower = follower;
         this.waiting = waiting;
     }
 
@@ -39,7 +39,7 @@ final class Searchable implements AutoCloseable {
             long begun = System.nanoTime();
             int taken = 0;
             try {
-                taken = search.follow(AT_ONCE);
+                taken = follower.follow(AT_ONCE);
             } catch (StoreFailure e) {
                 LOG.warn("orders cannot be made findable now: {}", e.getMessage());
             } catch (RuntimeException unforeseen) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,9 @@ public final class Gate {
                 throw e;
             }
             call.reply(problem(request.getMethod() + " " + request.getRequestURI(), e));
+        } catch (IOException e) {
+            LOG.info("{} {} was cut off: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+            throw new CloseNowException("the rest cannot be answered", e);
         }
     }
 

@@ -23,6 +23,7 @@ final class LiveBoard {
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long OLD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Engine engine;
     private final Scope scope;
@@ -70,6 +71,11 @@ final class LiveBoard {
         return last;
     }
 
+    /** Whether what was read last is not worth showing any more, as nobody has looked for a while. */
+    private boolean isOld() {
+        return picture == null || System.nanoTime() - picture.madeNanos() > OLD_NANOS;
+    }
+
     /** Whether nobody has looked for a minute. */
     synchronized boolean isForgotten() {
         return picture != null && System.nanoTime() - picture.madeNanos() > TimeUnit.MINUTES.toNanos(1);
@@ -78,7 +84,7 @@ final class LiveBoard {
     private Map<String, String> sections() {
         List<Reading<?>> readings = List.of(tally, open, load, latest, risk);
         readings.forEach(Reading::begin);
-        long until = System.nanoTime() + (picture == null ? FIRST_PATIENCE_NANOS : PATIENCE_NANOS);
+        long until = System.nanoTime() + (isOld() ? FIRST_PATIENCE_NANOS : PATIENCE_NANOS);
         Seen seen = seen();
         List<OpenOrders> openNow = open.latest(until);
         List<NodeLoad> loadNow = load.latest(until);

@@ -70,7 +70,8 @@ final class Reading<T> {
         }
         failing = found == null;
         underWay = false;
-        next = System.nanoTime() + Math.max(SOONEST_NANOS, timesLonger * took);
+        // Waiting for a database that is not there costs it nothing: asked again soon, it is seen when it is back.
+        next = System.nanoTime() + Math.max(SOONEST_NANOS, failing ? 0 : timesLonger * took);
         notifyAll();
     }
 

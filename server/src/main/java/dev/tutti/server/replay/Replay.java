@@ -7,6 +7,7 @@ import dev.tutti.inventory.Item;
 import dev.tutti.inventory.ItemId;
 import dev.tutti.network.Node;
 import dev.tutti.postgres.Database;
+import dev.tutti.postgres.DatabaseUnusableException;
 import dev.tutti.postgres.HistoryStaging;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.ReplayStore;
@@ -51,14 +52,7 @@ public final class Replay {
     }
 
     public static void main(String[] arguments) {
-        int status;
-        try {
-            status = run(Arguments.parse(arguments), System.out, System.err);
-        } catch (Arguments.Wrong wrong) {
-            System.err.println(wrong.getMessage() + "\n\n" + Arguments.HELP);
-            status = 2;
-        }
-        System.exit(status);
+        System.exit(run(arguments, System.out, System.err));
     }
 
     /**
@@ -66,15 +60,20 @@ public final class Replay {
      *
      * @param out gets the report
      * @param told hears how far it is, and why it cannot go on
-     * @return the command's exit status: 0 if the report is out and all invariants hold
+     * @return the command's exit status: 0 if the report is out and all invariants hold, 1 if one does not, 2 if the command
+     *     line, mapping, files or database cannot be used
      */
-    static int run(Arguments arguments, PrintStream out, PrintStream told) {
+    public static int run(String[] commandLine, PrintStream out, PrintStream told) {
         try {
+            Arguments arguments = Arguments.parse(commandLine);
             Report report = new Replay(arguments, MappingFile.read(arguments.mapping()), told).replayed();
             out.println(arguments.json() ? report.json() : report.text());
             return report.invariantsViolated() == 0 ? 0 : 1;
-        } catch (NotUsable refusal) {
+        } catch (NotUsable | DatabaseUnusableException refusal) {
             told.println(refusal.getMessage());
+            return 2;
+        } catch (Arguments.Wrong wrong) {
+            told.println(wrong.getMessage() + "\n\n" + Arguments.HELP);
             return 2;
         }
     }
@@ -103,7 +102,7 @@ public final class Replay {
     }
 
     private Report replayed(String jdbcUrl, String fingerprint) {
-        try (Database database = opened(jdbcUrl)) {
+        try (Database database = Database.open(jdbcUrl, 1)) {
             ReplayStore store = new ReplayStore(database);
             ReplayStore.Run run = store.run();
             if (run == null) {
@@ -126,14 +125,6 @@ public final class Replay {
             told.println("checking the invariants");
             new Verification(database.dataSource()).run(List.of(), finding -> violated.addAndGet(finding.count()));
             return new Report(store.outcome(RowKind.TILL_SALE.ordinal()), violated.get());
-        }
-    }
-
-    private static Database opened(String jdbcUrl) {
-        try {
-            return Database.open(jdbcUrl, 1);
-        } catch (RuntimeException e) {
-            throw new NotUsable("the database cannot be used: " + e.getMessage());
         }
     }
 

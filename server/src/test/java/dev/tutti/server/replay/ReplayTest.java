@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,8 +79,12 @@ class ReplayTest {
     private static Run replay(Path mapping, String db, Path... files) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream told = new ByteArrayOutputStream();
+        List<String> arguments = new ArrayList<>(List.of("--mapping", mapping.toString(), "--db", db, "--json"));
+        for (Path file : files) {
+            arguments.add(file.toString());
+        }
         int status = Replay.run(
-                new Arguments(mapping, List.of(files), true, null, db),
+                arguments.toArray(String[]::new),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(told, true, StandardCharsets.UTF_8));
         return new Run(status, out.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
@@ -202,6 +207,26 @@ class ReplayTest {
 
         assertThat(report.at("/rows_refused/invalid-field").asInt()).isEqualTo(3);
         assertThat(report.at("/orders").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void whatAFlowRefusesForWantOfStockCountsAsNotFilled() {
+        String mapping = MAPPING.replace("currency: EUR}", "currency: EUR, flow: ship-or-refuse}");
+
+        JsonNode report = replay(mapping, TestDatabases.fresh(), history("""
+                        1,2026-03-02 09:00,A,10,2.50,c1,Germany,
+                        2,2026-03-02 10:00,A,990,2.50,c2,Germany,
+                        """)).report();
+
+        assertThat(report.at("/rows_refused/insufficient-supply").asInt()).isEqualTo(1);
+        assertThat(report.at("/units").asInt()).isEqualTo(10);
+        assertThat(report.at("/fill_rate").asDouble()).isEqualTo(0.01);
+    }
+
+    @Test
+    void aDatabaseThatIsNoneIsRefusedInOneSentence() {
+        assertThat(replay(MAPPING, "postgres://somewhere/tutti", history(STORY)).told())
+                .startsWith("the database's address must begin with jdbc:postgresql://");
     }
 
     @Test
