@@ -25,7 +25,8 @@ final class IntakeBenchmark {
     static void run(Options options) throws Exception {
         int orders = options.number("orders", options.quick() ? 15_000 : 60_000);
         Statements statements = new Statements(options.has("statements"));
-        try (World world = World.start(options.quick() ? 10_000 : 100_000, statements.library());
+        try (World world = World.start(
+                        options.quick() ? 10_000 : 100_000, "shared_preload_libraries", statements.library());
                 Database database = Database.open(world.url(), 4)) {
             if (options.has("in-process")) {
                 inProcess(options, world, database, orders);

@@ -12,7 +12,7 @@ final class LargeOrderBenchmark {
     private LargeOrderBenchmark() {}
 
     static void run(Options options) throws Exception {
-        try (World world = World.start(10_000, "pg_stat_statements");
+        try (World world = World.start(10_000, "shared_preload_libraries", "pg_stat_statements");
                 Database database = Database.open(world.url(), 4);
                 Engine engine = Engine.start(database, Limits.STANDARD, 1)) {
             world.execute("create extension pg_stat_statements");

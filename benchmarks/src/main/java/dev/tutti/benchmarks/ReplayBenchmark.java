@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code bench replay}: a history, put through the engine as {@code ./tutti replay} does it, each time in a new database,
- * in turn with the limit at as many lines an order. The first of each warms up.
+ * in turn with the limit at as many lines an order, whose database does not fill its log with zeros first either. The
+ * first of each warms up.
  */
 final class ReplayBenchmark {
     private static final int LINES = 22;
@@ -41,7 +42,7 @@ final class ReplayBenchmark {
         int orders = (options.quick() ? 60_000 : 200_000) / LINES;
         Path directory = Files.createTempDirectory("tutti-bench-replay-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (World world = World.start(options.quick() ? 10_000 : 100_000);
+        try (World world = World.start(options.quick() ? 10_000 : 100_000, "wal_init_zero", "off");
                 Database database = Database.open(world.url(), 1)) {
             if (options.quick()) {
                 history = beginning(history, directory.resolve("beginning.csv"));

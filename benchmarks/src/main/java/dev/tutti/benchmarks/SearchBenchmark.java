@@ -32,7 +32,7 @@ final class SearchBenchmark {
         int orders = options.number("orders", options.quick() ? 20_000 : 1_000_000);
         int searches = options.quick() ? 20 : 200;
         Statements statements = new Statements(options.has("statements"));
-        try (World world = World.start(ITEMS, statements.library())) {
+        try (World world = World.start(ITEMS, "shared_preload_libraries", statements.library())) {
             nameItems(world);
             findable(world, new Drafts(5, ITEMS, 3), orders);
             world.execute("vacuum analyze");

@@ -41,16 +41,15 @@ final class World implements AutoCloseable {
     }
 
     static World start(int items) throws IOException, SQLException {
-        return start(items, "");
+        return start(items, "shared_preload_libraries", "");
     }
 
-    /** @param preload a library the database loads at start; empty for none */
-    static World start(int items, String preload) throws IOException, SQLException {
+    /** With one parameter of the database set otherwise than usual. */
+    static World start(int items, String parameter, String value) throws IOException, SQLException {
         Path directory = Files.createTempDirectory("tutti-bench-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         World world = new World(
-                EmbeddedPostgres.start(
-                        EmbeddedPostgres.Settings.in(directory).withParameter("shared_preload_libraries", preload)),
+                EmbeddedPostgres.start(EmbeddedPostgres.Settings.in(directory).withParameter(parameter, value)),
                 directory,
                 items);
         world.fill();
