@@ -9,6 +9,7 @@ module dev.tutti.core {
     exports dev.tutti.sourcing;
     exports dev.tutti.sourcing.search;
     exports dev.tutti.flow;
+    exports dev.tutti.flow.verify;
     exports dev.tutti.fulfilment;
     exports dev.tutti.order;
     exports dev.tutti.conveyor;

@@ -20,11 +20,12 @@ class PackageGraphTest {
             decision         <-
             network          <-
             flow             <-
+            flow.verify      <- flow
             inventory        <- decision network
             fulfilment       <- decision network
             sourcing.search  <-
             sourcing         <- fulfilment inventory network sourcing.search
-            order            <- decision flow fulfilment inventory network quantity sourcing
+            order            <- decision flow flow.verify fulfilment inventory network quantity sourcing
             conveyor         <- decision inventory
             hub              <- conveyor flow inventory network order sourcing
             """;

@@ -32,7 +32,7 @@ public final class Flow {
         }
         for (Step step : steps) {
             for (Step.Edge edge : step.edges()) {
-                if (!byName.containsKey(edge.to())) {
+                if (edge.to() != null && !byName.containsKey(edge.to())) {
                     throw new IllegalArgumentException("flow " + name + ", step " + step.name() + ": an edge leads to "
                             + edge.to() + ", which is no step");
                 }
@@ -46,6 +46,10 @@ public final class Flow {
 
     public int version() {
         return version;
+    }
+
+    public List<Step> steps() {
+        return steps;
     }
 
     public Step start() {
@@ -64,7 +68,7 @@ public final class Flow {
     public @Nullable Step next(String from, Trigger trigger, FlowFacts facts) {
         for (Step.Edge edge : step(from).edges()) {
             if (edge.on().equals(trigger) && edge.when().holds(facts)) {
-                return step(edge.to());
+                return edge.to() == null ? null : step(edge.to());
             }
         }
         return null;

@@ -22,7 +22,7 @@ public final class StandardFlows {
             new Condition.Not(new Condition.True("order.exception"))));
 
     private static Condition olderThan(Duration age) {
-        return new Condition.Number("order.age-hours", Condition.Comparison.AT_LEAST, age.toHours());
+        return new Condition.Number("order.ageHours", Condition.Comparison.AT_LEAST, age.toHours());
     }
 
     private StandardFlows() {}

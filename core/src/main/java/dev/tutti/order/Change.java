@@ -115,7 +115,7 @@ final class Change {
     }
 
     boolean isPlacing() {
-        return events.getFirst() instanceof OrderEvent.OrderPlaced;
+        return !events.isEmpty() && events.getFirst() instanceof OrderEvent.OrderPlaced;
     }
 
     OrderDecision accepted() {

@@ -6,6 +6,7 @@ import dev.tutti.flow.Flow;
 import dev.tutti.flow.FlowFacts;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.Trigger;
+import dev.tutti.flow.verify.Verifier;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
@@ -21,7 +22,6 @@ import dev.tutti.order.OrderEvent.UnitsCancelled;
 import dev.tutti.order.OrderEvent.UnitsFrom;
 import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * flow that goes in circles is an error of that flow and not a server that hangs.
  */
 final class FlowRun {
-    private static final int MOST_STEPS = 64;
+    private static final int MOST_STEPS = Verifier.MOST_STEPS_AT_ONCE;
 
     private FlowRun() {}
 
@@ -72,7 +72,7 @@ final class FlowRun {
             return null;
         }
         Flow flow = facts.flows().of(order.flow().flow(), order.flow().version());
-        return flow.nextTimer(order.flow().step(), order.flow().entered(), new Facts(order, facts.now()));
+        return flow.nextTimer(order.flow().step(), order.flow().entered(), OrderFact.of(order, facts.now()));
     }
 
     private static void advance(Change change, Trigger trigger) {
@@ -234,38 +234,6 @@ final class FlowRun {
     }
 
     private static FlowFacts facts(Change change) {
-        return new Facts(change.order(), change.facts().now());
-    }
-
-    /** What an order shows its flow. */
-    private record Facts(Order order, Instant now) implements FlowFacts {
-        @Override
-        public Object value(String name) {
-            return switch (name) {
-                case "units.live" -> (long) order.live();
-                case "units.open" -> (long) order.in(UnitState.OPEN);
-                case "units.backordered" -> (long) order.in(UnitState.BACKORDERED);
-                case "units.allocated" -> (long) order.in(UnitState.ALLOCATED);
-                case "units.released" -> (long) order.in(UnitState.RELEASED);
-                case "units.gone" -> (long) order.in(UnitState.SHIPPED) + order.in(UnitState.COLLECTED);
-                case "order.lines" -> (long) order.lines().size();
-                case "order.total" -> order.total();
-                case "order.priority" -> (long) order.header().priority();
-                case "order.age-hours" ->
-                    Duration.between(order.header().placedAt(), now).toHours();
-                case "order.fulfilment-orders" ->
-                    (long) order.fulfilmentOrders().size();
-                case "order.country" -> order.header().shipGroups().getFirst().country();
-                case "order.exception" -> order.exception() != null;
-                default -> attribute(name);
-            };
-        }
-
-        private Object attribute(String name) {
-            if (name.startsWith("attribute.")) {
-                return order.header().attributes().getOrDefault(name.substring("attribute.".length()), "");
-            }
-            throw new IllegalArgumentException("an order has no fact named " + name);
-        }
+        return OrderFact.of(change.order(), change.facts().now());
     }
 }

@@ -1,0 +1,251 @@
+package dev.tutti.flow.verify;
+
+import dev.tutti.flow.Action;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Trigger;
+import dev.tutti.flow.verify.Finding.Fault;
+import dev.tutti.flow.verify.Situations.Move;
+import dev.tutti.flow.verify.Situations.Place;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Looks at all that a flow can come to, the nearest first, and says what is wrong.
+ *
+ * <p>Anything may happen, and it must be ready for it. But it may count on some of it alone: on time that passes, nodes
+ * that do their work, stock that arrives; not on a customer who calls off, nor on a signal from outside. A flow is good
+ * if from every place it can come to that is enough to bring it to its end, whatever those conditions come to of which
+ * nothing is known.
+ *
+ * @param <S> a situation
+ */
+public final class Verifier<S> {
+    /** What {@link dev.tutti.flow} runs without a wait, and nobody needs more. */
+    public static final int MOST_STEPS_AT_ONCE = 64;
+
+    private final Flow flow;
+    private final Abstraction<S> around;
+    private final Situations<S> situations = new Situations<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> said = new TreeSet<>();
+    private final Set<String> stepsEntered = new TreeSet<>();
+    private final Set<Step.Edge> edgesTaken = new LinkedHashSet<>();
+
+    private Verifier(Flow flow, Abstraction<S> around) {
+        this.flow = flow;
+        this.around = around;
+    }
+
+    /** All that is wrong with it; none if it may run. */
+    public static <S> List<Finding> findings(Flow flow, Abstraction<S> around) {
+        Verifier<S> verifier = new Verifier<>(flow, around);
+        verifier.verify();
+        verifier.findings.sort(
+                Comparator.comparingInt(finding -> finding.story().size()));
+        return verifier.findings;
+    }
+
+    private void verify() {
+        for (S beginning : around.beginnings()) {
+            situations.begin(flow.start().name(), beginning, () -> "an order is placed: " + around.words(beginning));
+        }
+        for (Place<S> place = situations.next(); place != null; place = situations.next()) {
+            if (situations.isTooMany()) {
+                say(
+                        Fault.TOO_LARGE,
+                        flow.start().name(),
+                        "its conditions ask for so many facts that not all of their combinations can be looked at",
+                        List.of());
+                return;
+            }
+            if (place.waits()) {
+                wait(place);
+            } else {
+                enter(place);
+            }
+        }
+        sayWhatIsNeverReached();
+        sayCircles();
+        for (Place<S> place : situations.thoseThatCannotEnd()) {
+            say(
+                    Fault.CANNOT_END,
+                    place.step(),
+                    "from here on nothing that it may count on is sure to bring it to its end",
+                    situations.story(place));
+        }
+    }
+
+    private void enter(Place<S> place) {
+        Step step = flow.step(place.step());
+        stepsEntered.add(step.name());
+        String forbidden = around.forbids(step.action(), place.situation());
+        if (forbidden != null) {
+            say(Fault.NOT_ALLOWED, step.name(), forbidden, situations.story(place));
+            return;
+        }
+        for (Abstraction.Outcome<S> outcome : around.outcomes(step.action(), place.situation())) {
+            Supplier<String> words = () ->
+                    step.name() + ": " + words(step.action(), outcome.how()) + "; " + around.words(outcome.situation());
+            if (outcome.how() == Abstraction.How.OVER) {
+                situations.end(place, words);
+                continue;
+            }
+            Trigger trigger = outcome.how() == Abstraction.How.DONE ? Trigger.DONE : Trigger.FAILED;
+            Move<S> move = situations.move(place, words, true);
+            boolean stays = follow(step, trigger, outcome.situation(), move);
+            if (stays) {
+                Place<S> rest = move.to(step.name(), true, around.waiting(outcome.situation()));
+                if (step.action() != Action.WAIT) {
+                    say(
+                            Fault.UNHANDLED_OUTCOME,
+                            step.name(),
+                            "no edge is sure to lead on when it is " + words(step.action(), outcome.how()),
+                            situations.story(rest));
+                }
+            }
+        }
+    }
+
+    private void wait(Place<S> place) {
+        Step step = flow.step(place.step());
+        boolean sure = false;
+        for (S then : List.of(place.situation(), around.later(place.situation()))) {
+            for (Trigger timer : triggers(step, Trigger.After.class)) {
+                Move<S> move = situations.move(place, () -> words(timer) + "; " + around.words(then), true);
+                boolean stays = follow(step, timer, then, move);
+                if (stays) {
+                    move.to(step.name(), true, then);
+                }
+                sure |= !stays && then.equals(place.situation());
+            }
+        }
+        if (!sure) {
+            say(
+                    Fault.NO_TIMER,
+                    step.name(),
+                    "it may wait here for ever: no timer is sure to run",
+                    situations.story(place));
+        }
+        Set<Trigger> heard = new LinkedHashSet<>();
+        for (Abstraction.Happening<S> happening : around.happenings(place.situation())) {
+            Move<S> move = situations.move(
+                    place, () -> happening.words() + "; " + around.words(happening.situation()), happening.helps());
+            Trigger.Event event = happening.event();
+            heard.add(event);
+            boolean stays = event == null || follow(step, event, happening.situation(), move);
+            if (stays) {
+                Place<S> rest = move.to(step.name(), true, happening.situation());
+                if (happening.mustBeHandled()) {
+                    say(
+                            Fault.UNHANDLED_EVENT,
+                            step.name(),
+                            "no edge is sure to lead on when " + happening.words(),
+                            situations.story(rest));
+                }
+            }
+        }
+        for (Trigger signal : triggers(step, Trigger.Event.class)) {
+            if (!heard.contains(signal)) {
+                Move<S> move = situations.move(place, () -> words(signal), false);
+                if (follow(step, signal, place.situation(), move)) {
+                    move.to(step.name(), true, place.situation());
+                }
+            }
+        }
+    }
+
+    private static List<Trigger> triggers(Step step, Class<? extends Trigger> kind) {
+        return step.edges().stream()
+                .map(Step.Edge::on)
+                .filter(kind::isInstance)
+                .distinct()
+                .toList();
+    }
+
+    /** Takes all edges that may be taken; true if it may be that none is. */
+    private boolean follow(Step step, Trigger trigger, S situation, Move<S> move) {
+        for (Step.Edge edge : step.edges()) {
+            if (!edge.on().equals(trigger)) {
+                continue;
+            }
+            Truth holds = Known.truth(edge.when(), fact -> around.fact(situation, fact));
+            if (holds == Truth.NO) {
+                continue;
+            }
+            edgesTaken.add(edge);
+            String to = edge.to();
+            if (to == null) {
+                move.to(step.name(), true, around.waiting(situation));
+            } else {
+                move.to(to, false, situation);
+            }
+            if (holds == Truth.YES) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void sayWhatIsNeverReached() {
+        for (Step step : flow.steps()) {
+            if (!stepsEntered.contains(step.name())) {
+                say(Fault.UNREACHABLE_STEP, step.name(), "no order ever comes here", List.of());
+                continue;
+            }
+            for (int i = 0; i < step.edges().size(); i++) {
+                Step.Edge edge = step.edges().get(i);
+                if (!edgesTaken.contains(edge)) {
+                    say(
+                            Fault.UNREACHABLE_EDGE,
+                            step.name(),
+                            "edge " + (i + 1) + " (" + words(edge.on())
+                                    + ") is never taken: its condition cannot hold then, or one before it always does",
+                            List.of());
+                }
+            }
+        }
+    }
+
+    private void sayCircles() {
+        Situations.Circle<S> circle = situations.circle(MOST_STEPS_AT_ONCE);
+        if (circle != null) {
+            say(
+                    Fault.CIRCLE,
+                    circle.at().step(),
+                    "it may go on without a wait through " + String.join(", ", circle.steps()),
+                    situations.story(circle.at()));
+        }
+    }
+
+    /** Says one thing of a step once: the nearest story is the first. */
+    private void say(Fault fault, String step, String sentence, List<String> story) {
+        boolean structural = fault == Fault.UNREACHABLE_EDGE;
+        if (said.add(fault + " " + step + (structural ? sentence : ""))) {
+            findings.add(new Finding(fault, step, sentence, story));
+        }
+    }
+
+    private static String words(Action action, Abstraction.How how) {
+        String name = action.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return switch (how) {
+            case DONE -> action == Action.WAIT ? "reached" : name + " done";
+            case FAILED -> name + " not done, or not in full";
+            case OVER -> name + ", and that is the end";
+        };
+    }
+
+    private static String words(Trigger trigger) {
+        return switch (trigger) {
+            case Trigger.Done d -> "done";
+            case Trigger.Failed f -> "failed";
+            case Trigger.Event(var name) -> "the event " + name;
+            case Trigger.After(var delay) -> "after " + delay;
+        };
+    }
+}

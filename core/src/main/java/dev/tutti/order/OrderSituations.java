@@ -1,0 +1,305 @@
+package dev.tutti.order;
+
+import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Action;
+import dev.tutti.flow.Condition;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Trigger;
+import dev.tutti.flow.verify.Abstraction;
+import dev.tutti.flow.verify.Known;
+import dev.tutti.order.OrderSituations.Situation;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders as the verifier of flows sees them: of each state, whether any unit is in it; how the facts that never change
+ * stand to the constants that the flow compares them with; and nothing else.
+ */
+final class OrderSituations implements Abstraction<Situation> {
+    /** More combinations of the facts that never change are not told apart. */
+    private static final int MOST_COMBINATIONS = 1_000;
+
+    /** Compared with by nobody. */
+    private static final String SOMETHING_ELSE = "\u0000something else";
+
+    private static final Trigger.Event UNITS_CHANGED = (Trigger.Event) Trigger.UNITS_CHANGED;
+    private static final Trigger.Event SUPPLY_ARRIVED = new Trigger.Event("supply-arrived");
+
+    /** What may be so. */
+    enum Trait {
+        OPEN,
+        BACKORDERED,
+        ALLOCATED,
+        RELEASED,
+        /** Picked or packed. */
+        IN_HAND,
+        /** Shipped or collected. */
+        GONE,
+        /** It is being placed, and can still be refused. */
+        NEW,
+        EXCEPTION,
+        /** So much time has passed that no age is too great for it. */
+        OLD
+    }
+
+    private static final List<Trait> LIVE =
+            List.of(Trait.OPEN, Trait.BACKORDERED, Trait.ALLOCATED, Trait.RELEASED, Trait.IN_HAND);
+
+    /**
+     * How an order stands.
+     *
+     * @param traits a bit for each {@link Trait} that it has
+     * @param lasting the values of the facts that never change, by name
+     */
+    record Situation(int traits, Map<String, Known> lasting) {
+        boolean is(Trait trait) {
+            return (traits & 1 << trait.ordinal()) != 0;
+        }
+
+        boolean isAny(List<Trait> some) {
+            return some.stream().anyMatch(this::is);
+        }
+
+        Situation with(Trait trait, boolean has) {
+            int bit = 1 << trait.ordinal();
+            return new Situation(has ? traits | bit : traits & ~bit, lasting);
+        }
+
+        Situation with(Trait trait) {
+            return with(trait, true);
+        }
+
+        Situation without(Trait trait) {
+            return with(trait, false);
+        }
+    }
+
+    private final List<Map<String, Known>> combinations;
+
+    OrderSituations(Flow flow) {
+        this.combinations = combinations(Constants.of(flow));
+    }
+
+    /** The constants that facts are compared with. */
+    private record Constants(TreeMap<String, TreeSet<Long>> numbers, TreeMap<String, TreeSet<String>> texts) {
+        static Constants of(Flow flow) {
+            Constants constants = new Constants(new TreeMap<>(), new TreeMap<>());
+            for (Step step : flow.steps()) {
+                step.edges().forEach(edge -> constants.collect(edge.when()));
+            }
+            return constants;
+        }
+
+        private void collect(Condition condition) {
+            switch (condition) {
+                case Condition.Number(var fact, var comparison, var constant) ->
+                    numbers.computeIfAbsent(fact, f -> new TreeSet<>()).add(constant);
+                case Condition.OneOf(var fact, var some) ->
+                    texts.computeIfAbsent(fact, f -> new TreeSet<>()).addAll(some);
+                case Condition.True(var fact) -> {}
+                case Condition.Not(var part) -> collect(part);
+                case Condition.All(var parts) -> parts.forEach(this::collect);
+                case Condition.Any(var parts) -> parts.forEach(this::collect);
+            }
+        }
+    }
+
+    /** One value for each way in which a fact that never changes can stand to its constants; all of them, combined. */
+    private static List<Map<String, Known>> combinations(Constants constants) {
+        List<Map<String, Known>> all = List.of(new TreeMap<>());
+        for (var fact : constants.numbers().entrySet()) {
+            if (fact.getKey().equals(OrderFact.ORDER_LINES.factName())
+                    || fact.getKey().equals(OrderFact.ORDER_PRIORITY.factName())) {
+                TreeSet<Long> values = new TreeSet<>();
+                fact.getValue().forEach(constant -> values.addAll(List.of(constant - 1, constant, constant + 1)));
+                all = combined(
+                        all, fact.getKey(), values.stream().map(Known::number).toList());
+            }
+        }
+        for (var fact : constants.texts().entrySet()) {
+            List<Known> values = new ArrayList<>();
+            fact.getValue().forEach(text -> values.add(new Known.Text(text)));
+            values.add(new Known.Text(SOMETHING_ELSE));
+            all = combined(all, fact.getKey(), values);
+        }
+        return all;
+    }
+
+    private static List<Map<String, Known>> combined(List<Map<String, Known>> all, String fact, List<Known> values) {
+        if (all.size() * values.size() > MOST_COMBINATIONS) {
+            return all;
+        }
+        List<Map<String, Known>> more = new ArrayList<>(all.size() * values.size());
+        for (Map<String, Known> one : all) {
+            for (Known value : values) {
+                Map<String, Known> with = new TreeMap<>(one);
+                with.put(fact, value);
+                more.add(with);
+            }
+        }
+        return more;
+    }
+
+    @Override
+    public List<Situation> beginnings() {
+        return combinations.stream()
+                .map(lasting -> new Situation(0, lasting).with(Trait.OPEN).with(Trait.NEW))
+                .toList();
+    }
+
+    @Override
+    public @Nullable String forbids(Action action, Situation now) {
+        return switch (action) {
+            case REFUSE -> now.is(Trait.NEW) ? null : "an order that was taken cannot be refused any more";
+            case CLOSE -> now.isAny(LIVE) ? "an order with units that are on their way cannot be closed" : null;
+            case WAIT, SOURCE, PARK, RELEASE, CANCEL_UNFILLED, OPEN_EXCEPTION -> null;
+        };
+    }
+
+    @Override
+    public List<Outcome<Situation>> outcomes(Action action, Situation now) {
+        return switch (action) {
+            case WAIT -> done(now);
+            case SOURCE -> sourced(now);
+            case PARK -> done(now.is(Trait.OPEN) ? now.without(Trait.OPEN).with(Trait.BACKORDERED) : now);
+            case RELEASE ->
+                done(now.is(Trait.ALLOCATED) ? now.without(Trait.ALLOCATED).with(Trait.RELEASED) : now);
+            case REFUSE -> now.is(Trait.OPEN) ? List.of(new Outcome<>(How.OVER, now)) : done(now);
+            case CANCEL_UNFILLED -> done(now.without(Trait.OPEN).without(Trait.BACKORDERED));
+            case OPEN_EXCEPTION -> done(now.with(Trait.EXCEPTION));
+            case CLOSE -> List.of(new Outcome<>(How.OVER, now));
+        };
+    }
+
+    private static List<Outcome<Situation>> done(Situation after) {
+        return List.of(new Outcome<>(How.DONE, after));
+    }
+
+    private static List<Outcome<Situation>> sourced(Situation now) {
+        boolean open = now.is(Trait.OPEN);
+        boolean backordered = now.is(Trait.BACKORDERED);
+        if (!open && !backordered) {
+            return done(now);
+        }
+        List<Outcome<Situation>> outcomes = new ArrayList<>(
+                done(now.without(Trait.OPEN).without(Trait.BACKORDERED).with(Trait.ALLOCATED)));
+        outcomes.add(new Outcome<>(How.FAILED, now));
+        Situation some = now.with(Trait.ALLOCATED);
+        outcomes.add(new Outcome<>(How.FAILED, some));
+        if (open && backordered) {
+            outcomes.add(new Outcome<>(How.FAILED, some.without(Trait.OPEN)));
+            outcomes.add(new Outcome<>(How.FAILED, some.without(Trait.BACKORDERED)));
+        }
+        return outcomes;
+    }
+
+    @Override
+    public Situation waiting(Situation now) {
+        return now.without(Trait.NEW);
+    }
+
+    @Override
+    public List<Happening<Situation>> happenings(Situation now) {
+        List<Happening<Situation>> all = new ArrayList<>();
+        if (now.is(Trait.BACKORDERED)) {
+            all.add(new Happening<>("stock arrives", SUPPLY_ARRIVED, true, true, now));
+        }
+        if (now.is(Trait.RELEASED)) {
+            each(
+                    now,
+                    List.of(Trait.RELEASED),
+                    after -> all.add(changed(now, "units are picked", true, after.with(Trait.IN_HAND))));
+        }
+        if (now.is(Trait.IN_HAND)) {
+            each(now, List.of(Trait.IN_HAND), after -> {
+                all.add(changed(now, "units are worked on", true, after.with(Trait.IN_HAND)));
+                all.add(changed(now, "units leave", true, after.with(Trait.GONE)));
+            });
+        }
+        givenBack("units are rejected", now, List.of(Trait.RELEASED, Trait.IN_HAND), all);
+        givenBack("units turn out not to be there", now, List.of(Trait.ALLOCATED, Trait.RELEASED), all);
+        if (now.isAny(LIVE)) {
+            each(now, LIVE, after -> all.add(changed(now, "units are called off", false, after)));
+        }
+        if (now.is(Trait.GONE)) {
+            all.add(new Happening<>("the customer brings all units back", null, false, false, now.without(Trait.GONE)));
+        }
+        return all;
+    }
+
+    private static void givenBack(String words, Situation now, List<Trait> from, List<Happening<Situation>> all) {
+        if (now.isAny(from)) {
+            each(now, from, after -> all.add(changed(now, words, false, after.with(Trait.OPEN))));
+        }
+    }
+
+    /** With each way in which some of the traits may be lost, and with all of them kept. */
+    private static void each(Situation now, List<Trait> some, Consumer<Situation> then) {
+        List<Trait> there = some.stream().filter(now::is).toList();
+        for (int lost = 0; lost < 1 << there.size(); lost++) {
+            Situation after = now;
+            for (int i = 0; i < there.size(); i++) {
+                if ((lost & 1 << i) != 0) {
+                    after = after.without(there.get(i));
+                }
+            }
+            then.accept(after);
+        }
+    }
+
+    /** Units that nobody looks after any more, or none that are left, are what a flow must not overlook. */
+    private static Happening<Situation> changed(Situation before, String words, boolean helps, Situation after) {
+        boolean givenBack = after.is(Trait.OPEN) && !before.is(Trait.OPEN);
+        return new Happening<>(words, UNITS_CHANGED, helps, givenBack || !after.isAny(LIVE), after);
+    }
+
+    @Override
+    public Situation later(Situation now) {
+        return now.with(Trait.OLD);
+    }
+
+    @Override
+    public Known fact(Situation now, String name) {
+        OrderFact fact = OrderFact.named(name);
+        if (fact == null) {
+            return now.lasting().getOrDefault(name, Known.NOTHING);
+        }
+        return switch (fact) {
+            case UNITS_LIVE -> some(now.isAny(LIVE));
+            case UNITS_OPEN -> some(now.is(Trait.OPEN));
+            case UNITS_BACKORDERED -> some(now.is(Trait.BACKORDERED));
+            case UNITS_ALLOCATED -> some(now.is(Trait.ALLOCATED));
+            case UNITS_RELEASED -> some(now.is(Trait.RELEASED));
+            case UNITS_GONE -> some(now.is(Trait.GONE));
+            case ORDER_EXCEPTION -> new Known.Flag(now.is(Trait.EXCEPTION));
+            case ORDER_AGE_HOURS ->
+                now.is(Trait.OLD) ? Known.number(Long.MAX_VALUE) : new Known.Between(0, Long.MAX_VALUE);
+            case ORDER_TOTAL, ORDER_FULFILMENT_ORDERS -> new Known.Between(0, Long.MAX_VALUE);
+            case ORDER_LINES, ORDER_PRIORITY, ORDER_COUNTRY -> now.lasting().getOrDefault(name, Known.NOTHING);
+        };
+    }
+
+    private static Known some(boolean any) {
+        return any ? new Known.Between(1, Long.MAX_VALUE) : Known.number(0);
+    }
+
+    @Override
+    public String words(Situation now) {
+        Set<String> words = new TreeSet<>();
+        for (Trait trait : EnumSet.complementOf(EnumSet.of(Trait.NEW))) {
+            if (now.is(trait)) {
+                words.add(Spelling.of(trait));
+            }
+        }
+        now.lasting().forEach((fact, value) -> words.add(fact + " = " + value));
+        return words.isEmpty() ? "nothing is left" : String.join(", ", words);
+    }
+}

@@ -1,0 +1,263 @@
+package dev.tutti.simulator.walk;
+
+import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Flows;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Trigger;
+import dev.tutti.fulfilment.FulfilmentLine;
+import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Supply;
+import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelId;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
+import dev.tutti.network.NodeCosts;
+import dev.tutti.network.NodeId;
+import dev.tutti.network.NodeType;
+import dev.tutti.network.WorkCalendar;
+import dev.tutti.order.Order;
+import dev.tutti.order.OrderCommand;
+import dev.tutti.order.OrderDecision;
+import dev.tutti.order.OrderDraft;
+import dev.tutti.order.OrderFacts;
+import dev.tutti.order.OrderId;
+import dev.tutti.order.OrderLine;
+import dev.tutti.order.Orders;
+import dev.tutti.order.RejectReason;
+import dev.tutti.order.ShipGroup;
+import dev.tutti.simulator.Chance;
+import dev.tutti.sourcing.Sourcing;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One order's random life: first whatever happens, then whatever helps. It must never be without a time at which it is
+ * looked at again, nor ask for what cannot be done; and in the end it must be over.
+ */
+public final class Walk {
+    private static final Instant START = Instant.parse("2026-03-02T10:00:00Z");
+    private static final int NODES = 3;
+    private static final int MOST_WILD = 40;
+    private static final int MOST_FRIENDLY = 400;
+
+    private final Chance chance;
+    private final OrderFacts facts;
+    private final Shelves shelves = new Shelves();
+    private final List<String> signals;
+    private final List<String> story = new ArrayList<>();
+
+    private Instant now = START;
+    private @Nullable Order order;
+    private @Nullable Instant due;
+
+    private Walk(Flow flow, long seed) {
+        this.chance = new Chance(seed);
+        this.facts = new OrderFacts(START, network(flow), new Flows(List.of(flow)), shelves, new Sourcing());
+        TreeSet<String> names = new TreeSet<>(List.of("supply-arrived"));
+        for (Step step : flow.steps()) {
+            for (Step.Edge edge : step.edges()) {
+                if (edge.on() instanceof Trigger.Event(var name) && !edge.on().equals(Trigger.UNITS_CHANGED)) {
+                    names.add(name);
+                }
+            }
+        }
+        this.signals = List.copyOf(names);
+    }
+
+    /** What there is of each item at each node; chance says anew before each decision. */
+    private static final class Shelves implements Supply {
+        private final int[] units = new int[NODES];
+
+        @Override
+        public void read(int item, Candidates into) {
+            into.clear();
+            for (int place = 1; place <= NODES; place++) {
+                if (units[place - 1] > 0) {
+                    into.add(place, units[place - 1]);
+                }
+            }
+        }
+
+        @Override
+        public Position balance(PositionKey position) {
+            return Position.EMPTY;
+        }
+    }
+
+    /**
+     * Lives one life.
+     *
+     * @return why it got stuck, with all that had happened, or null
+     */
+    public static @Nullable String stuck(Flow flow, long seed) {
+        Walk walk = new Walk(flow, seed);
+        String why = walk.lived();
+        return why == null ? null : why + "\n  " + String.join("\n  ", walk.story);
+    }
+
+    private @Nullable String lived() {
+        try {
+            decide(new OrderCommand.PlaceOrder(draft()));
+            int wild = chance.below(MOST_WILD);
+            for (int i = 0; i < wild && order != null && !order.closed(); i++) {
+                stock(chance.below(4));
+                anything(order);
+                if (isForgotten()) {
+                    return "nobody will look at it again";
+                }
+            }
+            for (int i = 0; i < MOST_FRIENDLY && order != null && !order.closed(); i++) {
+                stock(100);
+                help(order);
+                if (isForgotten()) {
+                    return "nobody will look at it again";
+                }
+            }
+            return order == null || order.closed() ? null : "it does not come to its end";
+        } catch (BrokenInvariant e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private boolean isForgotten() {
+        return order != null && !order.closed() && due == null;
+    }
+
+    private void stock(int most) {
+        for (int i = 0; i < NODES; i++) {
+            shelves.units[i] = chance.below(most + 1);
+        }
+    }
+
+    private void anything(Order at) {
+        switch (chance.below(10)) {
+            case 0 -> decide(new OrderCommand.CancelUnits(someUnits(at), "changed my mind"));
+            case 1 -> decide(new OrderCommand.CancelUnits(List.of(), "changed my mind"));
+            case 2, 3 -> signal();
+            case 4 -> decide(new OrderCommand.ReturnUnits(someUnits(at), new NodeId(1), false, "too small"));
+            case 5, 6 -> wake();
+            case 7 -> now = now.plus(Duration.ofMinutes(chance.below(5_000)));
+            default -> atNode(at);
+        }
+    }
+
+    private void help(Order at) {
+        switch (chance.below(4)) {
+            case 0 -> decide(new OrderCommand.Signal("supply-arrived"));
+            case 1 -> wake();
+            default -> {
+                for (FulfilmentOrder work : at.fulfilmentOrders()) {
+                    decide(new OrderCommand.PickUnits(work.number(), OrderCommand.allUnits()));
+                    decide(new OrderCommand.PackUnits(work.number(), OrderCommand.allUnits()));
+                    decide(new OrderCommand.HandOver(work.number(), OrderCommand.allUnits(), "carrier", ""));
+                }
+            }
+        }
+    }
+
+    private void signal() {
+        decide(new OrderCommand.Signal(signals.get(chance.below(signals.size()))));
+    }
+
+    private void wake() {
+        if (due != null && due.isAfter(now)) {
+            now = due;
+        }
+        decide(new OrderCommand.Wake());
+    }
+
+    private void atNode(Order at) {
+        if (at.fulfilmentOrders().isEmpty()) {
+            return;
+        }
+        FulfilmentOrder work =
+                at.fulfilmentOrders().get(chance.below(at.fulfilmentOrders().size()));
+        FulfilmentLine line = work.lines().get(chance.below(work.lines().size()));
+        List<LineQuantity> lines = chance.below(3) == 0
+                ? OrderCommand.allUnits()
+                : List.of(new LineQuantity(
+                        line.line(), 1 + chance.below(line.units().total() + 1)));
+        decide(
+                switch (chance.below(6)) {
+                    case 0 -> new OrderCommand.PackUnits(work.number(), lines);
+                    case 1 -> new OrderCommand.HandOver(work.number(), lines, "carrier", "");
+                    case 2 -> new OrderCommand.RejectUnits(work.number(), lines, RejectReason.NOT_FOUND);
+                    case 3 -> new OrderCommand.YieldUnits(work.number(), line.line(), 1);
+                    default -> new OrderCommand.PickUnits(work.number(), lines);
+                });
+    }
+
+    private List<LineQuantity> someUnits(Order at) {
+        OrderLine line = at.lines().get(chance.below(at.lines().size()));
+        return List.of(
+                new LineQuantity(line.number(), 1 + chance.below(line.units().total())));
+    }
+
+    private void decide(OrderCommand command) {
+        OrderFacts around = new OrderFacts(now, facts.network(), facts.flows(), shelves, facts.sourcing());
+        String before = order == null ? "" : order.flow().step();
+        if (Orders.decide(order, command, around) instanceof OrderDecision.Accepted accepted) {
+            story.add(now + " " + command + (before.isEmpty() ? "" : ", at " + before) + ": " + accepted.events());
+            order = accepted.next();
+            due = accepted.due();
+        }
+    }
+
+    private OrderDraft draft() {
+        List<OrderDraft.Line> lines = new ArrayList<>();
+        int count = 1 + chance.below(3);
+        for (int i = 0; i < count; i++) {
+            lines.add(new OrderDraft.Line(i + 1, 1 + chance.below(3), 1, chance.below(2) == 0, 100, 0, 0));
+        }
+        stock(chance.below(4));
+        return new OrderDraft(
+                new OrderId(1),
+                new ChannelId(1),
+                "1",
+                "",
+                "EUR",
+                START,
+                chance.below(3),
+                List.of(new ShipGroup(1, Method.SHIP, null, null, chance.below(2) == 0 ? "DE" : "FR", "")),
+                lines,
+                0,
+                0,
+                null,
+                List.of(),
+                new TreeMap<>());
+    }
+
+    private static Network network(Flow flow) {
+        List<Node> nodes = new ArrayList<>();
+        for (int number = 1; number <= NODES; number++) {
+            nodes.add(new Node(
+                    new NodeId(number),
+                    "N" + number,
+                    NodeType.STORE,
+                    null,
+                    WorkCalendar.everyDay(ZoneOffset.UTC, LocalTime.of(15, 0)),
+                    Node.UNLIMITED,
+                    NodeCosts.PUBLISHED,
+                    "",
+                    true,
+                    true,
+                    true,
+                    new TreeMap<>()));
+        }
+        Channel channel = new Channel(new ChannelId(1), "web", Currency.getInstance("EUR"), flow.name(), "", "");
+        return new Network(1, nodes, List.of(channel));
+    }
+}
