@@ -1,10 +1,50 @@
 package dev.tutti.flow;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A question about facts, as a value: what the rules are compiled into. */
 public sealed interface Condition {
     boolean holds(FlowFacts facts);
+
+    /** As it is written in CEL. */
+    default String text() {
+        return switch (this) {
+            case Number(var fact, var comparison, var constant) -> fact + " " + comparison.sign() + " " + constant;
+            case OneOf(var fact, var constants) ->
+                constants.size() == 1
+                        ? fact + " == " + quoted(constants.getFirst())
+                        : fact
+                                + constants.stream()
+                                        .map(Condition::quoted)
+                                        .collect(Collectors.joining(", ", " in [", "]"));
+            case True(var fact) -> fact;
+            case Not(var part) -> "!(" + part.text() + ")";
+            case All(var parts) -> parts.isEmpty() ? "true" : joined(parts, " && ");
+            case Any(var parts) -> parts.isEmpty() ? "false" : joined(parts, " || ");
+        };
+    }
+
+    private static String joined(List<Condition> parts, String operator) {
+        return parts.stream()
+                .map(part -> part.hasParts() ? "(" + part.text() + ")" : part.text())
+                .collect(Collectors.joining(operator));
+    }
+
+    private boolean hasParts() {
+        return switch (this) {
+            case All(var parts) -> parts.size() > 1;
+            case Any(var parts) -> parts.size() > 1;
+            case Number n -> false;
+            case OneOf o -> false;
+            case True t -> false;
+            case Not n -> false;
+        };
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
 
     Condition ALWAYS = new All(List.of());
 
@@ -71,12 +111,22 @@ public sealed interface Condition {
     }
 
     enum Comparison {
-        LESS,
-        AT_MOST,
-        EQUAL,
-        NOT_EQUAL,
-        AT_LEAST,
-        MORE
+        LESS("<"),
+        AT_MOST("<="),
+        EQUAL("=="),
+        NOT_EQUAL("!="),
+        AT_LEAST(">="),
+        MORE(">");
+
+        private final String sign;
+
+        Comparison(String sign) {
+            this.sign = sign;
+        }
+
+        String sign() {
+            return sign;
+        }
     }
 
     static Condition some(String fact) {
