@@ -14,6 +14,8 @@ public enum Action {
     REFUSE,
     /** Cancel what found no stock. */
     CANCEL_UNFILLED,
+    /** Cancel all that has not left yet. */
+    CANCEL,
     /** Let a person look at it. */
     OPEN_EXCEPTION,
     /** The order's life is over. */

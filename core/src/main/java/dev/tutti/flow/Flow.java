@@ -99,4 +99,9 @@ public final class Flow {
         }
         return first;
     }
+
+    @Override
+    public String toString() {
+        return name + " " + version;
+    }
 }

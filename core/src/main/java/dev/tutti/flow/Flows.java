@@ -20,6 +20,19 @@ public final class Flows {
         return versions == null ? null : versions.lastEntry().getValue();
     }
 
+    /** The newest version of each, by name. */
+    public List<Flow> newest() {
+        return flows.values().stream()
+                .map(versions -> versions.lastEntry().getValue())
+                .toList();
+    }
+
+    /** All versions of a flow, the oldest first. */
+    public List<Flow> versions(String name) {
+        TreeMap<Integer, Flow> versions = flows.get(name);
+        return versions == null ? List.of() : List.copyOf(versions.values());
+    }
+
     public Flow of(String name, int version) {
         TreeMap<Integer, Flow> versions = flows.get(name);
         Flow flow = versions == null ? null : versions.get(version);

@@ -28,8 +28,8 @@ public final class StandardFlows {
     private StandardFlows() {}
 
     /** All there are. */
-    public static Flows all() {
-        return new Flows(List.of(shipAndWait(), shipOrRefuse()));
+    public static List<Flow> all() {
+        return List.of(shipAndWait(), shipOrRefuse());
     }
 
     /**

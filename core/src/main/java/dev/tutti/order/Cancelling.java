@@ -24,12 +24,16 @@ final class Cancelling {
                 RefusalCode.UNITS_NOT_IN_STATE,
                 "nothing of this order can still be called off: it is " + Spelling.of(order.status()));
         List<UnitsFrom> units = command.lines().isEmpty() ? everything(order) : chosen(order, command.lines());
-        change.giveBack(units, StockMove.RELEASE);
-        change.happens(new UnitsCancelled(units, command.reason()));
+        cancel(change, units, command.reason());
         FlowRun.unitsChanged(change);
     }
 
-    private static List<UnitsFrom> everything(Order order) {
+    static void cancel(Change change, List<UnitsFrom> units, String reason) {
+        change.giveBack(units, StockMove.RELEASE);
+        change.happens(new UnitsCancelled(units, reason));
+    }
+
+    static List<UnitsFrom> everything(Order order) {
         List<UnitsFrom> units = new ArrayList<>();
         Holdings holdings = Holdings.of(order);
         for (OrderLine line : order.lines()) {

@@ -105,6 +105,7 @@ final class FlowRun {
             case RELEASE -> release(change);
             case REFUSE -> refuse(change);
             case CANCEL_UNFILLED -> cancelUnfilled(change);
+            case CANCEL -> cancel(change, step);
             case OPEN_EXCEPTION -> openException(change, step);
             case CLOSE -> close(change);
         };
@@ -215,6 +216,13 @@ final class FlowRun {
         }
         if (!units.isEmpty()) {
             change.happens(new UnitsCancelled(units, "no stock"));
+        }
+        return Trigger.DONE;
+    }
+
+    private static Trigger cancel(Change change, Step step) {
+        if (change.order().live() > 0) {
+            Cancelling.cancel(change, Cancelling.everything(change.order()), "the flow came to " + step.name());
         }
         return Trigger.DONE;
     }

@@ -160,7 +160,7 @@ final class OrderSituations implements Abstraction<Situation> {
         return switch (action) {
             case REFUSE -> now.is(Trait.NEW) ? null : "an order that was taken cannot be refused any more";
             case CLOSE -> now.isAny(LIVE) ? "an order with units that are on their way cannot be closed" : null;
-            case WAIT, SOURCE, PARK, RELEASE, CANCEL_UNFILLED, OPEN_EXCEPTION -> null;
+            case WAIT, SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, OPEN_EXCEPTION -> null;
         };
     }
 
@@ -174,6 +174,7 @@ final class OrderSituations implements Abstraction<Situation> {
                 done(now.is(Trait.ALLOCATED) ? now.without(Trait.ALLOCATED).with(Trait.RELEASED) : now);
             case REFUSE -> now.is(Trait.OPEN) ? List.of(new Outcome<>(How.OVER, now)) : done(now);
             case CANCEL_UNFILLED -> done(now.without(Trait.OPEN).without(Trait.BACKORDERED));
+            case CANCEL -> done(without(now, LIVE));
             case OPEN_EXCEPTION -> done(now.with(Trait.EXCEPTION));
             case CLOSE -> List.of(new Outcome<>(How.OVER, now));
         };
@@ -181,6 +182,14 @@ final class OrderSituations implements Abstraction<Situation> {
 
     private static List<Outcome<Situation>> done(Situation after) {
         return List.of(new Outcome<>(How.DONE, after));
+    }
+
+    private static Situation without(Situation now, List<Trait> traits) {
+        Situation after = now;
+        for (Trait trait : traits) {
+            after = after.without(trait);
+        }
+        return after;
     }
 
     private static List<Outcome<Situation>> sourced(Situation now) {

@@ -74,11 +74,26 @@ public final class MasterData {
      * All that is configured, at one moment.
      *
      * @param version the newest of all
+     * @param flows all versions of all
      * @param items those that were asked for
      * @param otherItems how many there are besides
      * @param someOthers the first of their SKUs
      */
-    public record Snapshot(long version, Network network, List<Item> items, long otherItems, List<String> someOthers) {}
+    public record Snapshot(
+            long version,
+            Network network,
+            List<StoredFlow> flows,
+            List<Item> items,
+            long otherItems,
+            List<String> someOthers) {}
+
+    /** A version of a flow, as whoever wrote it wants to read it again. */
+    public record StoredFlow(String name, int version, String definition) {}
+
+    /** All versions of all flows that were ever configured, by name and version. */
+    public List<StoredFlow> flows() {
+        return inOnePicture((connection, statement) -> MasterRows.flows(statement));
+    }
 
     /** @param some how many SKUs of other items are wanted */
     public Snapshot snapshot(Collection<String> skus, int some) {
@@ -116,6 +131,7 @@ public final class MasterData {
             return new Snapshot(
                     number(statement, "select max(version) from configuration_version"),
                     newest(connection, statement),
+                    MasterRows.flows(statement),
                     items,
                     number(statement, "select count(*) from item") - items.size(),
                     others);
@@ -218,7 +234,7 @@ public final class MasterData {
     }
 
     /**
-     * What a version is to change. SKU and code say which item, node or channel is meant; the numbers given are not
+     * What a version is to change: flows are new versions of theirs. SKU and code say which item, node or channel is meant; the numbers given are not
      * looked at. What already stands in the database as it stands here is left alone.
      *
      * @param ifVersion only if this is the newest version; 0 for any
@@ -226,6 +242,7 @@ public final class MasterData {
      * @param details what differs, a line each; may be empty
      */
     public record Change(
+            List<StoredFlow> flows,
             List<Node> nodes,
             List<Channel> channels,
             List<Item> items,
@@ -247,17 +264,17 @@ public final class MasterData {
 
     /** Makes items known, or changes them. The SKU says which; the number given is not looked at. */
     public void putItems(List<Item> items, Audit audit) {
-        apply(new Change(List.of(), List.of(), items, 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), List.of(), items, 0, audit.actor(), ""), audit);
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
     public void putNodes(List<Node> nodes, Audit audit) {
-        apply(new Change(nodes, List.of(), List.of(), 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), nodes, List.of(), List.of(), 0, audit.actor(), ""), audit);
     }
 
     /** Makes channels known, or changes them. The code says which; the number given is not looked at. */
     public void putChannels(List<Channel> channels, Audit audit) {
-        apply(new Change(List.of(), channels, List.of(), 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), channels, List.of(), 0, audit.actor(), ""), audit);
     }
 
     /** Writes what differs and makes one version of it, or does nothing at all. */
@@ -287,10 +304,12 @@ public final class MasterData {
         if (change.ifVersion() != 0 && change.ifVersion() != newest) {
             return new Outcome.Stale(newest);
         }
+        MasterRows.writeFlows(connection, change.flows());
+        int flows = change.flows().size();
         int nodes = MasterRows.writeNodes(connection, change.nodes());
         int channels = MasterRows.writeChannels(connection, change.channels());
         int items = MasterRows.writeItems(connection, change.items());
-        if (nodes + channels + items == 0) {
+        if (flows + nodes + channels + items == 0) {
             return new Outcome.Nothing(newest);
         }
         Rows version = new Rows("text text text text text text bool");
@@ -299,9 +318,9 @@ public final class MasterData {
                 audit.origin(),
                 change.author(),
                 audit.reason(),
-                counted(nodes, channels, items),
+                counted(flows, nodes, channels, items),
                 change.details(),
-                nodes + channels > 0);
+                flows + nodes + channels > 0);
         version.run(connection, """
                 insert into configuration_version (actor, origin, author, reason, change, details, network)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bool[])
@@ -310,18 +329,19 @@ public final class MasterData {
         return new Outcome.Made(number(statement, "select max(version) from configuration_version"));
     }
 
-    private static String counted(int nodes, int channels, int items) {
+    private static String counted(int flows, int nodes, int channels, int items) {
         List<String> words = new ArrayList<>();
-        if (nodes > 0) {
-            words.add(nodes == 1 ? "1 node" : nodes + " nodes");
-        }
-        if (channels > 0) {
-            words.add(channels == 1 ? "1 channel" : channels + " channels");
-        }
-        if (items > 0) {
-            words.add(items == 1 ? "1 item" : items + " items");
-        }
+        count(flows, "flow", words);
+        count(nodes, "node", words);
+        count(channels, "channel", words);
+        count(items, "item", words);
         return String.join(", ", words);
+    }
+
+    private static void count(int number, String one, List<String> words) {
+        if (number > 0) {
+            words.add(number + " " + one + (number == 1 ? "" : "s"));
+        }
     }
 
     /**

@@ -10,11 +10,13 @@ import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.postgres.MasterData.StoredFlow;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -29,7 +31,7 @@ import java.util.TreeSet;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Nodes, channels and items as rows: how they are read and how they are written, and that is all. */
+/** Flows, nodes, channels and items as rows: how they are read and how they are written, and that is all. */
 final class MasterRows {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<TreeMap<String, String>> ATTRIBUTES = new TypeReference<>() {};
@@ -201,6 +203,28 @@ final class MasterRows {
                 where (channel.currency, channel.flow, channel.brand, channel.legal_entity)
                       is distinct from
                       (excluded.currency, excluded.flow, excluded.brand, excluded.legal_entity)
+                """);
+    }
+
+    static List<StoredFlow> flows(Statement statement) throws SQLException {
+        List<StoredFlow> flows = new ArrayList<>();
+        try (ResultSet row =
+                statement.executeQuery("select name, version, definition from flow order by name, version")) {
+            while (row.next()) {
+                flows.add(new StoredFlow(row.getString(1), row.getInt(2), row.getString(3)));
+            }
+        }
+        return flows;
+    }
+
+    /** They are new versions: nothing that is there is changed. */
+    static void writeFlows(Connection connection, List<StoredFlow> flows) throws SQLException {
+        Rows rows = new Rows("text int4 text");
+        flows.forEach(flow -> rows.add(flow.name(), flow.version(), flow.definition()));
+        rows.run(connection, """
+                insert into flow (name, version, definition)
+                select name, version, definition::jsonb
+                from unnest(?::text[], ?::int4[], ?::text[]) as new (name, version, definition)
                 """);
     }
 

@@ -94,7 +94,5 @@ class ConditionsTest {
     void aBombIsRefused(String charge) {
         assertThatThrownBy(() -> CONDITIONS.compile(charge.repeat(3_000) + "true"))
                 .isInstanceOf(NotACondition.class);
-        assertThatThrownBy(() -> CONDITIONS.compile(charge.repeat(100) + "true"))
-                .isInstanceOf(NotACondition.class);
     }
 }

@@ -75,6 +75,17 @@ create table channel (
 comment on table channel is 'Where orders come from.';
 comment on column channel.flow is 'The flow its orders take.';
 
+create table flow (
+    name       text not null,
+    version    int not null,
+    definition jsonb not null,
+    primary key (name, version)
+);
+comment on table flow is
+    'How orders travel: every version there has been, for orders under way keep the one they began with. The first versions
+of the built-in flows are not here.';
+comment on column flow.definition is 'Its steps and edges, as the API shows them.';
+
 create table configuration_version (
     version bigint generated always as identity primary key,
     made_at timestamptz not null default now(),
@@ -86,12 +97,12 @@ create table configuration_version (
     details text not null default '',
     network boolean not null
 );
-comment on table configuration_version is 'Every change of items, nodes and channels: who, when, what. Servers reload when it grows.';
+comment on table configuration_version is 'Every change of flows, items, nodes and channels: who, when, what. Servers reload when it grows.';
 comment on column configuration_version.actor is 'The key it was made with.';
 comment on column configuration_version.author is 'Who wanted it, as they said themselves; the actor if nobody said.';
 comment on column configuration_version.reason is 'Why; empty if it was not asked for.';
 comment on column configuration_version.details is 'What differed, a line each, if it was applied from a plan; no more than a few hundred.';
-comment on column configuration_version.network is 'Whether nodes or channels changed, which decisions depend on.';
+comment on column configuration_version.network is 'Whether flows, nodes or channels changed, which decisions depend on.';
 
 create table node_history (
     node_id   int not null,

@@ -23,6 +23,7 @@ public final class Api {
         new ItemEndpoints(engine).register(routes);
         new NodeEndpoints(engine).register(routes);
         new ChannelEndpoints(engine).register(routes);
+        new FlowEndpoints(engine).register(routes);
         new ConfigurationEndpoints(engine).register(routes);
         new StockEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);

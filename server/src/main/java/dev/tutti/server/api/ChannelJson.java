@@ -1,10 +1,13 @@
 package dev.tutti.server.api;
 
+import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flows;
 import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelId;
 import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.JsonReader;
 import java.util.Currency;
 import tools.jackson.core.JsonGenerator;
@@ -15,6 +18,16 @@ public final class ChannelJson {
 
     /** @throws NotDone if it names a flow that is not among {@code flows} */
     public static Channel read(JsonReader in, Flows flows) {
+        String path = in.path();
+        Channel channel = read(in);
+        if (flows.newest(channel.flow()) == null) {
+            throw new NotDone(noSuchFlow(path.isEmpty() ? "flow" : path + ".flow"));
+        }
+        return channel;
+    }
+
+    /** Reads a channel, whether there is its flow or not. */
+    static Channel read(JsonReader in) {
         in.object();
         String code = null;
         Currency currency = null;
@@ -25,7 +38,7 @@ public final class ChannelJson {
             switch (name) {
                 case "code" -> code = Codes.read(in);
                 case "currency" -> currency = currency(in);
-                case "flow" -> flow = flow(in, flows);
+                case "flow" -> flow = in.nonEmptyText(100);
                 case "brand" -> brand = in.text(100);
                 case "legalEntity" -> legalEntity = in.text(100);
                 default -> throw in.unknownField();
@@ -54,12 +67,8 @@ public final class ChannelJson {
         return currency;
     }
 
-    private static String flow(JsonReader in, Flows flows) {
-        String flow = in.nonEmptyText(100);
-        if (flows.newest(flow) == null) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_FLOW, "there is no such flow");
-        }
-        return flow;
+    static Problem noSuchFlow(String path) {
+        return Problem.of(Refusal.at(path, RefusalCode.UNKNOWN_FLOW, "there is no such flow"));
     }
 
     static void write(JsonGenerator json, Channel channel) {

@@ -1,33 +1,44 @@
 package dev.tutti.server.api;
 
+import dev.tutti.flow.Flow;
 import dev.tutti.flow.Flows;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.verify.Finding;
 import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
+import dev.tutti.order.OrderFlows;
 import dev.tutti.server.engine.Engine;
+import dev.tutti.server.flow.FlowJson;
 import dev.tutti.server.json.BadJson.Kind;
 import dev.tutti.server.json.JsonReader;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What should be configured, in one document: nodes, channels and items as they are put one by one elsewhere.
+ * What should be configured, in one document: flows, nodes, channels and items as they are put one by one elsewhere.
  *
+ * @param flows their versions are none yet
  * @param ifVersion only if this version is the newest; 0 for any
  * @param author who wants it, as they say themselves; null if they do not
  * @param reason why; null if it is not said
  */
 record ConfigurationDocument(
+        List<Flow> flows,
         List<Node> nodes,
         List<Channel> channels,
         List<Item> items,
         long ifVersion,
         @Nullable String author,
         @Nullable String reason) {
+    private static final int MOST_FLOWS = 200;
     private static final int MOST_NODES = 20_000;
     private static final int MOST_CHANNELS = 10_000;
     /** So many are held in memory and written in one transaction. */
@@ -35,6 +46,8 @@ record ConfigurationDocument(
 
     /** Reads all of it and collects what is wrong; only if nothing is, the document is whole. */
     static ConfigurationDocument read(JsonReader in, Flows flows, Problems problems) {
+        List<Flow> wanted = List.of();
+        Map<String, String> flowOfChannel = new LinkedHashMap<>();
         List<Node> nodes = List.of();
         List<Channel> channels = List.of();
         List<Item> items = List.of();
@@ -45,6 +58,15 @@ record ConfigurationDocument(
         in.object();
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
+                case "flows" ->
+                    wanted = elements(
+                            in,
+                            "code",
+                            MOST_FLOWS,
+                            each -> FlowJson.read(each, 0),
+                            Flow::name,
+                            problems,
+                            (flow, path) -> verify(flow, path, problems));
                 case "nodes" ->
                     nodes = elements(in, "code", MOST_NODES, NodeJson::read, Node::code, problems, (node, path) -> {
                         check(node, path, problems);
@@ -54,10 +76,10 @@ record ConfigurationDocument(
                             in,
                             "code",
                             MOST_CHANNELS,
-                            each -> ChannelJson.read(each, flows),
+                            ChannelJson::read,
                             Channel::code,
                             problems,
-                            (channel, path) -> {});
+                            (channel, path) -> flowOfChannel.put(path + ".flow", channel.flow()));
                 case "items" ->
                     items = elements(
                             in, "sku", MOST_ITEMS, ItemEndpoints::read, Item::sku, problems, (item, path) -> {});
@@ -71,7 +93,13 @@ record ConfigurationDocument(
             }
         }
         in.end();
-        return new ConfigurationDocument(nodes, channels, items, ifVersion, author, reason);
+        Set<String> named = wanted.stream().map(Flow::name).collect(Collectors.toSet());
+        flowOfChannel.forEach((path, flow) -> {
+            if (!named.contains(flow) && flows.newest(flow) == null) {
+                problems.add(ChannelJson.noSuchFlow(path));
+            }
+        });
+        return new ConfigurationDocument(wanted, nodes, channels, items, ifVersion, author, reason);
     }
 
     /** Looks at one that could be read: does it hold together? */
@@ -109,6 +137,21 @@ record ConfigurationDocument(
             return path;
         });
         return all;
+    }
+
+    /** Tells each thing that is wrong with it at the step where it shows, with the story that leads there. */
+    private static void verify(Flow flow, String path, Problems problems) {
+        List<String> steps = flow.steps().stream().map(Step::name).toList();
+        for (Finding finding : OrderFlows.findings(flow)) {
+            StringBuilder detail = new StringBuilder(finding.says());
+            for (int i = 0; i < finding.story().size(); i++) {
+                detail.append(i == 0 ? ". It comes to this so: " : "; ")
+                        .append(i + 1)
+                        .append(") ")
+                        .append(finding.story().get(i));
+            }
+            problems.add(path + ".steps[" + steps.indexOf(finding.step()) + "]", Kind.INVALID_FIELD, detail.toString());
+        }
     }
 
     private static void check(Node node, String path, Problems problems) {

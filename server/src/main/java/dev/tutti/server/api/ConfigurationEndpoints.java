@@ -45,7 +45,7 @@ final class ConfigurationEndpoints {
             if (document == null) {
                 return;
             }
-            ConfigurationPlan plan = ConfigurationPlan.of(document, data);
+            ConfigurationPlan plan = ConfigurationPlan.of(document, engine.catalogue(), data);
             if (document.ifVersion() != 0) {
                 mustBe(document.ifVersion(), plan.against());
             }
@@ -72,7 +72,7 @@ final class ConfigurationEndpoints {
                 refuse(call, problems);
                 return;
             }
-            ConfigurationPlan plan = ConfigurationPlan.of(document, data);
+            ConfigurationPlan plan = ConfigurationPlan.of(document, engine.catalogue(), data);
             mustBe(document.ifVersion() == 0 ? seen : document.ifVersion(), plan.against());
             String author = document.author() == null ? call.caller().name() : document.author();
             long version = plan.isNothing() ? plan.against() : applied(plan.change(author), call, reason);

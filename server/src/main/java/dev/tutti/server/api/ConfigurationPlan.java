@@ -1,11 +1,16 @@
 package dev.tutti.server.api;
 
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Flows;
 import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.MasterData.Snapshot;
+import dev.tutti.postgres.MasterData.StoredFlow;
+import dev.tutti.server.engine.Catalogue;
+import dev.tutti.server.flow.FlowJson;
 import dev.tutti.server.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,13 +83,17 @@ final class ConfigurationPlan {
     private final List<Entry> listed = new ArrayList<>();
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
     private final List<String> follows;
+    private final Flows known;
+    private final List<Flow> flows;
     private final List<Node> nodes;
     private final List<Channel> channels;
     private final List<Item> items;
 
-    private ConfigurationPlan(ConfigurationDocument document, Snapshot now, MasterData data) {
+    private ConfigurationPlan(ConfigurationDocument document, Snapshot now, Flows known, MasterData data) {
         this.against = now.version();
         Network network = now.network();
+        this.known = known;
+        this.flows = differing("flow", document.flows(), known.newest(), Flow::name, FlowJson::write);
         this.nodes = differing("node", document.nodes(), network.nodes(), Node::code, NodeJson::write);
         this.channels =
                 differing("channel", document.channels(), network.channels(), Channel::code, ChannelJson::write);
@@ -92,12 +101,31 @@ final class ConfigurationPlan {
         Tally items = tally("item");
         items.leftAlone = now.otherItems();
         items.someLeftAlone = now.someOthers();
-        this.follows = new Consequences(network, nodes, channels).inWords(data::openWork);
+        List<String> words = new Consequences(network, nodes, channels).inWords(data::openWork);
+        this.follows = new ArrayList<>(flows.stream().map(this::follows).toList());
+        follows.addAll(words);
     }
 
-    static ConfigurationPlan of(ConfigurationDocument document, MasterData data) {
+    static ConfigurationPlan of(ConfigurationDocument document, Catalogue catalogue, MasterData data) {
         Snapshot now = data.snapshot(document.items().stream().map(Item::sku).toList(), SOME_CODES);
-        return new ConfigurationPlan(document, now, data);
+        return new ConfigurationPlan(document, now, catalogue.flows(now.flows()), data);
+    }
+
+    private String follows(Flow flow) {
+        int version = nextVersion(flow);
+        return version == 1
+                ? "flow " + flow.name() + " is taken by orders of the channels that name it"
+                : "new orders take version " + version + " of flow " + flow.name()
+                        + "; those under way keep the one they began with";
+    }
+
+    private int nextVersion(Flow flow) {
+        Flow newest = known.newest(flow.name());
+        return newest == null ? 1 : newest.version() + 1;
+    }
+
+    private StoredFlow next(Flow flow) {
+        return FlowJson.toStore(new Flow(flow.name(), nextVersion(flow), flow.steps()));
     }
 
     private Tally tally(String kind) {
@@ -144,13 +172,18 @@ final class ConfigurationPlan {
         return against;
     }
 
+    private int size() {
+        return flows.size() + nodes.size() + channels.size() + items.size();
+    }
+
     boolean isNothing() {
-        return nodes.isEmpty() && channels.isEmpty() && items.isEmpty();
+        return flows.isEmpty() && nodes.isEmpty() && channels.isEmpty() && items.isEmpty();
     }
 
     /** For {@link MasterData#apply}: only what differs, and only while this is still the newest version. */
     MasterData.Change change(String author) {
-        return new MasterData.Change(nodes, channels, items, against, author, details());
+        return new MasterData.Change(
+                flows.stream().map(this::next).toList(), nodes, channels, items, against, author, details());
     }
 
     private String details() {
@@ -158,7 +191,7 @@ final class ConfigurationPlan {
                 .limit(MOST_DETAILS)
                 .map(entry -> entry.isNew() ? entry.words() + " is new" : entry.words())
                 .toList());
-        int all = nodes.size() + channels.size() + items.size();
+        int all = size();
         if (all > lines.size()) {
             lines.add("and " + (all - lines.size()) + " more");
         }
@@ -184,7 +217,7 @@ final class ConfigurationPlan {
         json.writeStartArray();
         listed.forEach(entry -> entry.write(json));
         json.writeEndArray();
-        json.writeNumberProperty("changesNotListed", nodes.size() + channels.size() + items.size() - listed.size());
+        json.writeNumberProperty("changesNotListed", size() - listed.size());
         texts(json, "leftAlone", leftAlone());
         texts(json, "follows", follows);
         json.writeEndObject();

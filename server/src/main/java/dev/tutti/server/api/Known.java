@@ -2,6 +2,7 @@ package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Action;
 import dev.tutti.fulfilment.FulfilmentStatus;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
@@ -45,6 +46,7 @@ final class Known {
                 FulfilmentStatus.values(),
                 Method.values(),
                 RejectReason.values(),
+                Action.values(),
                 NodeType.values(),
                 DayOfWeek.values(),
                 Role.values())) {

@@ -6,6 +6,7 @@ import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
 import java.time.DateTimeException;

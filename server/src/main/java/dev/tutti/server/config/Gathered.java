@@ -35,11 +35,11 @@ final class Gathered {
     private static final int ROOM = 64 << 10;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final Pattern ELEMENT = Pattern.compile("(nodes|channels|items)\\[(\\d+)](.*)");
+    private static final Pattern ELEMENT = Pattern.compile("(flows|nodes|channels|items)\\[(\\d+)](.*)");
     private static final Pattern LINE = Pattern.compile("^line \\d+, (?=column)");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    /** Where a node, a channel or an item stands: the index is that in the file. */
+    /** Where a flow, a node, a channel or an item stands: the index is that in the file. */
     private record Place(Path file, int index, int line) {}
 
     /** All of one kind, as the elements of an array in JSON. */
@@ -95,7 +95,7 @@ final class Gathered {
             return;
         }
         if (saysNothing(bytes)) {
-            fault(file, 0, "", "there is nothing in it; it should have nodes:, channels: or items:");
+            fault(file, 0, "", "there is nothing in it; it should have flows:, nodes:, channels: or items:");
             return;
         }
         try (JsonReader in = JsonReader.yaml(bytes)) {
@@ -153,9 +153,7 @@ final class Gathered {
                         file,
                         in.line(),
                         name,
-                        name.equals("flows")
-                                ? "flows are built in; a channel names the one its orders take"
-                                : in.unknownField().detail() + "; there are nodes, channels and items");
+                        in.unknownField().detail() + "; there are flows, nodes, channels and items");
                 in.tree();
             } else if (!in.isNull()) {
                 List<Integer> read = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** What files can configure. */
 enum Kind {
+    FLOWS("code"),
     NODES("code"),
     CHANNELS("code"),
     ITEMS("sku");

@@ -1,6 +1,7 @@
 package dev.tutti.server.engine;
 
 import dev.tutti.conveyor.Audit;
+import dev.tutti.flow.Flow;
 import dev.tutti.flow.Flows;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.inventory.Item;
@@ -10,14 +11,17 @@ import dev.tutti.network.Node;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.MasterData.Change;
 import dev.tutti.postgres.MasterData.Outcome;
+import dev.tutti.postgres.MasterData.StoredFlow;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sold, from where and through which channels, in memory.
+ * What is sold, from where, through which channels and how orders travel, in memory.
  *
  * <p>Kept fresh by asking for the newest version whenever another server says that something is new, and now and then;
  * what is not known here is looked for in the database before it is called unknown, so that another server's new items
@@ -26,19 +30,25 @@ import org.jspecify.annotations.Nullable;
 public final class Catalogue {
     private final MasterData data;
     private final Runnable changed;
-    private final Flows flows = StandardFlows.all();
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     private volatile @Nullable String[] skus = new String[1024];
     private int lastItem;
+    private final Function<StoredFlow, Flow> readFlow;
     private volatile Network network;
+    private volatile Flows flows;
     private volatile long version;
 
-    /** @param changed is run when something was changed here */
-    Catalogue(MasterData data, Runnable changed) {
+    /**
+     * @param readFlow understands a flow as it was stored
+     * @param changed is run when something was changed here
+     */
+    Catalogue(MasterData data, Function<StoredFlow, Flow> readFlow, Runnable changed) {
         this.data = data;
+        this.readFlow = readFlow;
         this.changed = changed;
         this.version = data.version();
         this.network = data.network();
+        this.flows = flows(data.flows());
         learnItems();
     }
 
@@ -48,6 +58,13 @@ public final class Catalogue {
 
     public Flows flows() {
         return flows;
+    }
+
+    /** With those that are built in. */
+    public Flows flows(List<StoredFlow> stored) {
+        List<Flow> all = new ArrayList<>(StandardFlows.all());
+        stored.forEach(flow -> all.add(readFlow.apply(flow)));
+        return new Flows(all);
     }
 
     /** An item's number, or −1 if there is no such SKU. */
@@ -140,6 +157,8 @@ public final class Catalogue {
         }
         Network read = data.network();
         if (read.version() != network.version()) {
+            // The flows first: a channel may name one that has come with it.
+            flows = flows(data.flows());
             network = read;
         }
         version = newest;

@@ -24,6 +24,7 @@ import dev.tutti.postgres.Database;
 import dev.tutti.postgres.OrderSearch;
 import dev.tutti.postgres.PreparedChange;
 import dev.tutti.postgres.Reads;
+import dev.tutti.server.flow.FlowJson;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class Engine implements AutoCloseable {
         this.database = database;
         this.work = new Work(limits);
         this.follower = new Follower(database, index);
-        this.catalogue = new Catalogue(database.masterData(), follower::tellOthers);
+        this.catalogue = new Catalogue(database.masterData(), FlowJson::stored, follower::tellOthers);
         this.chores = new Chores(this);
         this.searchable = new Searchable(database.searchFollower(), this::waiting);
         this.metrics = new Metrics(this);

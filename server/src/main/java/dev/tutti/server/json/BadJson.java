@@ -31,6 +31,11 @@ public final class BadJson extends RuntimeException {
         this.path = path;
     }
 
+    /** A field that could be read, and does not fit what was read elsewhere. */
+    public static BadJson invalidAt(String path, String detail) {
+        return new BadJson(Kind.INVALID_FIELD, path, detail);
+    }
+
     public Kind kind() {
         return kind;
     }

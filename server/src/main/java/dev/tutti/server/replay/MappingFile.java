@@ -1,5 +1,6 @@
 package dev.tutti.server.replay;
 
+import dev.tutti.flow.Flows;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.network.Channel;
 import dev.tutti.network.GeoPoint;
@@ -194,7 +195,7 @@ final class MappingFile {
     }
 
     private static List<Channel> channels(JsonReader in) {
-        return in.list(MOST, channel -> ChannelJson.read(channel, StandardFlows.all()));
+        return in.list(MOST, channel -> ChannelJson.read(channel, new Flows(StandardFlows.all())));
     }
 
     private static Mapping.Csv csv(JsonReader in) {

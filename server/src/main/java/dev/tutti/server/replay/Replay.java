@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
     private static final int ITEMS_AT_ONCE = 10_000;
     private static final Audit AUDIT = new Audit("replay", "mapping", Instant.EPOCH, "");
-    private static final Flows FLOWS = StandardFlows.all();
+    private static final Flows FLOWS = new Flows(StandardFlows.all());
 
     private final Arguments arguments;
     private final Mapping mapping;

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Walk {
     private static final Instant START = Instant.parse("2026-03-02T10:00:00Z");
+    private static final Duration LONG = Duration.ofDays(1_000);
     private static final int NODES = 3;
     private static final int MOST_WILD = 40;
     private static final int MOST_FRIENDLY = 400;
@@ -157,7 +158,12 @@ public final class Walk {
     private void help(Order at) {
         switch (chance.below(4)) {
             case 0 -> decide(new OrderCommand.Signal("supply-arrived"));
-            case 1 -> wake();
+            case 1 -> {
+                if (chance.oneIn(20)) {
+                    now = now.plus(LONG);
+                }
+                wake();
+            }
             default -> {
                 for (FulfilmentOrder work : at.fulfilmentOrders()) {
                     decide(new OrderCommand.PickUnits(work.number(), OrderCommand.allUnits()));

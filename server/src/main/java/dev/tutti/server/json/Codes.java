@@ -1,15 +1,14 @@
-package dev.tutti.server.api;
+package dev.tutti.server.json;
 
-import dev.tutti.server.json.JsonReader;
 import java.util.regex.Pattern;
 
-/** Codes of nodes and channels: short names that are safe in addresses, lists and file names. */
-final class Codes {
+/** Codes of flows, nodes and channels: short names that are safe in addresses, lists and file names. */
+public final class Codes {
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private Codes() {}
 
-    static String read(JsonReader in) {
+    public static String read(JsonReader in) {
         String code = in.nonEmptyText(64);
         if (!CODE.matcher(code).matches()) {
             throw in.invalid(

@@ -1,0 +1,212 @@
+package dev.tutti.server.flow;
+
+import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Action;
+import dev.tutti.flow.Condition;
+import dev.tutti.flow.FactType;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Step.Edge;
+import dev.tutti.flow.Trigger;
+import dev.tutti.order.OrderFact;
+import dev.tutti.postgres.MasterData.StoredFlow;
+import dev.tutti.rules.Conditions;
+import dev.tutti.rules.NotACondition;
+import dev.tutti.server.json.BadJson;
+import dev.tutti.server.json.Codes;
+import dev.tutti.server.json.Json;
+import dev.tutti.server.json.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** A flow on the wire, in files and in the database. */
+public final class FlowJson {
+    private static final int MOST_STEPS = 60;
+    private static final int MOST_EDGES = 40;
+    private static final Supplier<Conditions> CONDITIONS = Lazily.once(FlowJson::conditions);
+
+    private FlowJson() {}
+
+    /** What is expensive to make and often not needed. */
+    private static final class Lazily<T> implements Supplier<T> {
+        private final Supplier<T> made;
+        private @Nullable T value;
+
+        private Lazily(Supplier<T> made) {
+            this.made = made;
+        }
+
+        static <T> Supplier<T> once(Supplier<T> made) {
+            return new Lazily<>(made);
+        }
+
+        @Override
+        public synchronized T get() {
+            T known = value;
+            if (known == null) {
+                known = made.get();
+                value = known;
+            }
+            return known;
+        }
+    }
+
+    private static Conditions conditions() {
+        Map<String, FactType> facts = new TreeMap<>();
+        for (OrderFact fact : OrderFact.values()) {
+            facts.put(fact.factName(), fact.type());
+        }
+        return new Conditions(facts, List.of(OrderFact.ATTRIBUTES.replace(".", "")));
+    }
+
+    /** A way out as it was read, and where it says so. */
+    private record Way(Edge edge, String path) {}
+
+    /**
+     * Reads a flow; whether it is sound is another question.
+     *
+     * @param version the flow has, once it is read
+     */
+    public static Flow read(JsonReader in, int version) {
+        in.object();
+        String code = null;
+        List<Step> steps = null;
+        List<Way> ways = new ArrayList<>();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "code" -> code = Codes.read(in);
+                case "steps" -> {
+                    TreeSet<String> names = new TreeSet<>();
+                    steps = in.list(MOST_STEPS, step -> step(in, names, ways));
+                    if (steps.isEmpty()) {
+                        throw in.invalid("a flow has at least one step");
+                    }
+                    for (Way way : ways) {
+                        if (way.edge().to() != null
+                                && !names.contains(way.edge().to())) {
+                            throw BadJson.invalidAt(
+                                    way.path() + ".to",
+                                    "there is no step " + way.edge().to());
+                        }
+                    }
+                }
+                default -> throw in.unknownField();
+            }
+        }
+        return new Flow(in.required(code, "code"), version, in.required(steps, "steps"));
+    }
+
+    private static Step step(JsonReader in, TreeSet<String> names, List<Way> ways) {
+        in.object();
+        String code = null;
+        Action action = Action.WAIT;
+        List<Edge> edges = List.of();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "code" -> {
+                    code = Codes.read(in);
+                    if (!names.add(code)) {
+                        throw in.invalid("there are two steps " + code);
+                    }
+                }
+                case "do" -> action = in.oneOf(Action.values());
+                case "edges" -> edges = in.list(MOST_EDGES, edge -> edge(in, ways));
+                default -> throw in.unknownField();
+            }
+        }
+        return new Step(in.required(code, "code"), action, edges);
+    }
+
+    private static Edge edge(JsonReader in, List<Way> ways) {
+        String path = in.path();
+        in.object();
+        Trigger on = null;
+        Condition when = Condition.ALWAYS;
+        String to = null;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "on", "after" -> {
+                    if (on != null) {
+                        throw in.invalid("an edge is taken on something or after some time, not both");
+                    }
+                    on = name.equals("on") ? Triggers.named(in) : Triggers.after(in);
+                }
+                case "when" -> when = condition(in);
+                case "to" -> to = Codes.read(in);
+                default -> throw in.unknownField();
+            }
+        }
+        Edge edge = new Edge(in.required(on, "on"), when, to);
+        ways.add(new Way(edge, path));
+        return edge;
+    }
+
+    private static Condition condition(JsonReader in) {
+        String text = in.nonEmptyText(2_000);
+        try {
+            return CONDITIONS.get().compile(text);
+        } catch (NotACondition e) {
+            throw in.invalid("column " + e.column() + ": " + e.getMessage());
+        }
+    }
+
+    /** A flow as it was stored. */
+    public static Flow stored(StoredFlow flow) {
+        byte[] bytes = flow.definition().getBytes(StandardCharsets.UTF_8);
+        try (JsonReader in = new JsonReader(bytes, 0, bytes.length, 1)) {
+            in.begin();
+            Flow read = read(in, flow.version());
+            in.end();
+            return read;
+        }
+    }
+
+    /** As it is stored. */
+    public static StoredFlow toStore(Flow flow) {
+        return new StoredFlow(
+                flow.name(), flow.version(), new String(Json.bytes(json -> write(json, flow)), StandardCharsets.UTF_8));
+    }
+
+    /** Writes a flow as it is read again; its version is not part of it. */
+    public static void write(JsonGenerator json, Flow flow) {
+        json.writeStartObject();
+        writeFields(json, flow);
+        json.writeEndObject();
+    }
+
+    public static void writeFields(JsonGenerator json, Flow flow) {
+        json.writeStringProperty("code", flow.name());
+        json.writeName("steps");
+        json.writeStartArray();
+        for (Step step : flow.steps()) {
+            json.writeStartObject();
+            json.writeStringProperty("code", step.name());
+            json.writeStringProperty("do", Spelling.of(step.action()));
+            json.writeName("edges");
+            json.writeStartArray();
+            step.edges().forEach(edge -> write(json, edge));
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, Edge edge) {
+        json.writeStartObject();
+        json.writeStringProperty(edge.on() instanceof Trigger.After ? "after" : "on", Triggers.text(edge.on()));
+        if (!edge.when().equals(Condition.ALWAYS)) {
+            json.writeStringProperty("when", edge.when().text());
+        }
+        if (edge.to() != null) {
+            json.writeStringProperty("to", edge.to());
+        }
+        json.writeEndObject();
+    }
+}
