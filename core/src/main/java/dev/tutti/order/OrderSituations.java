@@ -4,10 +4,12 @@ import dev.tutti.decision.Spelling;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Condition;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowFacts;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.Trigger;
 import dev.tutti.flow.verify.Abstraction;
 import dev.tutti.flow.verify.Known;
+import dev.tutti.fulfilment.UnitState;
 import dev.tutti.order.OrderSituations.Situation;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -146,6 +148,52 @@ final class OrderSituations implements Abstraction<Situation> {
             }
         }
         return more;
+    }
+
+    /** How an order that waits stands. */
+    Situation of(Order order) {
+        Situation now = new Situation(0, lasting(order))
+                .with(Trait.OPEN, order.in(UnitState.OPEN) > 0)
+                .with(Trait.BACKORDERED, order.in(UnitState.BACKORDERED) > 0)
+                .with(Trait.ALLOCATED, order.in(UnitState.ALLOCATED) > 0)
+                .with(Trait.RELEASED, order.in(UnitState.RELEASED) > 0)
+                .with(Trait.IN_HAND, order.in(UnitState.PICKED) + order.in(UnitState.PACKED) > 0)
+                .with(Trait.GONE, order.in(UnitState.SHIPPED) + order.in(UnitState.COLLECTED) > 0);
+        return now.with(Trait.EXCEPTION, order.exception() != null);
+    }
+
+    /** The combination that stands to all constants as the order's own facts do. */
+    private Map<String, Known> lasting(Order order) {
+        FlowFacts facts = OrderFact.of(order, order.header().placedAt());
+        Map<String, Known> own = new TreeMap<>();
+        for (String fact : combinations.getFirst().keySet()) {
+            Object value = facts.value(fact);
+            own.put(fact, value instanceof Long number ? nearest(fact, number) : text(fact, (String) value));
+        }
+        return own;
+    }
+
+    private Known nearest(String fact, long number) {
+        long nearest = Long.MAX_VALUE;
+        boolean found = false;
+        for (Map<String, Known> one : combinations) {
+            if (one.get(fact) instanceof Known.Between(var value, var same)
+                    && (!found || distance(value, number) < distance(nearest, number))) {
+                nearest = value;
+                found = true;
+            }
+        }
+        return Known.number(nearest);
+    }
+
+    private static long distance(long one, long other) {
+        return Math.abs(one - other);
+    }
+
+    private Known text(String fact, String text) {
+        Known known = new Known.Text(text);
+        boolean compared = combinations.stream().anyMatch(one -> known.equals(one.get(fact)));
+        return compared ? known : new Known.Text(SOMETHING_ELSE);
     }
 
     @Override

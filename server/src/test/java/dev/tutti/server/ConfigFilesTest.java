@@ -208,13 +208,13 @@ class ConfigFilesTest {
     @Test
     void whatIsWrongInTheFilesAndWhatIsWrongForTheServerIsToldTogether() throws IOException {
         Path tabs = write("a.yaml", "nodes:\n\t- code: x\n");
-        Path flow = write("b.yaml", "channels:\n  - {code: c, currency: EUR, flow: none}\nflows: []\n");
+        Path flow = write("b.yaml", "channels:\n  - {code: c, currency: EUR, flow: none}\npolicies: []\n");
 
         Run run = apply();
 
         refused(run, tabs, 2, "YAML is indented with spaces, never with tabs");
         refused(run, flow, 2, "channels[0].flow: there is no such flow");
-        refused(run, flow, 3, "flows are built in");
+        refused(run, flow, 3, "there is no field named \"policies\"");
     }
 
     @Test
@@ -235,7 +235,8 @@ class ConfigFilesTest {
             {"nodes: A\n", "1", "it is a string; an array is wanted"},
             {"- code: A\n", "1", "it is an array; an object is wanted"},
             {"just words\n", "1", "it is a string; an object is wanted"},
-            {"node:\n  - code: A\n", "2", "there is no field named \"node\"; there are nodes, channels and items"},
+            {"node:\n  - code: A\n", "2", "there is no field named \"node\"; there are flows, nodes, channels and items"
+            },
             {"nodes: \u0000\n", "1", "control character"},
         };
         for (String[] wrong : cases) {

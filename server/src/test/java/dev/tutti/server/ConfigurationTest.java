@@ -171,7 +171,7 @@ class ConfigurationTest {
                          "W7"],
                 "channels":[{"code":"w-shop","flow":"teleport"},{"code":"w-gold","currency":"XAU"}],
                 "items":[{"sku":"W-ok"},{"sku":""},{"sku":"W-x","price":5,"attributes":{"a":1}}],
-                "flows":[]
+                "policies":[]
                 """);
 
         assertThat(refused.status()).isEqualTo(422);
@@ -197,13 +197,13 @@ class ConfigurationTest {
                         "nodes[4].calendar.cutOff missing-field",
                         "nodes[5] invalid-field",
                         "nodes[7] invalid-field",
-                        "channels[0].flow unknown-flow",
                         "channels[0].currency missing-field",
                         "channels[1].currency invalid-field",
                         "items[1].sku invalid-field",
                         "items[2].price unknown-field",
                         "items[2].attributes.a invalid-field",
-                        "flows unknown-field");
+                        "policies unknown-field",
+                        "channels[0].flow unknown-flow");
         assertThat(version()).isEqualTo(before);
         assertThat(admin.get("/v1/items/W-ok").status()).isEqualTo(404);
         assertThat(admin.get("/v1/nodes/W1").status()).isEqualTo(404);

@@ -82,6 +82,10 @@ final class Situations<S> {
         return open.poll();
     }
 
+    boolean knows(Place<S> place) {
+        return origins.containsKey(place);
+    }
+
     boolean isTooMany() {
         return origins.size() > MOST;
     }

@@ -42,13 +42,13 @@ public final class Verifier<S> {
         this.around = around;
     }
 
-    /** All that is wrong with it; none if it may run. */
-    public static <S> List<Finding> findings(Flow flow, Abstraction<S> around) {
+    /** Looks at all of it. */
+    public static <S> Verdict<S> verdict(Flow flow, Abstraction<S> around) {
         Verifier<S> verifier = new Verifier<>(flow, around);
         verifier.verify();
         verifier.findings.sort(
                 Comparator.comparingInt(finding -> finding.story().size()));
-        return verifier.findings;
+        return new Verdict<>(verifier.findings, verifier.situations);
     }
 
     private void verify() {

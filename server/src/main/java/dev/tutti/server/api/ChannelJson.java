@@ -10,6 +10,7 @@ import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.JsonReader;
 import java.util.Currency;
+import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
 
 /** A channel on the wire. */
@@ -18,16 +19,15 @@ public final class ChannelJson {
 
     /** @throws NotDone if it names a flow that is not among {@code flows} */
     public static Channel read(JsonReader in, Flows flows) {
-        String path = in.path();
-        Channel channel = read(in);
-        if (flows.newest(channel.flow()) == null) {
-            throw new NotDone(noSuchFlow(path.isEmpty() ? "flow" : path + ".flow"));
-        }
-        return channel;
+        return read(in, (path, flow) -> {
+            if (flows.newest(flow) == null) {
+                throw new NotDone(noSuchFlow(path));
+            }
+        });
     }
 
-    /** Reads a channel, whether there is its flow or not. */
-    static Channel read(JsonReader in) {
+    /** @param named hears which flow it names, and where */
+    static Channel read(JsonReader in, BiConsumer<String, String> named) {
         in.object();
         String code = null;
         Currency currency = null;
@@ -38,7 +38,10 @@ public final class ChannelJson {
             switch (name) {
                 case "code" -> code = Codes.read(in);
                 case "currency" -> currency = currency(in);
-                case "flow" -> flow = in.nonEmptyText(100);
+                case "flow" -> {
+                    flow = in.nonEmptyText(100);
+                    named.accept(in.path(), flow);
+                }
                 case "brand" -> brand = in.text(100);
                 case "legalEntity" -> legalEntity = in.text(100);
                 default -> throw in.unknownField();

@@ -7,7 +7,7 @@ import dev.tutti.flow.verify.Finding;
 import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
-import dev.tutti.order.OrderFlows;
+import dev.tutti.order.OrderFlow;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.FlowJson;
 import dev.tutti.server.json.BadJson.Kind;
@@ -18,9 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What should be configured, in one document: flows, nodes, channels and items as they are put one by one elsewhere.
@@ -47,6 +48,7 @@ record ConfigurationDocument(
     /** Reads all of it and collects what is wrong; only if nothing is, the document is whole. */
     static ConfigurationDocument read(JsonReader in, Flows flows, Problems problems) {
         List<Flow> wanted = List.of();
+        Set<String> mentioned = new TreeSet<>();
         Map<String, String> flowOfChannel = new LinkedHashMap<>();
         List<Node> nodes = List.of();
         List<Channel> channels = List.of();
@@ -66,7 +68,8 @@ record ConfigurationDocument(
                             each -> FlowJson.read(each, 0),
                             Flow::name,
                             problems,
-                            (flow, path) -> verify(flow, path, problems));
+                            (flow, path) -> verify(flow, path, problems),
+                            mentioned);
                 case "nodes" ->
                     nodes = elements(in, "code", MOST_NODES, NodeJson::read, Node::code, problems, (node, path) -> {
                         check(node, path, problems);
@@ -76,10 +79,10 @@ record ConfigurationDocument(
                             in,
                             "code",
                             MOST_CHANNELS,
-                            ChannelJson::read,
+                            each -> ChannelJson.read(each, flowOfChannel::put),
                             Channel::code,
                             problems,
-                            (channel, path) -> flowOfChannel.put(path + ".flow", channel.flow()));
+                            (channel, path) -> {});
                 case "items" ->
                     items = elements(
                             in, "sku", MOST_ITEMS, ItemEndpoints::read, Item::sku, problems, (item, path) -> {});
@@ -93,9 +96,8 @@ record ConfigurationDocument(
             }
         }
         in.end();
-        Set<String> named = wanted.stream().map(Flow::name).collect(Collectors.toSet());
         flowOfChannel.forEach((path, flow) -> {
-            if (!named.contains(flow) && flows.newest(flow) == null) {
+            if (!mentioned.contains(flow) && flows.newest(flow) == null) {
                 problems.add(ChannelJson.noSuchFlow(path));
             }
         });
@@ -115,6 +117,19 @@ record ConfigurationDocument(
             Function<T, String> code,
             Problems problems,
             Check<T> check) {
+        return elements(in, codeField, most, read, code, problems, check, new TreeSet<>());
+    }
+
+    /** @param mentioned gets all their codes, also of those that cannot be read */
+    private static <T> List<T> elements(
+            JsonReader in,
+            String codeField,
+            int most,
+            Function<JsonReader, T> read,
+            Function<T, String> code,
+            Problems problems,
+            Check<T> check,
+            Set<String> mentioned) {
         List<T> all = new ArrayList<>();
         if (in.isNull()) {
             return all;
@@ -122,7 +137,9 @@ record ConfigurationDocument(
         Map<String, String> places = new HashMap<>();
         in.list(most, element -> {
             String path = in.path();
-            T thing = problems.read(in.tree(), path, read);
+            JsonNode tree = in.tree();
+            mentioned.add(tree.path(codeField).asString(""));
+            T thing = problems.read(tree, path, read);
             if (thing != null) {
                 String before = places.putIfAbsent(code.apply(thing), path);
                 if (before != null) {
@@ -142,7 +159,7 @@ record ConfigurationDocument(
     /** Tells each thing that is wrong with it at the step where it shows, with the story that leads there. */
     private static void verify(Flow flow, String path, Problems problems) {
         List<String> steps = flow.steps().stream().map(Step::name).toList();
-        for (Finding finding : OrderFlows.findings(flow)) {
+        for (Finding finding : OrderFlow.verified(flow).findings()) {
             StringBuilder detail = new StringBuilder(finding.says());
             for (int i = 0; i < finding.story().size(); i++) {
                 detail.append(i == 0 ? ". It comes to this so: " : "; ")

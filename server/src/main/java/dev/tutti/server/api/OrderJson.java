@@ -77,6 +77,13 @@ final class OrderJson {
         json.writeStringProperty("placedAt", header.placedAt().toString());
         json.writeNumberProperty("priority", header.priority());
         json.writeBooleanProperty("closed", order.closed());
+        json.writeName("flow");
+        json.writeStartObject();
+        json.writeStringProperty("code", order.flow().flow());
+        json.writeNumberProperty("version", order.flow().version());
+        json.writeStringProperty("step", order.flow().step());
+        json.writeStringProperty("since", order.flow().entered().toString());
+        json.writeEndObject();
         if (order.exception() != null) {
             json.writeStringProperty("exception", order.exception());
         }

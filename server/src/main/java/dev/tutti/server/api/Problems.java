@@ -10,7 +10,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** All that is wrong with one document: whoever corrects files wants to know it at once. */
@@ -61,10 +60,11 @@ final class Problems {
                 add(problem);
             }
             String wrong = missing ? parent(problem.path()) : problem.path();
-            if (!wrong.startsWith(path + ".") || !takeOut(part, wrong.substring(path.length() + 1))) {
+            String gone = wrong.startsWith(path + ".") ? takeOut(part, wrong.substring(path.length() + 1)) : null;
+            if (gone == null) {
                 return null;
             }
-            takenOut.add(wrong);
+            takenOut.add(path + "." + gone);
         }
     }
 
@@ -72,21 +72,28 @@ final class Problems {
         return path.substring(0, Math.max(0, path.lastIndexOf('.')));
     }
 
-    /** An element of a list cannot go alone: those after it would be told under the wrong number. */
-    private static boolean takeOut(JsonNode from, String path) {
+    /**
+     * Takes a field out, or the list it stands in: an element of one cannot go alone, as those after it would be told
+     * under the wrong number.
+     *
+     * @return the path of what is gone, or null if nothing is
+     */
+    private static @Nullable String takeOut(JsonNode from, String path) {
         JsonNode at = from;
+        String before = "";
         String rest = path;
         while (at instanceof ObjectNode object) {
             int dot = rest.indexOf('.');
             String name = (dot < 0 ? rest : rest.substring(0, dot)).replaceFirst("(\\[\\d+])+$", "");
             JsonNode next = object.get(name);
-            if (dot < 0 || next instanceof ArrayNode || !(next instanceof ObjectNode)) {
-                return object.remove(name) != null;
+            if (dot < 0 || !(next instanceof ObjectNode)) {
+                return object.remove(name) == null ? null : before + name;
             }
+            before += name + ".";
             at = next;
             rest = rest.substring(dot + 1);
         }
-        return false;
+        return null;
     }
 
     /** The first is told like any problem; all are listed. */

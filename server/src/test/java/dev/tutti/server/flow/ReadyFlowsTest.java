@@ -3,7 +3,7 @@ package dev.tutti.server.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.flow.Flow;
-import dev.tutti.order.OrderFlows;
+import dev.tutti.order.OrderFlow;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
 import dev.tutti.simulator.walk.Survey;
@@ -52,9 +52,12 @@ class ReadyFlowsTest {
     @ParameterizedTest
     @MethodSource("flows")
     void isAcceptedAndLeavesNoOrderStuck(Flow flow) {
-        assertThat(OrderFlows.findings(flow)).isEmpty();
+        OrderFlow verified = OrderFlow.verified(flow);
+        assertThat(verified.findings()).isEmpty();
         for (long seed = 0; seed < WALKS; seed++) {
-            assertThat(Walk.stuck(flow, seed)).as("seed " + seed).isNull();
+            assertThat(Walk.stuckOrUnforeseen(flow, verified, seed))
+                    .as("seed " + seed)
+                    .isNull();
         }
     }
 

@@ -3,7 +3,7 @@ package dev.tutti.simulator.walk;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.verify.Finding;
 import dev.tutti.flow.verify.Finding.Fault;
-import dev.tutti.order.OrderFlows;
+import dev.tutti.order.OrderFlow;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,7 +33,7 @@ public record Survey(int accepted, int useless, int stuck, int refusedForNothing
         List<String> missed = new ArrayList<>();
         for (int seed = 0; seed < mutants; seed++) {
             Flow mutant = Mutants.of(flow, seed);
-            List<Finding> findings = OrderFlows.findings(mutant);
+            List<Finding> findings = OrderFlow.verified(mutant).findings();
             boolean refused = findings.stream().anyMatch(finding -> !USELESS.contains(finding.fault()));
             String story = story(mutant, (long) seed * WALKS_OF_A_MUTANT);
             if (refused && story == null) {

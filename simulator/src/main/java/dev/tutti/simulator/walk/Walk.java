@@ -25,6 +25,7 @@ import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDecision;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderFacts;
+import dev.tutti.order.OrderFlow;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.Orders;
@@ -54,6 +55,7 @@ public final class Walk {
     private static final int MOST_WILD = 40;
     private static final int MOST_FRIENDLY = 400;
 
+    private final @Nullable OrderFlow verified;
     private final Chance chance;
     private final OrderFacts facts;
     private final Shelves shelves = new Shelves();
@@ -64,7 +66,8 @@ public final class Walk {
     private @Nullable Order order;
     private @Nullable Instant due;
 
-    private Walk(Flow flow, long seed) {
+    private Walk(Flow flow, @Nullable OrderFlow verified, long seed) {
+        this.verified = verified;
         this.chance = new Chance(seed);
         this.facts = new OrderFacts(START, network(flow), new Flows(List.of(flow)), shelves, new Sourcing());
         TreeSet<String> names = new TreeSet<>(List.of("supply-arrived"));
@@ -104,7 +107,16 @@ public final class Walk {
      * @return why it got stuck, with all that had happened, or null
      */
     public static @Nullable String stuck(Flow flow, long seed) {
-        Walk walk = new Walk(flow, seed);
+        return stuck(flow, null, seed);
+    }
+
+    /** As {@link #stuck(Flow, long)}; and wherever the order waits must be among what the verifier has seen. */
+    public static @Nullable String stuckOrUnforeseen(Flow flow, OrderFlow verified, long seed) {
+        return stuck(flow, verified, seed);
+    }
+
+    private static @Nullable String stuck(Flow flow, @Nullable OrderFlow verified, long seed) {
+        Walk walk = new Walk(flow, verified, seed);
         String why = walk.lived();
         return why == null ? null : why + "\n  " + String.join("\n  ", walk.story);
     }
@@ -119,6 +131,9 @@ public final class Walk {
                 if (isForgotten()) {
                     return "nobody will look at it again";
                 }
+                if (isUnforeseen()) {
+                    return "the verifier has not seen that it may wait so";
+                }
             }
             for (int i = 0; i < MOST_FRIENDLY && order != null && !order.closed(); i++) {
                 stock(100);
@@ -131,6 +146,13 @@ public final class Walk {
         } catch (BrokenInvariant e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    private boolean isUnforeseen() {
+        return verified != null
+                && order != null
+                && !order.closed()
+                && !verified.mayWait(order.flow().step(), order);
     }
 
     private boolean isForgotten() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.StandardFlows;
-import dev.tutti.order.OrderFlows;
+import dev.tutti.order.OrderFlow;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,9 +22,12 @@ class VerifierTest {
     @ParameterizedTest
     @MethodSource("flows")
     void aBuiltInFlowIsAcceptedAndLeavesNoOrderStuck(Flow flow) {
-        assertThat(OrderFlows.findings(flow)).isEmpty();
+        OrderFlow verified = OrderFlow.verified(flow);
+        assertThat(verified.findings()).isEmpty();
         for (long seed = 0; seed < WALKS; seed++) {
-            assertThat(Walk.stuck(flow, seed)).as("seed " + seed).isNull();
+            assertThat(Walk.stuckOrUnforeseen(flow, verified, seed))
+                    .as("seed " + seed)
+                    .isNull();
         }
     }
 

@@ -1,0 +1,45 @@
+package dev.tutti.order;
+
+import dev.tutti.flow.FactType;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.verify.Finding;
+import dev.tutti.flow.verify.Verdict;
+import dev.tutti.flow.verify.Verifier;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A flow for orders, looked at before any order takes it. */
+public final class OrderFlow {
+    private final OrderSituations situations;
+    private final Verdict<OrderSituations.Situation> verdict;
+
+    private OrderFlow(Flow flow) {
+        this.situations = new OrderSituations(flow);
+        this.verdict = Verifier.verdict(flow, situations);
+    }
+
+    /** Looks at all that orders may come to with it. */
+    public static OrderFlow verified(Flow flow) {
+        return new OrderFlow(flow);
+    }
+
+    /** All that is wrong with it; none if orders may take it. */
+    public List<Finding> findings() {
+        return verdict.findings();
+    }
+
+    /** Whether an order as this one is now may wait at a step: then all that was found holds for it. */
+    public boolean mayWait(String step, Order order) {
+        OrderSituations.Situation now = situations.of(order);
+        return verdict.mayWait(step, now) || verdict.mayWait(step, situations.later(now));
+    }
+
+    /** What the values of a fact are, or null if an order has no such fact. */
+    public static @Nullable FactType typeOf(String fact) {
+        if (fact.startsWith(OrderFact.ATTRIBUTES)) {
+            return FactType.TEXT;
+        }
+        OrderFact known = OrderFact.named(fact);
+        return known == null ? null : known.type();
+    }
+}
