@@ -1,10 +1,12 @@
 package dev.tutti.order;
 
+import dev.tutti.flow.Action;
 import dev.tutti.flow.FactType;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.verify.Finding;
 import dev.tutti.flow.verify.Verdict;
 import dev.tutti.flow.verify.Verifier;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,18 @@ public final class OrderFlow {
     public boolean mayWait(String step, Order order) {
         OrderSituations.Situation now = situations.of(order);
         return verdict.mayWait(step, now) || verdict.mayWait(step, situations.later(now));
+    }
+
+    /** Whether one event may make an order of another, as far as the verifier has been told of orders. */
+    public boolean foresees(Order before, Order after) {
+        OrderSituations.Situation now = situations.of(before);
+        OrderSituations.Situation then = situations.of(after);
+        return now.equals(then)
+                || situations.happenings(now).stream()
+                        .anyMatch(happening -> happening.situation().equals(then))
+                || Arrays.stream(Action.values())
+                        .flatMap(action -> situations.outcomes(action, now).stream())
+                        .anyMatch(outcome -> outcome.situation().equals(then));
     }
 
     /** What the values of a fact are, or null if an order has no such fact. */

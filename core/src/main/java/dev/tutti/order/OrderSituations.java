@@ -224,7 +224,7 @@ final class OrderSituations implements Abstraction<Situation> {
             case CANCEL_UNFILLED -> done(now.without(Trait.OPEN).without(Trait.BACKORDERED));
             case CANCEL -> done(without(now, LIVE));
             case OPEN_EXCEPTION -> done(now.with(Trait.EXCEPTION));
-            case CLOSE -> List.of(new Outcome<>(How.OVER, now));
+            case CLOSE -> List.of(new Outcome<>(How.OVER, now.without(Trait.EXCEPTION)));
         };
     }
 

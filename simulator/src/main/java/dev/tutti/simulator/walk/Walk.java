@@ -24,6 +24,7 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDecision;
 import dev.tutti.order.OrderDraft;
+import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderFacts;
 import dev.tutti.order.OrderFlow;
 import dev.tutti.order.OrderId;
@@ -65,6 +66,7 @@ public final class Walk {
     private Instant now = START;
     private @Nullable Order order;
     private @Nullable Instant due;
+    private @Nullable String surprise;
 
     private Walk(Flow flow, @Nullable OrderFlow verified, long seed) {
         this.verified = verified;
@@ -132,7 +134,7 @@ public final class Walk {
                     return "nobody will look at it again";
                 }
                 if (isUnforeseen()) {
-                    return "the verifier has not seen that it may wait so";
+                    return surprise == null ? "the verifier has not seen that it may wait so" : surprise;
                 }
             }
             for (int i = 0; i < MOST_FRIENDLY && order != null && !order.closed(); i++) {
@@ -148,11 +150,22 @@ public final class Walk {
         }
     }
 
+    private void look(@Nullable Order before, List<OrderEvent> events) {
+        Order at = before;
+        for (OrderEvent event : events) {
+            Order after = Order.apply(at, event);
+            if (at != null && verified != null && !verified.foresees(at, after)) {
+                surprise = "the verifier does not know that " + event + " may happen at " + at;
+            }
+            at = after;
+        }
+    }
+
     private boolean isUnforeseen() {
-        return verified != null
-                && order != null
-                && !order.closed()
-                && !verified.mayWait(order.flow().step(), order);
+        if (surprise != null || verified == null || order == null || order.closed()) {
+            return surprise != null;
+        }
+        return !verified.mayWait(order.flow().step(), order);
     }
 
     private boolean isForgotten() {
@@ -239,6 +252,7 @@ public final class Walk {
         String before = order == null ? "" : order.flow().step();
         if (Orders.decide(order, command, around) instanceof OrderDecision.Accepted accepted) {
             story.add(now + " " + command + (before.isEmpty() ? "" : ", at " + before) + ": " + accepted.events());
+            look(order, accepted.events());
             order = accepted.next();
             due = accepted.due();
         }
