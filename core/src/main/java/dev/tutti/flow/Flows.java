@@ -33,9 +33,13 @@ public final class Flows {
         return versions == null ? List.of() : List.copyOf(versions.values());
     }
 
-    public Flow of(String name, int version) {
+    public @Nullable Flow find(String name, int version) {
         TreeMap<Integer, Flow> versions = flows.get(name);
-        Flow flow = versions == null ? null : versions.get(version);
+        return versions == null ? null : versions.get(version);
+    }
+
+    public Flow of(String name, int version) {
+        Flow flow = find(name, version);
         if (flow == null) {
             throw new IllegalArgumentException("no flow " + name + " version " + version);
         }

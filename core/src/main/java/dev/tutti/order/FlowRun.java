@@ -12,6 +12,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
+import dev.tutti.order.OrderEvent.FlowResumed;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * flow that goes in circles is an error of that flow and not a server that hangs.
  */
 final class FlowRun {
+    private static final Trigger SUPPLY_ARRIVED = new Trigger.Event("supply-arrived");
     private static final int MOST_STEPS = Verifier.MOST_STEPS_AT_ONCE;
 
     private FlowRun() {}
@@ -47,6 +49,7 @@ final class FlowRun {
     }
 
     static void signal(Change change, String name) {
+        Refused.when(isPaused(change.order()), RefusalCode.NOT_EXPECTED_NOW, "the order is paused");
         Step next = change.flow().next(change.order().flow().step(), new Trigger.Event(name), facts(change));
         Refused.when(
                 next == null,
@@ -59,6 +62,12 @@ final class FlowRun {
     /** Does what is due; nothing if nothing is, for a wake-up may come late or twice. */
     static void wake(Change change) {
         FlowPosition position = change.order().flow();
+        if (position.pausedUntil() != null) {
+            if (!position.pausedUntil().isAfter(change.facts().now())) {
+                resume(change);
+            }
+            return;
+        }
         Trigger timer = change.flow()
                 .dueTimer(position.step(), position.entered(), change.facts().now(), facts(change));
         if (timer != null) {
@@ -66,16 +75,59 @@ final class FlowRun {
         }
     }
 
+    private static boolean isPaused(Order order) {
+        return order.flow().pausedUntil() != null;
+    }
+
+    /** Goes on, and makes up for what has happened meanwhile. */
+    static void resume(Change change) {
+        change.happens(new FlowResumed());
+        lookAround(change);
+    }
+
+    /** Whatever an order that waits should have heard: of its units, of stock, of time. */
+    static void lookAround(Change change) {
+        String waited = change.order().flow().step();
+        advance(change, Trigger.DONE);
+        if (waitsStill(change, waited)) {
+            advance(change, Trigger.UNITS_CHANGED);
+        }
+        if (waitsStill(change, waited) && change.order().in(UnitState.BACKORDERED) > 0) {
+            advance(change, SUPPLY_ARRIVED);
+        }
+        if (waitsStill(change, waited)) {
+            wake(change);
+        }
+    }
+
+    private static boolean waitsStill(Change change, String step) {
+        return !change.order().closed() && change.order().flow().step().equals(step);
+    }
+
+    /** Goes on from another step, paused or not. */
+    static void enter(Change change, Step step) {
+        if (isPaused(change.order())) {
+            change.happens(new FlowResumed());
+        }
+        run(change, step);
+    }
+
     /** When an order must be looked at again, or null. */
     static @Nullable Instant nextDue(Order order, OrderFacts facts) {
         if (order.closed()) {
             return null;
+        }
+        if (order.flow().pausedUntil() != null) {
+            return order.flow().pausedUntil();
         }
         Flow flow = facts.flows().of(order.flow().flow(), order.flow().version());
         return flow.nextTimer(order.flow().step(), order.flow().entered(), OrderFact.of(order, facts.now()));
     }
 
     private static void advance(Change change, Trigger trigger) {
+        if (isPaused(change.order())) {
+            return;
+        }
         Step next = change.flow().next(change.order().flow().step(), trigger, facts(change));
         if (next != null) {
             run(change, next);

@@ -9,6 +9,9 @@ import dev.tutti.fulfilment.Units;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
+import dev.tutti.order.OrderEvent.FlowMigrated;
+import dev.tutti.order.OrderEvent.FlowPaused;
+import dev.tutti.order.OrderEvent.FlowResumed;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
@@ -138,7 +141,7 @@ public record Order(
                     Units.of(UnitState.OPEN, line.quantity())));
         }
         FlowPosition start = new FlowPosition(
-                event.flow(), event.flowVersion(), "", event.header().placedAt());
+                event.flow(), event.flowVersion(), "", event.header().placedAt(), null);
         return new Order(event.header(), 1, lines, List.of(), List.of(), start, null, 0, false);
     }
 
@@ -157,17 +160,10 @@ public record Order(
             case UnitsCancelled e -> finished(e.units(), UnitState.CANCELLED);
             case UnitsReturned e -> finished(e.units(), UnitState.RETURNED);
             case Signalled e -> this;
-            case FlowAdvanced e ->
-                new Order(
-                        header,
-                        version,
-                        lines,
-                        fulfilmentOrders,
-                        blocked,
-                        new FlowPosition(flow.flow(), flow.version(), e.step(), e.at()),
-                        exception,
-                        sourcingRuns,
-                        closed);
+            case FlowAdvanced e -> withFlow(flow.at(e.step(), e.at()));
+            case FlowPaused e -> withFlow(flow.paused(e.until()));
+            case FlowResumed e -> withFlow(flow.paused(null));
+            case FlowMigrated e -> withFlow(flow.in(e.version(), e.step()));
             case ExceptionOpened e -> withException(e.reason());
             case OrderClosed e ->
                 new Order(header, version, lines, fulfilmentOrders, blocked, flow, null, sourcingRuns, true);
@@ -288,6 +284,10 @@ public record Order(
 
     private Order withFulfilmentOrders(List<FulfilmentOrder> next) {
         return new Order(header, version, lines, next, blocked, flow, exception, sourcingRuns, closed);
+    }
+
+    private Order withFlow(FlowPosition next) {
+        return new Order(header, version, lines, fulfilmentOrders, blocked, next, exception, sourcingRuns, closed);
     }
 
     private Order withException(String reason) {

@@ -2,6 +2,7 @@ package dev.tutti.order;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.network.NodeId;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,22 @@ public sealed interface OrderCommand {
     /** Something the flow may be waiting for has happened. */
     record Signal(String name) implements OrderCommand {}
 
+    /**
+     * Nothing more is to happen of itself, until then; what happens to units is noted.
+     *
+     * @param until when it goes on at the latest
+     */
+    record PauseFlow(Instant until, String reason) implements OrderCommand {}
+
+    /** What was paused goes on. */
+    record ResumeFlow() implements OrderCommand {}
+
+    /** The flow goes on from another step, or does this one again: whether it may is for whoever asks to know. */
+    record EnterStep(String step) implements OrderCommand {}
+
+    /** The order takes another version of its flow, and waits there at a step. */
+    record MigrateFlow(int version, String step) implements OrderCommand {}
+
     /** Time has passed: whatever is due, is done. */
     record Wake() implements OrderCommand {}
 
@@ -71,6 +88,10 @@ public sealed interface OrderCommand {
             case ReturnUnits r -> "return-units";
             case YieldUnits y -> "yield-units";
             case Signal s -> "signal";
+            case PauseFlow p -> "pause-flow";
+            case ResumeFlow r -> "resume-flow";
+            case EnterStep e -> "enter-step";
+            case MigrateFlow m -> "migrate-flow";
             case Wake w -> "wake";
             case IfUnchanged i -> i.command().name();
         };
@@ -90,6 +111,10 @@ public sealed interface OrderCommand {
             case CancelUnits c -> null;
             case ReturnUnits r -> null;
             case Signal s -> null;
+            case PauseFlow p -> null;
+            case ResumeFlow r -> null;
+            case EnterStep e -> null;
+            case MigrateFlow m -> null;
             case Wake w -> null;
         };
     }

@@ -78,6 +78,14 @@ public sealed interface OrderEvent {
     /** The flow came to a step and stays there until something happens. */
     record FlowAdvanced(String step, Instant at) implements OrderEvent {}
 
+    /** Somebody has stopped the flow; it goes on at the latest then. */
+    record FlowPaused(Instant until, String reason) implements OrderEvent {}
+
+    record FlowResumed() implements OrderEvent {}
+
+    /** The order took another version of its flow, and waits there at a step as long as it has waited before. */
+    record FlowMigrated(int version, String step) implements OrderEvent {}
+
     /** A person must look at it. */
     record ExceptionOpened(String reason) implements OrderEvent {}
 

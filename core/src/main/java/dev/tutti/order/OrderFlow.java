@@ -36,6 +36,12 @@ public final class OrderFlow {
         return verdict.mayWait(step, now) || verdict.mayWait(step, situations.later(now));
     }
 
+    /** Whether an order as this one is now may begin a step. */
+    public boolean mayEnter(String step, Order order) {
+        OrderSituations.Situation now = situations.of(order);
+        return verdict.mayEnter(step, now) || verdict.mayEnter(step, situations.later(now));
+    }
+
     /** Whether one event may make an order of another, as far as the verifier has been told of orders. */
     public boolean foresees(Order before, Order after) {
         OrderSituations.Situation now = situations.of(before);

@@ -4,12 +4,16 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.order.OrderCommand.CancelUnits;
 import dev.tutti.order.OrderCommand.Collect;
+import dev.tutti.order.OrderCommand.EnterStep;
 import dev.tutti.order.OrderCommand.HandOver;
 import dev.tutti.order.OrderCommand.IfUnchanged;
+import dev.tutti.order.OrderCommand.MigrateFlow;
 import dev.tutti.order.OrderCommand.PackUnits;
+import dev.tutti.order.OrderCommand.PauseFlow;
 import dev.tutti.order.OrderCommand.PickUnits;
 import dev.tutti.order.OrderCommand.PlaceOrder;
 import dev.tutti.order.OrderCommand.RejectUnits;
+import dev.tutti.order.OrderCommand.ResumeFlow;
 import dev.tutti.order.OrderCommand.ReturnUnits;
 import dev.tutti.order.OrderCommand.Signal;
 import dev.tutti.order.OrderCommand.Wake;
@@ -53,6 +57,10 @@ public final class Orders {
             case ReturnUnits c -> Returning.decide(change, c);
             case YieldUnits c -> NodeWork.yield(change, c);
             case Signal c -> FlowRun.signal(change, c.name());
+            case PauseFlow c -> FlowControl.pause(change, c);
+            case ResumeFlow c -> FlowControl.resume(change);
+            case EnterStep c -> FlowControl.enter(change, c);
+            case MigrateFlow c -> FlowControl.migrate(change, c);
             case Wake c -> FlowRun.wake(change);
             case IfUnchanged c -> {
                 Refused.when(

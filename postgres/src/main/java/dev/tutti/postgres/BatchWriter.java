@@ -30,7 +30,7 @@ final class BatchWriter {
 
     private final Rows newOrders =
             new Rows("int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text bool");
-    private final Rows changedOrders = new Rows("int8 int4 text int8 text int8 text bool");
+    private final Rows changedOrders = new Rows("int8 int4 text int8 int4 text int8 text bool");
     private final Rows newLines = new Rows(
             "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
@@ -121,6 +121,7 @@ final class BatchWriter {
                     after.version(),
                     after.status().name(),
                     after.total(),
+                    after.flow().version(),
                     after.flow().step(),
                     Rows.micros(after.flow().entered()),
                     after.exception(),
@@ -289,11 +290,13 @@ final class BatchWriter {
                 """);
         changedOrders.run(connection, """
                 update orders o
-                set version = new.version, status = new.status::order_status, total = new.total, step = new.step,
+                set version = new.version, status = new.status::order_status, total = new.total,
+                    flow_version = new.flow_version, step = new.step,
                     step_entered_at = timestamptz 'epoch' + new.step_entered_at * interval '1 microsecond',
                     exception = new.exception, closed = new.closed
-                from unnest(?::int8[], ?::int4[], ?::text[], ?::int8[], ?::text[], ?::int8[], ?::text[], ?::bool[])
-                     as new (id, version, status, total, step, step_entered_at, exception, closed)
+                from unnest(?::int8[], ?::int4[], ?::text[], ?::int8[], ?::int4[], ?::text[], ?::int8[], ?::text[],
+                            ?::bool[])
+                     as new (id, version, status, total, flow_version, step, step_entered_at, exception, closed)
                 where o.id = new.id
                 """);
         newLines.append(connection, """

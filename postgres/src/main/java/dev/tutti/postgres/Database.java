@@ -125,6 +125,10 @@ public final class Database implements AutoCloseable {
         return new SearchFollower(reading, reads);
     }
 
+    public FlowReads flows() {
+        return new FlowReads(reading);
+    }
+
     public LiveReads live() {
         return new LiveReads(reading);
     }

@@ -26,4 +26,9 @@ public final class Verdict<S> {
     public boolean mayWait(String step, S situation) {
         return situations.knows(new Place<>(step, true, situation));
     }
+
+    /** Whether it may come to begin a step in this situation. */
+    public boolean mayEnter(String step, S situation) {
+        return situations.knows(new Place<>(step, false, situation));
+    }
 }

@@ -118,7 +118,7 @@ final class Replay {
 
     private void compareOrders(SortedMap<Long, Order> orders) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                select id, version, status, total, step, closed, exception, external_id, channel_id
+                select id, version, status, total, step, closed, exception, external_id, channel_id, flow_version
                 from orders
                 where id between ? and ?
                 """)) {
@@ -130,6 +130,7 @@ final class Replay {
                             || order.version() != row.getInt(2)
                             || !order.status().name().equals(row.getString(3))
                             || order.total() != row.getLong(4)
+                            || order.flow().version() != row.getInt(10)
                             || !order.flow().step().equals(row.getString(5))
                             || order.closed() != row.getBoolean(6)
                             || !Objects.equals(order.exception(), row.getString(7))

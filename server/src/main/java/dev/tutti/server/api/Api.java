@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.server.engine.Engine;
+import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.openapi.Description;
@@ -23,7 +24,9 @@ public final class Api {
         new ItemEndpoints(engine).register(routes);
         new NodeEndpoints(engine).register(routes);
         new ChannelEndpoints(engine).register(routes);
-        new FlowEndpoints(engine).register(routes);
+        VerifiedFlows verified = new VerifiedFlows();
+        new FlowEndpoints(engine, verified).register(routes);
+        new FlowControlEndpoints(engine, verified).register(routes);
         new ConfigurationEndpoints(engine).register(routes);
         new StockEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);

@@ -83,6 +83,9 @@ final class OrderJson {
         json.writeNumberProperty("version", order.flow().version());
         json.writeStringProperty("step", order.flow().step());
         json.writeStringProperty("since", order.flow().entered().toString());
+        if (order.flow().pausedUntil() != null) {
+            json.writeStringProperty("pausedUntil", order.flow().pausedUntil().toString());
+        }
         json.writeEndObject();
         if (order.exception() != null) {
             json.writeStringProperty("exception", order.exception());

@@ -265,6 +265,13 @@ public final class Auditor {
             }
             return;
         }
+        if (model.pausedUntil != null) {
+            if (!due.equals(model.pausedUntil)) {
+                throw new Violation(
+                        NODE_TIME, model.name, "is paused until " + model.pausedUntil + " and is due at " + due);
+            }
+            return;
+        }
         Duration wait = Duration.between(model.entered, due);
         Step step = flows.of(model.flow, model.flowVersion).step(model.step);
         boolean known = false;

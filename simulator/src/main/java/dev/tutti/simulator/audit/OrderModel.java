@@ -59,6 +59,9 @@ final class OrderModel {
     String step = "";
     Instant entered = Instant.MIN;
 
+    @Nullable
+    Instant pausedUntil;
+
     OrderModel(long id) {
         this.name = "order " + id;
     }
@@ -101,6 +104,12 @@ final class OrderModel {
             case OrderEvent.FlowAdvanced e -> {
                 step = e.step();
                 entered = e.at();
+            }
+            case OrderEvent.FlowPaused e -> pausedUntil = e.until();
+            case OrderEvent.FlowResumed e -> pausedUntil = null;
+            case OrderEvent.FlowMigrated e -> {
+                flowVersion = e.version();
+                step = e.step();
             }
             case OrderEvent.ExceptionOpened e -> exception = e.reason();
             case OrderEvent.OrderClosed e -> {

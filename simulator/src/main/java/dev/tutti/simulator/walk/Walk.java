@@ -165,7 +165,8 @@ public final class Walk {
         if (surprise != null || verified == null || order == null || order.closed()) {
             return surprise != null;
         }
-        return !verified.mayWait(order.flow().step(), order);
+        return order.flow().pausedUntil() == null
+                && !verified.mayWait(order.flow().step(), order);
     }
 
     private boolean isForgotten() {
@@ -179,13 +180,20 @@ public final class Walk {
     }
 
     private void anything(Order at) {
-        switch (chance.below(10)) {
+        switch (chance.below(12)) {
             case 0 -> decide(new OrderCommand.CancelUnits(someUnits(at), "changed my mind"));
             case 1 -> decide(new OrderCommand.CancelUnits(List.of(), "changed my mind"));
             case 2, 3 -> signal();
             case 4 -> decide(new OrderCommand.ReturnUnits(someUnits(at), new NodeId(1), false, "too small"));
             case 5, 6 -> wake();
             case 7 -> now = now.plus(Duration.ofMinutes(chance.below(5_000)));
+            case 8 -> {
+                Duration pause = Duration.ofMinutes(1 + chance.below(10_000));
+                decide(
+                        chance.oneIn(2)
+                                ? new OrderCommand.ResumeFlow()
+                                : new OrderCommand.PauseFlow(now.plus(pause), "?"));
+            }
             default -> atNode(at);
         }
     }

@@ -1,0 +1,64 @@
+package dev.tutti.order;
+
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Action;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Step;
+import dev.tutti.order.OrderEvent.FlowMigrated;
+import dev.tutti.order.OrderEvent.FlowPaused;
+
+/** What people may do to an order's flow: stop it for a while, send it elsewhere, give it another version. */
+final class FlowControl {
+    private FlowControl() {}
+
+    static void pause(Change change, OrderCommand.PauseFlow command) {
+        mustGoOn(change.order());
+        Refused.at(
+                "until",
+                !command.until().isAfter(change.facts().now()),
+                RefusalCode.INVALID_FIELD,
+                "it goes on later than now");
+        change.happens(new FlowPaused(command.until(), command.reason()));
+    }
+
+    static void resume(Change change) {
+        Refused.when(
+                change.order().flow().pausedUntil() == null, RefusalCode.NOT_EXPECTED_NOW, "the order is not paused");
+        FlowRun.resume(change);
+    }
+
+    static void enter(Change change, OrderCommand.EnterStep command) {
+        mustGoOn(change.order());
+        FlowRun.enter(change, step(change.flow(), command.step()));
+    }
+
+    static void migrate(Change change, OrderCommand.MigrateFlow command) {
+        mustGoOn(change.order());
+        Flow flow = change.facts().flows().find(change.order().flow().flow(), command.version());
+        if (flow == null) {
+            throw new Refused(
+                    Refusal.at("version", RefusalCode.UNKNOWN_FLOW, "the flow has no version " + command.version()));
+        }
+        Step step = step(flow, command.step());
+        Refused.at(
+                "step",
+                step.action() != Action.WAIT,
+                RefusalCode.INVALID_FIELD,
+                "an order waits at " + step.name() + " of no version: it is no step to wait at");
+        change.happens(new FlowMigrated(flow.version(), step.name()));
+        FlowRun.lookAround(change);
+    }
+
+    private static Step step(Flow flow, String name) {
+        return flow.steps().stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new Refused(Refusal.at("step", RefusalCode.INVALID_FIELD, "the flow has no step " + name)));
+    }
+
+    private static void mustGoOn(Order order) {
+        Refused.when(order.closed(), RefusalCode.NOT_EXPECTED_NOW, "the order's flow is over");
+    }
+}

@@ -1,0 +1,117 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Flow;
+import dev.tutti.order.Order;
+import dev.tutti.order.OrderCommand;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.flow.VerifiedFlows;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.json.Codes;
+import dev.tutti.server.json.JsonReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What people do to an order's flow: pause it, let it go on, send it to another step. */
+final class FlowControlEndpoints {
+    private static final RefusalCode UNKNOWN_ORDER = RefusalCode.UNKNOWN_ORDER;
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
+
+    private final Engine engine;
+    private final Desk desk;
+    private final VerifiedFlows verified;
+
+    FlowControlEndpoints(Engine engine, VerifiedFlows verified) {
+        this.engine = engine;
+        this.desk = new Desk(engine);
+        this.verified = verified;
+    }
+
+    void register(Routes routes) {
+        routes.add("POST", "/v1/orders/{id}/pause", "orders.pause", this::pause);
+        routes.add("POST", "/v1/orders/{id}/resume", "orders.pause", this::resume);
+        routes.add("POST", "/v1/orders/{id}/enter-step", "orders.enter-step", this::enter);
+    }
+
+    /** What a body says: why, and what else there may be. */
+    private record Asked(
+            String reason,
+            @Nullable Instant until,
+            @Nullable String step) {}
+
+    private static Asked read(Call call, String wanted) throws IOException {
+        String reason = null;
+        Instant until = null;
+        String step = null;
+        try (JsonReader in = call.jsonOrEmpty()) {
+            in.begin();
+            in.object();
+            for (String name = in.nextField(); name != null; name = in.nextField()) {
+                if (name.equals("reason")) {
+                    reason = in.nonEmptyText(500);
+                } else if (name.equals(wanted) && name.equals("until")) {
+                    Instant now = Engine.now();
+                    until = in.instant(now, now.plus(LONGEST_PAUSE));
+                } else if (name.equals(wanted) && name.equals("step")) {
+                    step = Codes.read(in);
+                } else {
+                    throw in.unknownField();
+                }
+            }
+            if (wanted.equals("until")) {
+                in.required(until, "until");
+            } else if (wanted.equals("step")) {
+                in.required(step, "step");
+            }
+            String why = in.required(reason, "reason");
+            in.end();
+            return new Asked(why, until, step);
+        }
+    }
+
+    private void pause(Call call) throws IOException {
+        long id = call.number(0, UNKNOWN_ORDER);
+        Asked asked = read(call, "until");
+        new Sight(engine, call.caller().scope()).requireOrder(id);
+        if (asked.until() != null) {
+            desk.change(call, id, new OrderCommand.PauseFlow(asked.until(), asked.reason()), asked.reason());
+        }
+    }
+
+    private void resume(Call call) throws IOException {
+        long id = call.number(0, UNKNOWN_ORDER);
+        Asked asked = read(call, "");
+        new Sight(engine, call.caller().scope()).requireOrder(id);
+        desk.change(call, id, new OrderCommand.ResumeFlow(), asked.reason());
+    }
+
+    /** Only where the flow itself might come with an order like this one: then nothing can be wrong with it. */
+    private void enter(Call call) throws IOException {
+        long id = call.number(0, UNKNOWN_ORDER);
+        Asked asked = read(call, "step");
+        Order order = new Sight(engine, call.caller().scope()).order(id);
+        String step = asked.step() == null ? "" : asked.step();
+        Flow flow =
+                engine.catalogue().flows().of(order.flow().flow(), order.flow().version());
+        if (!order.closed() && !verified.of(flow).mayEnter(step, order)) {
+            boolean known = flow.steps().stream().anyMatch(one -> one.name().equals(step));
+            throw new NotDone(Problem.of(Refusal.at(
+                    "step",
+                    known ? RefusalCode.NOT_EXPECTED_NOW : RefusalCode.INVALID_FIELD,
+                    known
+                            ? "no order that stands as this one does comes to " + step + " in its flow"
+                            : "its flow has no step " + step)));
+        }
+        desk.change(
+                call,
+                id,
+                new OrderCommand.IfUnchanged(order.version(), new OrderCommand.EnterStep(step)),
+                asked.reason());
+    }
+}

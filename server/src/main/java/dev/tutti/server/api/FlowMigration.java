@@ -1,0 +1,158 @@
+package dev.tutti.server.api;
+
+import dev.tutti.conveyor.Answer;
+import dev.tutti.conveyor.Audit;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Step;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.order.Order;
+import dev.tutti.order.OrderCommand;
+import dev.tutti.order.OrderFlow;
+import dev.tutti.server.engine.Engine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Orders under way take another version of their flow: each at the step that is named for its own, and only if the
+ * other version might have an order like it wait there.
+ */
+final class FlowMigration {
+    private static final int AT_ONCE = 500;
+    private static final long MOST_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private final Engine engine;
+    private final Flow from;
+    private final Flow to;
+    private final OrderFlow target;
+    private final SortedMap<String, String> steps;
+
+    /** From which step to which, and how many; where nothing is, they stay. */
+    private final SortedMap<String, Long> moving = new TreeMap<>();
+
+    private final SortedMap<String, Long> staying = new TreeMap<>();
+    private long changedMeanwhile;
+    private @Nullable Long next;
+
+    /** @param steps those of the other version by those of the first; what is not named keeps its name */
+    FlowMigration(Engine engine, Flow from, Flow to, OrderFlow target, SortedMap<String, String> steps) {
+        this.engine = engine;
+        this.from = from;
+        this.to = to;
+        this.target = target;
+        this.steps = steps;
+    }
+
+    /** Says which orders would move, from after one on, as far as time allows. */
+    void preview(long after) {
+        walk(after, order -> {});
+    }
+
+    /** Moves them. */
+    void carryOut(long after, Audit audit) {
+        List<CompletableFuture<Answer<Order>>> answers = new ArrayList<>();
+        walk(after, order -> {
+            OrderCommand move = new OrderCommand.MigrateFlow(to.version(), stepOf(order));
+            answers.add(engine.submit(
+                    Lane.BULK,
+                    order.id().value(),
+                    false,
+                    new HubCommand.ForOrder(new OrderCommand.IfUnchanged(order.version(), move)),
+                    List.of(),
+                    audit));
+        });
+        for (CompletableFuture<Answer<Order>> answer : answers) {
+            if (Desk.await(answer) instanceof Answer.Refused<Order>) {
+                changedMeanwhile++;
+            }
+        }
+    }
+
+    /** Something to be done with an order that can move. */
+    private interface Mover {
+        void move(Order order);
+    }
+
+    private void walk(long after, Mover mover) {
+        long begun = System.nanoTime();
+        long last = after;
+        while (true) {
+            List<Order> orders = engine.database().flows().orders(from.name(), from.version(), last, AT_ONCE);
+            for (Order order : orders) {
+                String at = order.flow().step();
+                if (target.mayWait(stepOf(order), order)) {
+                    moving.merge(at, 1L, Long::sum);
+                    mover.move(order);
+                } else {
+                    staying.merge(at, 1L, Long::sum);
+                }
+                last = order.id().value();
+            }
+            if (orders.size() < AT_ONCE) {
+                return;
+            }
+            if (System.nanoTime() - begun > MOST_NANOS) {
+                next = last;
+                return;
+            }
+        }
+    }
+
+    private String stepOf(Order order) {
+        return stepOf(order.flow().step());
+    }
+
+    private String stepOf(String step) {
+        return steps.getOrDefault(step, step);
+    }
+
+    private String why(String step) {
+        String name = stepOf(step);
+        for (Step known : to.steps()) {
+            if (known.name().equals(name)) {
+                return "version " + to.version() + " never has an order that stands so wait at " + name;
+            }
+        }
+        return "version " + to.version() + " has no step " + name + "; say which in steps";
+    }
+
+    void write(JsonGenerator json, boolean preview) {
+        json.writeStartObject();
+        json.writeStringProperty("flow", from.name());
+        json.writeNumberProperty("from", from.version());
+        json.writeNumberProperty("to", to.version());
+        json.writeBooleanProperty("preview", preview);
+        json.writeName("move");
+        json.writeStartArray();
+        for (Map.Entry<String, Long> entry : moving.entrySet()) {
+            json.writeStartObject();
+            json.writeStringProperty("from", entry.getKey());
+            json.writeStringProperty("to", stepOf(entry.getKey()));
+            json.writeNumberProperty("orders", entry.getValue());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeName("stay");
+        json.writeStartArray();
+        for (Map.Entry<String, Long> entry : staying.entrySet()) {
+            json.writeStartObject();
+            json.writeStringProperty("at", entry.getKey());
+            json.writeNumberProperty("orders", entry.getValue());
+            json.writeStringProperty("why", why(entry.getKey()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberProperty("changedMeanwhile", changedMeanwhile);
+        if (next != null) {
+            json.writeStringProperty("next", Long.toString(next));
+        }
+        json.writeEndObject();
+    }
+}
