@@ -446,4 +446,26 @@ class ConfigFilesTest {
             }
         }
     }
+
+    @Test
+    void aFlowIsDrawnFromTheServerOrFromFiles() throws IOException {
+        write(
+                "flows.yaml",
+                "flows:\n  - code: short\n    steps:\n      - {code: drop, do: cancel, edges: [{on: done, to: end}]}\n"
+                        + "      - {code: end, do: close}\n");
+
+        Map<String, String> key = Map.of("TUTTI_KEY", hub.adminKey());
+        String server = "http://127.0.0.1:" + hub.port();
+        Run drawn = run(Map.of(), "draw", "short", "--files", directory.toString());
+        Run live = run(key, "draw", "ship", "--format", "svg", "--server", server);
+        Run none = run(key, "draw", "none", "--server", server);
+
+        assertThat(drawn.out()).startsWith("flowchart TD").contains("s_drop -->|\"done\"| s_end");
+        assertThat(live.out()).startsWith("<svg").contains(">park-again<");
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("there is no flow none");
+        assertThat(run(Map.of(), "draw", "none", "--files", directory.toString())
+                        .err())
+                .contains("there are [short]");
+    }
 }

@@ -9,9 +9,9 @@ import java.util.List;
  * @param says what is wrong, in a sentence
  * @param story how it comes to that from the beginning, a line each; empty if nothing needs to happen for it
  */
-public record Finding(Fault fault, String step, String says, List<String> story) {
+public record Finding(Trouble trouble, String step, String says, List<String> story) {
     /** What can be wrong. */
-    public enum Fault {
+    public enum Trouble {
         UNREACHABLE_STEP,
         UNREACHABLE_EDGE,
         UNHANDLED_OUTCOME,

@@ -4,7 +4,7 @@ import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.Trigger;
-import dev.tutti.flow.verify.Finding.Fault;
+import dev.tutti.flow.verify.Finding.Trouble;
 import dev.tutti.flow.verify.Situations.Move;
 import dev.tutti.flow.verify.Situations.Place;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class Verifier<S> {
         for (Place<S> place = situations.next(); place != null; place = situations.next()) {
             if (situations.isTooMany()) {
                 say(
-                        Fault.TOO_LARGE,
+                        Trouble.TOO_LARGE,
                         flow.start().name(),
                         "its conditions ask for so many facts that not all of their combinations can be looked at",
                         List.of());
@@ -74,7 +74,7 @@ public final class Verifier<S> {
         sayCircles();
         for (Place<S> place : situations.thoseThatCannotEnd()) {
             say(
-                    Fault.CANNOT_END,
+                    Trouble.CANNOT_END,
                     place.step(),
                     "from here on nothing that it may count on is sure to bring it to its end",
                     situations.story(place));
@@ -86,7 +86,7 @@ public final class Verifier<S> {
         stepsEntered.add(step.name());
         String forbidden = around.forbids(step.action(), place.situation());
         if (forbidden != null) {
-            say(Fault.NOT_ALLOWED, step.name(), forbidden, situations.story(place));
+            say(Trouble.NOT_ALLOWED, step.name(), forbidden, situations.story(place));
             return;
         }
         for (Abstraction.Outcome<S> outcome : around.outcomes(step.action(), place.situation())) {
@@ -103,7 +103,7 @@ public final class Verifier<S> {
                 Place<S> rest = move.to(step.name(), true, around.waiting(outcome.situation()));
                 if (step.action() != Action.WAIT) {
                     say(
-                            Fault.UNHANDLED_OUTCOME,
+                            Trouble.UNHANDLED_OUTCOME,
                             step.name(),
                             "no edge is sure to lead on when it is " + words(step.action(), outcome.how()),
                             situations.story(rest));
@@ -127,7 +127,7 @@ public final class Verifier<S> {
         }
         if (!sure) {
             say(
-                    Fault.NO_TIMER,
+                    Trouble.NO_TIMER,
                     step.name(),
                     "it may wait here for ever: no timer is sure to run",
                     situations.story(place));
@@ -143,7 +143,7 @@ public final class Verifier<S> {
                 Place<S> rest = move.to(step.name(), true, happening.situation());
                 if (happening.mustBeHandled()) {
                     say(
-                            Fault.UNHANDLED_EVENT,
+                            Trouble.UNHANDLED_EVENT,
                             step.name(),
                             "no edge is sure to lead on when " + happening.words(),
                             situations.story(rest));
@@ -195,14 +195,14 @@ public final class Verifier<S> {
     private void sayWhatIsNeverReached() {
         for (Step step : flow.steps()) {
             if (!stepsEntered.contains(step.name())) {
-                say(Fault.UNREACHABLE_STEP, step.name(), "no order ever comes here", List.of());
+                say(Trouble.UNREACHABLE_STEP, step.name(), "no order ever comes here", List.of());
                 continue;
             }
             for (int i = 0; i < step.edges().size(); i++) {
                 Step.Edge edge = step.edges().get(i);
                 if (!edgesTaken.contains(edge)) {
                     say(
-                            Fault.UNREACHABLE_EDGE,
+                            Trouble.UNREACHABLE_EDGE,
                             step.name(),
                             "edge " + (i + 1) + " (" + words(edge.on())
                                     + ") is never taken: its condition cannot hold then, or one before it always does",
@@ -216,7 +216,7 @@ public final class Verifier<S> {
         Situations.Circle<S> circle = situations.circle(MOST_STEPS_AT_ONCE);
         if (circle != null) {
             say(
-                    Fault.CIRCLE,
+                    Trouble.CIRCLE,
                     circle.at().step(),
                     "it may go on without a wait through " + String.join(", ", circle.steps()),
                     situations.story(circle.at()));
@@ -224,10 +224,10 @@ public final class Verifier<S> {
     }
 
     /** Says one thing of a step once: the nearest story is the first. */
-    private void say(Fault fault, String step, String sentence, List<String> story) {
-        boolean structural = fault == Fault.UNREACHABLE_EDGE;
-        if (said.add(fault + " " + step + (structural ? sentence : ""))) {
-            findings.add(new Finding(fault, step, sentence, story));
+    private void say(Trouble trouble, String step, String sentence, List<String> story) {
+        boolean structural = trouble == Trouble.UNREACHABLE_EDGE;
+        if (said.add(trouble + " " + step + (structural ? sentence : ""))) {
+            findings.add(new Finding(trouble, step, sentence, story));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tutti.flow.Flow;
 import dev.tutti.postgres.FlowReads.Waiting;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.FlowJson;
+import dev.tutti.server.flow.FlowPicture;
 import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
@@ -14,7 +15,9 @@ import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.JsonReader;
 import dev.tutti.server.security.Scope;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
@@ -36,6 +39,7 @@ final class FlowEndpoints {
         routes.add("GET", "/v1/flows", "flows.read", this::list);
         routes.add("GET", "/v1/flows/{code}", "flows.read", this::get);
         routes.add("GET", "/v1/flows/{code}/orders", "flows.read", this::orders);
+        routes.add("GET", "/v1/flows/{code}/picture", "flows.read", this::picture);
         routes.add("POST", "/v1/flows/{code}/migrations", "flows.migrate", this::migrate);
     }
 
@@ -46,17 +50,37 @@ final class FlowEndpoints {
 
     private void get(Call call) throws IOException {
         call.onlyQueries("version");
+        Flow flow = asked(call);
+        call.reply(200, json -> write(json, flow));
+    }
+
+    private Flow asked(Call call) {
         List<Flow> versions = engine.catalogue().flows().versions(call.value(0));
         int wanted = call.number(
                 "version",
                 1,
                 Integer.MAX_VALUE,
                 versions.isEmpty() ? 1 : versions.getLast().version());
-        Flow flow = versions.stream()
+        return versions.stream()
                 .filter(version -> version.version() == wanted)
                 .findFirst()
                 .orElseThrow(() -> NotDone.notFound("flow"));
-        call.reply(200, json -> write(json, flow));
+    }
+
+    /** With the orders that take this version, for keys that see all. */
+    private void picture(Call call) throws IOException {
+        call.onlyQueries("version", "format");
+        Flow flow = asked(call);
+        Scope scope = call.caller().scope();
+        Map<String, Long> waiting = new TreeMap<>();
+        if (scope.allChannels() && scope.allNodes()) {
+            engine.database().flows().waiting(flow.name()).stream()
+                    .filter(step -> step.version() == flow.version())
+                    .forEach(step -> waiting.put(step.step(), step.orders()));
+        }
+        boolean svg = !"mermaid".equals(call.query("format"));
+        String picture = svg ? FlowPicture.svg(flow, waiting) : FlowPicture.mermaid(flow, waiting);
+        call.reply(200, svg ? "image/svg+xml" : "text/plain; charset=utf-8", picture.getBytes(StandardCharsets.UTF_8));
     }
 
     /** How many orders are where, and since when. */

@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ./tutti config plan|apply DIR}: what files say, put to a running server. */
+/** {@code ./tutti config plan|apply DIR}: what files say, put to a running server; and flows, drawn. */
 public final class Config {
     private static final int DONE = 0;
     private static final int FAILED = 1;
@@ -50,6 +50,10 @@ public final class Config {
             return DONE;
         }
         try {
+            if (arguments.length > 0 && arguments[0].equals("draw")) {
+                Draw.run(List.of(arguments).subList(1, arguments.length), environment, out);
+                return DONE;
+            }
             return new Config(Options.parse(arguments, environment), out, err).run();
         } catch (Options.Wrong e) {
             err.println("tutti: " + e.getMessage());

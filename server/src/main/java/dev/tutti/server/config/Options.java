@@ -22,10 +22,12 @@ record Options(
     static final String HELP = """
             usage: ./tutti config plan DIR [options]
                    ./tutti config apply DIR --reason TEXT [options]
+                   ./tutti config draw FLOW [--format svg|mermaid] [--files DIR]
 
-            Nodes, channels and items as the files *.yaml and *.yml of a directory say, on a running server. plan says
+            Flows, nodes, channels and items as the files *.yaml and *.yml of a directory say, on a running server. plan says
             what would be new, what would change and what follows; apply does it, as one version, or not at all. What
-            the files do not name is left alone.
+            the files do not name is left alone. draw prints a flow as a picture, with where its orders are; or, with
+            --files, as the files say it, without a server.
 
               --server URL      where the server is (default http://127.0.0.1:8080)
               --key KEY         an administrator's key; better in the environment, as TUTTI_KEY
@@ -57,12 +59,12 @@ record Options(
 
     static Options parse(String[] arguments, Map<String, String> environment) {
         if (arguments.length < 2 || arguments[1].startsWith("--")) {
-            throw new Wrong("say plan or apply, and a directory");
+            throw new Wrong("say plan or apply, and a directory; or draw, and a flow");
         }
         Action action = switch (arguments[0]) {
             case "plan" -> Action.PLAN;
             case "apply" -> Action.APPLY;
-            default -> throw new Wrong("say plan or apply, not " + arguments[0]);
+            default -> throw new Wrong("say plan, apply or draw, not " + arguments[0]);
         };
         String server = "http://127.0.0.1:8080";
         String key = environment.getOrDefault("TUTTI_KEY", "").strip();

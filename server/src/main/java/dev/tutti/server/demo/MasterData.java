@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -26,6 +27,9 @@ final class MasterData {
     private static final YAMLMapper YAML = YAMLMapper.builder().build();
     private static final int POSITIONS_AT_ONCE = 5_000;
     private static final int PAGE = 500;
+
+    /** Files of examples/flows. */
+    private static final List<String> FLOWS = List.of("partners", "retail");
 
     private final HubClient hub;
     private final String adminKey;
@@ -39,7 +43,19 @@ final class MasterData {
     void send(Assortment assortment, int stores) {
         put("/v1/items", items(assortment));
         put("/v1/nodes", nodes(stores));
-        put("/v1/channels", JSON.writeValueAsBytes(file("channels")));
+        configure();
+    }
+
+    /** The ready flows, and the channels whose orders take them. */
+    private void configure() {
+        ObjectNode document = JSON.createObjectNode();
+        ArrayNode flows = document.putArray("flows");
+        for (String name : FLOWS) {
+            file("flows/" + name, "flows").forEach(flows::add);
+        }
+        document.set("channels", file("channels", "channels"));
+        document.put("author", "the demo").put("reason", "how its orders travel");
+        done("flows", hub.post(adminKey, "/v1/configuration/apply", JSON.writeValueAsBytes(document)));
     }
 
     private void put(String path, byte[] json) {
@@ -70,7 +86,7 @@ final class MasterData {
     private static byte[] nodes(int stores) {
         ArrayNode some = JSON.createArrayNode();
         int left = stores;
-        for (JsonNode node : file("nodes")) {
+        for (JsonNode node : file("nodes", "nodes")) {
             boolean store = isStore(node);
             if (!store || left > 0) {
                 some.add(node);
@@ -84,10 +100,10 @@ final class MasterData {
         return node.path("type").asString("").equals("store");
     }
 
-    /** The list in examples/demo/NAME.yaml: what the API takes, field for field. */
-    private static JsonNode file(String name) {
+    /** A list in one of the examples: what the API takes, field for field. */
+    private static JsonNode file(String name, String list) {
         try (InputStream in = Demo.resource(name + ".yaml")) {
-            return YAML.readTree(in).path(name);
+            return YAML.readTree(in).path(list);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,17 +3,22 @@ package dev.tutti.server.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.Step;
 import dev.tutti.order.OrderFlow;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
 import dev.tutti.simulator.walk.Survey;
 import dev.tutti.simulator.walk.Walk;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +74,25 @@ class ReadyFlowsTest {
         assertThat(read.steps()).isEqualTo(flow.steps());
         assertThat(Json.bytes(json -> FlowJson.write(json, read)))
                 .isEqualTo(Json.bytes(json -> FlowJson.write(json, flow)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("flows")
+    void isDrawnWithAllItsStepsAndOrders(Flow flow) throws Exception {
+        Map<String, Long> waiting = Map.of(flow.steps().getLast().name(), 7L);
+
+        String svg = FlowPicture.svg(flow, waiting);
+        String mermaid = FlowPicture.mermaid(flow, waiting);
+
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        for (Step step : flow.steps()) {
+            assertThat(svg).contains(">" + step.name() + "<");
+            assertThat(mermaid).contains("\"" + step.name());
+        }
+        assertThat(svg).contains(">7 orders<").contains(" units.live == 0<");
+        assertThat(mermaid).contains("7 orders");
     }
 
     @ParameterizedTest

@@ -2,7 +2,7 @@ package dev.tutti.simulator.walk;
 
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.verify.Finding;
-import dev.tutti.flow.verify.Finding.Fault;
+import dev.tutti.flow.verify.Finding.Trouble;
 import dev.tutti.order.OrderFlow;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,7 +23,7 @@ public record Survey(int accepted, int useless, int stuck, int refusedForNothing
     private static final int WALKS_OF_A_MUTANT = 60;
 
     /** Not wrong, but of no use: nothing gets stuck by it. */
-    private static final Set<Fault> USELESS = EnumSet.of(Fault.UNREACHABLE_STEP, Fault.UNREACHABLE_EDGE);
+    private static final Set<Trouble> USELESS = EnumSet.of(Trouble.UNREACHABLE_STEP, Trouble.UNREACHABLE_EDGE);
 
     public static Survey of(Flow flow, int mutants) {
         int accepted = 0;
@@ -34,7 +34,7 @@ public record Survey(int accepted, int useless, int stuck, int refusedForNothing
         for (int seed = 0; seed < mutants; seed++) {
             Flow mutant = Mutants.of(flow, seed);
             List<Finding> findings = OrderFlow.verified(mutant).findings();
-            boolean refused = findings.stream().anyMatch(finding -> !USELESS.contains(finding.fault()));
+            boolean refused = findings.stream().anyMatch(finding -> !USELESS.contains(finding.trouble()));
             String story = story(mutant, (long) seed * WALKS_OF_A_MUTANT);
             if (refused && story == null) {
                 refusedForNothing++;
