@@ -16,6 +16,8 @@ public enum Action {
     CANCEL_UNFILLED,
     /** Cancel all that has not left yet. */
     CANCEL,
+    /** Ask a service outside and wait for its answer. Fails when it says no, or cannot be asked. */
+    CALL,
     /** Let a person look at it. */
     OPEN_EXCEPTION,
     /** The order's life is over. */

@@ -6,11 +6,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of a flow.
  *
+ * @param target what the action is about: of a call, the code of the destination; null for all others
  * @param edges the ways out; the first whose trigger came and whose condition holds is taken
  */
-public record Step(String name, Action action, List<Edge> edges) {
+public record Step(String name, Action action, @Nullable String target, List<Edge> edges) {
     public Step {
         edges = List.copyOf(edges);
+        if ((target != null) != (action == Action.CALL)) {
+            throw new IllegalArgumentException("step " + name + ": a call has a destination, and nothing else has one");
+        }
+    }
+
+    /** A step whose action is about nothing but the order. */
+    public Step(String name, Action action, List<Edge> edges) {
+        this(name, action, null, edges);
     }
 
     /**

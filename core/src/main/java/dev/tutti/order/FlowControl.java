@@ -5,6 +5,7 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Step;
+import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowMigrated;
 import dev.tutti.order.OrderEvent.FlowPaused;
 
@@ -48,6 +49,14 @@ final class FlowControl {
                 "an order waits at " + step.name() + " of no version: it is no step to wait at");
         change.happens(new FlowMigrated(flow.version(), step.name()));
         FlowRun.lookAround(change);
+    }
+
+    /** The first reason stands until the order is over. */
+    static void openException(Change change, OrderCommand.OpenException command) {
+        mustGoOn(change.order());
+        if (change.order().exception() == null) {
+            change.happens(new ExceptionOpened(command.reason()));
+        }
     }
 
     private static Step step(Flow flow, String name) {

@@ -2,6 +2,7 @@ package dev.tutti.order;
 
 import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.FlowFacts;
 import dev.tutti.flow.Step;
@@ -10,6 +11,8 @@ import dev.tutti.flow.verify.Verifier;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
+import dev.tutti.order.OrderEvent.EffectAnswered;
+import dev.tutti.order.OrderEvent.EffectIntended;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
 import dev.tutti.order.OrderEvent.FlowResumed;
@@ -88,9 +91,13 @@ final class FlowRun {
     /** Whatever an order that waits should have heard: of its units, of stock, of time. */
     static void lookAround(Change change) {
         String waited = change.order().flow().step();
-        advance(change, Trigger.DONE);
+        // Units first: whatever else may have come, an order that has none left is over.
+        advance(change, Trigger.UNITS_CHANGED);
+        if (waitsStill(change, waited) && change.flow().step(waited).action() == Action.WAIT) {
+            advance(change, Trigger.DONE);
+        }
         if (waitsStill(change, waited)) {
-            advance(change, Trigger.UNITS_CHANGED);
+            hearAnswer(change);
         }
         if (waitsStill(change, waited) && change.order().in(UnitState.BACKORDERED) > 0) {
             advance(change, SUPPLY_ARRIVED);
@@ -138,7 +145,7 @@ final class FlowRun {
         Step step = first;
         for (int i = 0; i < MOST_STEPS; i++) {
             Trigger outcome = act(change, step);
-            Step next = change.flow().next(step.name(), outcome, facts(change));
+            Step next = outcome == null ? null : change.flow().next(step.name(), outcome, facts(change));
             if (next == null) {
                 change.happens(new FlowAdvanced(step.name(), change.facts().now()));
                 return;
@@ -149,7 +156,8 @@ final class FlowRun {
                 "flow " + change.flow().name() + " takes more than " + MOST_STEPS + " steps without a wait");
     }
 
-    private static Trigger act(Change change, Step step) {
+    /** How it ended, or null if that is not known yet. */
+    private static @Nullable Trigger act(Change change, Step step) {
         return switch (step.action()) {
             case WAIT -> Trigger.DONE;
             case SOURCE -> source(change);
@@ -158,6 +166,7 @@ final class FlowRun {
             case REFUSE -> refuse(change);
             case CANCEL_UNFILLED -> cancelUnfilled(change);
             case CANCEL -> cancel(change, step);
+            case CALL -> call(change, step);
             case OPEN_EXCEPTION -> openException(change, step);
             case CLOSE -> close(change);
         };
@@ -277,6 +286,39 @@ final class FlowRun {
             Cancelling.cancel(change, Cancelling.everything(change.order()), "the flow came to " + step.name());
         }
         return Trigger.DONE;
+    }
+
+    private static @Nullable Trigger call(Change change, Step step) {
+        String destination = step.target();
+        BrokenInvariant.unless(destination != null, "a call has a destination");
+        int number = change.order().outside().effects().size() + 1;
+        change.happens(new EffectIntended(number, step.name(), String.valueOf(destination)));
+        return null;
+    }
+
+    /** Notes what was answered, and goes on if this is what the order waits for. */
+    static void answered(Change change, OrderCommand.AnswerEffect answer) {
+        Outside.Effect effect = change.order().outside().effect(answer.number());
+        Refused.when(
+                effect == null,
+                RefusalCode.NOT_EXPECTED_NOW,
+                "the order has asked for nothing numbered " + answer.number());
+        if (effect == null || effect.done() != null) {
+            return;
+        }
+        change.happens(new EffectAnswered(answer.number(), answer.done(), answer.answers(), answer.detail()));
+        hearAnswer(change);
+    }
+
+    /** If the order waits where something was asked that has been answered, its flow hears of it. */
+    private static void hearAnswer(Change change) {
+        Order order = change.order();
+        Outside.Effect newest = order.outside().newestOf(order.flow().step());
+        boolean waits =
+                !order.closed() && change.flow().step(order.flow().step()).action() == Action.CALL;
+        if (waits && newest != null && newest.done() != null) {
+            advance(change, newest.done() ? Trigger.DONE : Trigger.FAILED);
+        }
     }
 
     private static Trigger openException(Change change, Step step) {

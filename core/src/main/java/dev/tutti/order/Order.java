@@ -7,6 +7,8 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.network.NodeId;
+import dev.tutti.order.OrderEvent.EffectAnswered;
+import dev.tutti.order.OrderEvent.EffectIntended;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
 import dev.tutti.order.OrderEvent.FlowMigrated;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines by number, from 1 without a gap
  * @param fulfilmentOrders by number, from 1 without a gap
  * @param exception why a person must look at it, or null
+ * @param outside what services outside were asked and have answered
  * @param sourcingRuns how often nodes have been chosen for it
  */
 public record Order(
@@ -54,7 +57,8 @@ public record Order(
         FlowPosition flow,
         @Nullable String exception,
         int sourcingRuns,
-        boolean closed) {
+        boolean closed,
+        Outside outside) {
 
     public OrderId id() {
         return header.id();
@@ -142,7 +146,7 @@ public record Order(
         }
         FlowPosition start = new FlowPosition(
                 event.flow(), event.flowVersion(), "", event.header().placedAt(), null);
-        return new Order(event.header(), 1, lines, List.of(), List.of(), start, null, 0, false);
+        return new Order(event.header(), 1, lines, List.of(), List.of(), start, null, 0, false, Outside.NOTHING);
     }
 
     private Order after(OrderEvent event) {
@@ -161,12 +165,14 @@ public record Order(
             case UnitsReturned e -> finished(e.units(), UnitState.RETURNED);
             case Signalled e -> this;
             case FlowAdvanced e -> withFlow(flow.at(e.step(), e.at()));
+            case EffectIntended e -> withOutside(outside.asked(e));
+            case EffectAnswered e -> withOutside(outside.answered(e));
             case FlowPaused e -> withFlow(flow.paused(e.until()));
             case FlowResumed e -> withFlow(flow.paused(null));
             case FlowMigrated e -> withFlow(flow.in(e.version(), e.step()));
             case ExceptionOpened e -> withException(e.reason());
             case OrderClosed e ->
-                new Order(header, version, lines, fulfilmentOrders, blocked, flow, null, sourcingRuns, true);
+                new Order(header, version, lines, fulfilmentOrders, blocked, flow, null, sourcingRuns, true, outside);
         };
     }
 
@@ -190,7 +196,7 @@ public record Order(
                     made.capacityDay(),
                     held));
         }
-        return new Order(header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed);
+        return new Order(header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed, outside);
     }
 
     private Order released(FulfilmentOrdersReleased event) {
@@ -267,7 +273,8 @@ public record Order(
                 next.add(block);
             }
         }
-        return new Order(header, version, lines, fulfilmentOrders, next, flow, exception, sourcingRuns, closed);
+        return new Order(
+                header, version, lines, fulfilmentOrders, next, flow, exception, sourcingRuns, closed, outside);
     }
 
     private List<OrderLine> movedOf(List<LineQuantity> quantities, UnitState from, UnitState to) {
@@ -279,23 +286,32 @@ public record Order(
     }
 
     private Order withLines(List<OrderLine> next) {
-        return new Order(header, version, next, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed);
+        return new Order(
+                header, version, next, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed, outside);
     }
 
     private Order withFulfilmentOrders(List<FulfilmentOrder> next) {
-        return new Order(header, version, lines, next, blocked, flow, exception, sourcingRuns, closed);
+        return new Order(header, version, lines, next, blocked, flow, exception, sourcingRuns, closed, outside);
     }
 
     private Order withFlow(FlowPosition next) {
-        return new Order(header, version, lines, fulfilmentOrders, blocked, next, exception, sourcingRuns, closed);
+        return new Order(
+                header, version, lines, fulfilmentOrders, blocked, next, exception, sourcingRuns, closed, outside);
+    }
+
+    private Order withOutside(Outside next) {
+        return new Order(
+                header, version, lines, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed, next);
     }
 
     private Order withException(String reason) {
-        return new Order(header, version, lines, fulfilmentOrders, blocked, flow, reason, sourcingRuns, closed);
+        return new Order(
+                header, version, lines, fulfilmentOrders, blocked, flow, reason, sourcingRuns, closed, outside);
     }
 
     private Order counted() {
-        return new Order(header, version + 1, lines, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed);
+        return new Order(
+                header, version + 1, lines, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed, outside);
     }
 
     /** A copy of the lines on which units are moved. */

@@ -4,6 +4,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be asked of an order. */
@@ -48,6 +49,13 @@ public sealed interface OrderCommand {
     /** Something the flow may be waiting for has happened. */
     record Signal(String name) implements OrderCommand {}
 
+    /** A person must look at it. */
+    record OpenException(String reason) implements OrderCommand {}
+
+    /** What a service outside has answered; the same may be said again. */
+    record AnswerEffect(int number, boolean done, SortedMap<String, String> answers, String detail)
+            implements OrderCommand {}
+
     /**
      * Nothing more is to happen of itself, until then; what happens to units is noted.
      *
@@ -88,6 +96,8 @@ public sealed interface OrderCommand {
             case ReturnUnits r -> "return-units";
             case YieldUnits y -> "yield-units";
             case Signal s -> "signal";
+            case OpenException o -> "open-exception";
+            case AnswerEffect a -> "answer-effect";
             case PauseFlow p -> "pause-flow";
             case ResumeFlow r -> "resume-flow";
             case EnterStep e -> "enter-step";
@@ -111,6 +121,8 @@ public sealed interface OrderCommand {
             case CancelUnits c -> null;
             case ReturnUnits r -> null;
             case Signal s -> null;
+            case OpenException o -> null;
+            case AnswerEffect a -> null;
             case PauseFlow p -> null;
             case ResumeFlow r -> null;
             case EnterStep e -> null;

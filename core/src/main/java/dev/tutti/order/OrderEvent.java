@@ -7,6 +7,7 @@ import dev.tutti.network.NodeId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to an order. Events are the record: stored as they are, for ever. */
@@ -77,6 +78,18 @@ public sealed interface OrderEvent {
 
     /** The flow came to a step and stays there until something happens. */
     record FlowAdvanced(String step, Instant at) implements OrderEvent {}
+
+    /** A service outside is to be asked; from the commit on it will be, however often that takes. */
+    record EffectIntended(int number, String step, String destination) implements OrderEvent {}
+
+    /**
+     * A service outside has answered, or will not any more.
+     *
+     * @param done what the flow hears of it: done, or failed
+     * @param answers what it said besides, by name
+     */
+    record EffectAnswered(int number, boolean done, SortedMap<String, String> answers, String detail)
+            implements OrderEvent {}
 
     /** Somebody has stopped the flow; it goes on at the latest then. */
     record FlowPaused(Instant until, String reason) implements OrderEvent {}

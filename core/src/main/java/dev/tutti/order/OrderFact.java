@@ -41,6 +41,9 @@ public enum OrderFact {
     /** Custom fields of an order: a text each, empty where it has none of that name. */
     public static final String ATTRIBUTES = "attributes.";
 
+    /** What services outside have answered: a text each, empty where none has answered anything of that name. */
+    public static final String ANSWERS = "answers.";
+
     private static final Map<String, OrderFact> BY_NAME = Arrays.stream(values())
             .collect(Collectors.toMap(OrderFact::factName, Function.identity(), (a, b) -> a, TreeMap::new));
 
@@ -69,6 +72,9 @@ public enum OrderFact {
         return name -> {
             if (name.startsWith(ATTRIBUTES)) {
                 return order.header().attributes().getOrDefault(name.substring(ATTRIBUTES.length()), "");
+            }
+            if (name.startsWith(ANSWERS)) {
+                return order.outside().answers().getOrDefault(name.substring(ANSWERS.length()), "");
             }
             OrderFact fact = named(name);
             if (fact == null) {

@@ -56,7 +56,7 @@ public final class OrderFlow {
 
     /** What the values of a fact are, or null if an order has no such fact. */
     public static @Nullable FactType typeOf(String fact) {
-        if (fact.startsWith(OrderFact.ATTRIBUTES)) {
+        if (fact.startsWith(OrderFact.ATTRIBUTES) || fact.startsWith(OrderFact.ANSWERS)) {
             return FactType.TEXT;
         }
         OrderFact known = OrderFact.named(fact);

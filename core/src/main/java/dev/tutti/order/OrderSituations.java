@@ -127,6 +127,9 @@ final class OrderSituations implements Abstraction<Situation> {
             }
         }
         for (var fact : constants.texts().entrySet()) {
+            if (fact.getKey().startsWith(OrderFact.ANSWERS)) {
+                continue; // they come and change on the way
+            }
             List<Known> values = new ArrayList<>();
             fact.getValue().forEach(text -> values.add(new Known.Text(text)));
             values.add(new Known.Text(SOMETHING_ELSE));
@@ -208,7 +211,7 @@ final class OrderSituations implements Abstraction<Situation> {
         return switch (action) {
             case REFUSE -> now.is(Trait.NEW) ? null : "an order that was taken cannot be refused any more";
             case CLOSE -> now.isAny(LIVE) ? "an order with units that are on their way cannot be closed" : null;
-            case WAIT, SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, OPEN_EXCEPTION -> null;
+            case WAIT, SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, CALL, OPEN_EXCEPTION -> null;
         };
     }
 
@@ -223,6 +226,7 @@ final class OrderSituations implements Abstraction<Situation> {
             case REFUSE -> now.is(Trait.OPEN) ? List.of(new Outcome<>(How.OVER, now)) : done(now);
             case CANCEL_UNFILLED -> done(now.without(Trait.OPEN).without(Trait.BACKORDERED));
             case CANCEL -> done(without(now, LIVE));
+            case CALL -> List.of(new Outcome<>(How.ASKED, now));
             case OPEN_EXCEPTION -> done(now.with(Trait.EXCEPTION));
             case CLOSE -> List.of(new Outcome<>(How.OVER, now.without(Trait.EXCEPTION)));
         };
@@ -286,6 +290,7 @@ final class OrderSituations implements Abstraction<Situation> {
         if (now.isAny(LIVE)) {
             each(now, LIVE, after -> all.add(changed(now, "units are called off", false, after)));
         }
+        all.add(new Happening<>("somebody must look at it", null, false, false, now.with(Trait.EXCEPTION)));
         if (now.is(Trait.GONE)) {
             all.add(new Happening<>("the customer brings all units back", null, false, false, now.without(Trait.GONE)));
         }

@@ -2,12 +2,14 @@ package dev.tutti.order;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.order.OrderCommand.AnswerEffect;
 import dev.tutti.order.OrderCommand.CancelUnits;
 import dev.tutti.order.OrderCommand.Collect;
 import dev.tutti.order.OrderCommand.EnterStep;
 import dev.tutti.order.OrderCommand.HandOver;
 import dev.tutti.order.OrderCommand.IfUnchanged;
 import dev.tutti.order.OrderCommand.MigrateFlow;
+import dev.tutti.order.OrderCommand.OpenException;
 import dev.tutti.order.OrderCommand.PackUnits;
 import dev.tutti.order.OrderCommand.PauseFlow;
 import dev.tutti.order.OrderCommand.PickUnits;
@@ -57,6 +59,8 @@ public final class Orders {
             case ReturnUnits c -> Returning.decide(change, c);
             case YieldUnits c -> NodeWork.yield(change, c);
             case Signal c -> FlowRun.signal(change, c.name());
+            case OpenException c -> FlowControl.openException(change, c);
+            case AnswerEffect c -> FlowRun.answered(change, c);
             case PauseFlow c -> FlowControl.pause(change, c);
             case ResumeFlow c -> FlowControl.resume(change);
             case EnterStep c -> FlowControl.enter(change, c);

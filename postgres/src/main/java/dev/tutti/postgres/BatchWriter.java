@@ -7,6 +7,7 @@ import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
 import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
+import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderHeader;
 import dev.tutti.order.OrderLine;
 import dev.tutti.sourcing.SourcingPlan;
@@ -40,6 +41,7 @@ final class BatchWriter {
     private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows journal = new Rows("int8 int4 int4 micros text text text text text");
     private final Rows sourcing = new Rows("int8 int4 int8 int8 int8 bool bytea");
+    private final Rows effects = new Rows("int8 int4 text");
     private final Rows due = new Rows("int8 int8");
     private final Rows noLongerDue = new Rows("int8");
     private final Rows contacts = new Rows("int8 int4 text text text text text text text text");
@@ -96,6 +98,11 @@ final class BatchWriter {
                 change.change().command().name(),
                 change.audit().reason(),
                 change.events());
+        for (OrderEvent event : change.change().events()) {
+            if (event instanceof OrderEvent.EffectIntended effect) {
+                effects.add(after.id().value(), effect.number(), effect.destination());
+            }
+        }
         int run = (before == null ? 0 : before.sourcingRuns());
         for (int i = 0; i < change.sourcingInputs().length; i++) {
             SourcingPlan plan = change.change().sourcing().get(i);
@@ -298,6 +305,10 @@ final class BatchWriter {
                             ?::bool[])
                      as new (id, version, status, total, flow_version, step, step_entered_at, exception, closed)
                 where o.id = new.id
+                """);
+        effects.run(connection, """
+                insert into effect (order_id, number, destination)
+                select * from unnest(?::int8[], ?::int4[], ?::text[])
                 """);
         newLines.append(connection, """
                 insert into order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax,

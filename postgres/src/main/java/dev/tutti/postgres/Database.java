@@ -125,6 +125,10 @@ public final class Database implements AutoCloseable {
         return new SearchFollower(reading, reads);
     }
 
+    public EffectQueue effects() {
+        return new EffectQueue(reading);
+    }
+
     public FlowReads flows() {
         return new FlowReads(reading);
     }

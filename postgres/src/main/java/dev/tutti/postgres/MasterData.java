@@ -83,12 +83,18 @@ public final class MasterData {
             long version,
             Network network,
             List<StoredFlow> flows,
+            List<Destination> destinations,
             List<Item> items,
             long otherItems,
             List<String> someOthers) {}
 
     /** A version of a flow, as whoever wrote it wants to read it again. */
     public record StoredFlow(String name, int version, String definition) {}
+
+    /** All services outside that flows call. */
+    public List<Destination> destinations() {
+        return inOnePicture((connection, statement) -> MasterRows.destinations(statement));
+    }
 
     /** All versions of all flows that were ever configured, by name and version. */
     public List<StoredFlow> flows() {
@@ -132,6 +138,7 @@ public final class MasterData {
                     number(statement, "select max(version) from configuration_version"),
                     newest(connection, statement),
                     MasterRows.flows(statement),
+                    MasterRows.destinations(statement),
                     items,
                     number(statement, "select count(*) from item") - items.size(),
                     others);
@@ -243,6 +250,7 @@ public final class MasterData {
      */
     public record Change(
             List<StoredFlow> flows,
+            List<Destination> destinations,
             List<Node> nodes,
             List<Channel> channels,
             List<Item> items,
@@ -264,17 +272,17 @@ public final class MasterData {
 
     /** Makes items known, or changes them. The SKU says which; the number given is not looked at. */
     public void putItems(List<Item> items, Audit audit) {
-        apply(new Change(List.of(), List.of(), List.of(), items, 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), List.of(), List.of(), items, 0, audit.actor(), ""), audit);
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
     public void putNodes(List<Node> nodes, Audit audit) {
-        apply(new Change(List.of(), nodes, List.of(), List.of(), 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), nodes, List.of(), List.of(), 0, audit.actor(), ""), audit);
     }
 
     /** Makes channels known, or changes them. The code says which; the number given is not looked at. */
     public void putChannels(List<Channel> channels, Audit audit) {
-        apply(new Change(List.of(), List.of(), channels, List.of(), 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), List.of(), channels, List.of(), 0, audit.actor(), ""), audit);
     }
 
     /** Writes what differs and makes one version of it, or does nothing at all. */
@@ -306,10 +314,11 @@ public final class MasterData {
         }
         MasterRows.writeFlows(connection, change.flows());
         int flows = change.flows().size();
+        int destinations = MasterRows.writeDestinations(connection, change.destinations());
         int nodes = MasterRows.writeNodes(connection, change.nodes());
         int channels = MasterRows.writeChannels(connection, change.channels());
         int items = MasterRows.writeItems(connection, change.items());
-        if (flows + nodes + channels + items == 0) {
+        if (flows + destinations + nodes + channels + items == 0) {
             return new Outcome.Nothing(newest);
         }
         Rows version = new Rows("text text text text text text bool");
@@ -318,7 +327,7 @@ public final class MasterData {
                 audit.origin(),
                 change.author(),
                 audit.reason(),
-                counted(flows, nodes, channels, items),
+                counted(flows, destinations, nodes, channels, items),
                 change.details(),
                 flows + nodes + channels > 0);
         version.run(connection, """
@@ -329,9 +338,10 @@ public final class MasterData {
         return new Outcome.Made(number(statement, "select max(version) from configuration_version"));
     }
 
-    private static String counted(int flows, int nodes, int channels, int items) {
+    private static String counted(int flows, int destinations, int nodes, int channels, int items) {
         List<String> words = new ArrayList<>();
         count(flows, "flow", words);
+        count(destinations, "destination", words);
         count(nodes, "node", words);
         count(channels, "channel", words);
         count(items, "item", words);

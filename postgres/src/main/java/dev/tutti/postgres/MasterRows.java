@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Flows, nodes, channels and items as rows: how they are read and how they are written, and that is all. */
+/** Flows, destinations, nodes, channels and items as rows: how they are read and how they are written, and that is all. */
 final class MasterRows {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<TreeMap<String, String>> ATTRIBUTES = new TypeReference<>() {};
@@ -225,6 +225,43 @@ final class MasterRows {
                 insert into flow (name, version, definition)
                 select name, version, definition::jsonb
                 from unnest(?::text[], ?::int4[], ?::text[]) as new (name, version, definition)
+                """);
+    }
+
+    static List<Destination> destinations(Statement statement) throws SQLException {
+        List<Destination> destinations = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(
+                "select code, url, ability, timeout_seconds, at_once, most_attempts, inside from destination order by code")) {
+            while (row.next()) {
+                destinations.add(new Destination(
+                        row.getString(1),
+                        row.getString(2),
+                        Destination.Ability.valueOf(row.getString(3)),
+                        row.getInt(4),
+                        row.getInt(5),
+                        row.getInt(6),
+                        row.getBoolean(7)));
+            }
+        }
+        return destinations;
+    }
+
+    static int writeDestinations(Connection connection, List<Destination> destinations) throws SQLException {
+        Rows rows = new Rows("text text text int4 int4 int4 bool");
+        destinations.forEach(d -> rows.add(
+                d.code(), d.url(), d.ability().name(), d.timeoutSeconds(), d.atOnce(), d.mostAttempts(), d.inside()));
+        return rows.run(connection, """
+                insert into destination (code, url, ability, timeout_seconds, at_once, most_attempts, inside)
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::int4[], ?::int4[], ?::int4[], ?::bool[])
+                order by 1
+                on conflict (code) do update
+                set url = excluded.url, ability = excluded.ability, timeout_seconds = excluded.timeout_seconds,
+                    at_once = excluded.at_once, most_attempts = excluded.most_attempts, inside = excluded.inside
+                where (destination.url, destination.ability, destination.timeout_seconds, destination.at_once,
+                       destination.most_attempts, destination.inside)
+                      is distinct from
+                      (excluded.url, excluded.ability, excluded.timeout_seconds, excluded.at_once,
+                       excluded.most_attempts, excluded.inside)
                 """);
     }
 

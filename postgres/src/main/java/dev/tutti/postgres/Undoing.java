@@ -16,6 +16,7 @@ final class Undoing {
             "delete from sourcing_record where order_id = any (?::int8[])",
             "delete from contact where order_id = any (?::int8[])",
             "delete from due_work where order_id = any (?::int8[])",
+            "delete from effect where order_id = any (?::int8[])",
             "delete from stock_document where id = any (?::int8[])",
             "delete from orders where id = any (?::int8[])");
 

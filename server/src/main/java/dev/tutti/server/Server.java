@@ -4,6 +4,7 @@ import dev.tutti.conveyor.Limits;
 import dev.tutti.postgres.Database;
 import dev.tutti.postgres.embedded.EmbeddedPostgres;
 import dev.tutti.server.api.Api;
+import dev.tutti.server.effects.Effects;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Entrance;
 import dev.tutti.server.http.Gate;
@@ -34,6 +35,7 @@ public final class Server implements AutoCloseable {
             @Nullable EmbeddedPostgres embedded,
             Database database,
             Engine engine,
+            Effects effects,
             Keys keys,
             Sessions sessions,
             Operations operations,
@@ -45,7 +47,9 @@ public final class Server implements AutoCloseable {
             Sessions sessions = new Sessions(keys);
             Operations operations = Operations.load();
             Live live = new Live(engine, keys, sessions, operations);
-            return new Behind(embedded, database, engine, keys, sessions, operations, live, keys.createFirst());
+            Effects effects = Effects.start(engine, (json, order) -> Api.writeOrder(json, order, engine.catalogue()));
+            return new Behind(
+                    embedded, database, engine, effects, keys, sessions, operations, live, keys.createFirst());
         }
 
         Gate gate() {
@@ -64,6 +68,7 @@ public final class Server implements AutoCloseable {
         public void close() {
             try (embedded;
                     database) {
+                effects.close();
                 engine.close();
             }
         }

@@ -235,7 +235,10 @@ class ConfigFilesTest {
             {"nodes: A\n", "1", "it is a string; an array is wanted"},
             {"- code: A\n", "1", "it is an array; an object is wanted"},
             {"just words\n", "1", "it is a string; an object is wanted"},
-            {"node:\n  - code: A\n", "2", "there is no field named \"node\"; there are flows, nodes, channels and items"
+            {
+                "node:\n  - code: A\n",
+                "2",
+                "there is no field named \"node\"; there are flows, destinations, nodes, channels and items"
             },
             {"nodes: \u0000\n", "1", "control character"},
         };

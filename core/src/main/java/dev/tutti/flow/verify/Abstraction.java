@@ -43,6 +43,8 @@ public interface Abstraction<S> {
     enum How {
         DONE,
         FAILED,
+        /** It waits here until it is answered, which is done or failed. */
+        ASKED,
         /** There is nothing more to do, for ever. */
         OVER
     }

@@ -96,6 +96,10 @@ public final class Verifier<S> {
                 situations.end(place, words);
                 continue;
             }
+            if (outcome.how() == Abstraction.How.ASKED) {
+                situations.move(place, words, true).to(step.name(), true, around.waiting(outcome.situation()));
+                continue;
+            }
             Trigger trigger = outcome.how() == Abstraction.How.DONE ? Trigger.DONE : Trigger.FAILED;
             Move<S> move = situations.move(place, words, true);
             boolean stays = follow(step, trigger, outcome.situation(), move);
@@ -132,6 +136,11 @@ public final class Verifier<S> {
                     "it may wait here for ever: no timer is sure to run",
                     situations.story(place));
         }
+        if (step.action() == Action.CALL) {
+            for (Abstraction.How how : List.of(Abstraction.How.DONE, Abstraction.How.FAILED)) {
+                answered(step, how, place);
+            }
+        }
         Set<Trigger> heard = new LinkedHashSet<>();
         for (Abstraction.Happening<S> happening : around.happenings(place.situation())) {
             Move<S> move = situations.move(
@@ -157,6 +166,19 @@ public final class Verifier<S> {
                     move.to(step.name(), true, place.situation());
                 }
             }
+        }
+    }
+
+    private void answered(Step step, Abstraction.How how, Place<S> place) {
+        Trigger trigger = how == Abstraction.How.DONE ? Trigger.DONE : Trigger.FAILED;
+        Move<S> move = situations.move(place, () -> step.name() + ": " + words(step.action(), how), true);
+        if (follow(step, trigger, place.situation(), move)) {
+            Place<S> rest = move.to(step.name(), true, place.situation());
+            say(
+                    Trouble.UNHANDLED_OUTCOME,
+                    step.name(),
+                    "no edge is sure to lead on when it is " + words(step.action(), how),
+                    situations.story(rest));
         }
     }
 
@@ -236,6 +258,7 @@ public final class Verifier<S> {
         return switch (how) {
             case DONE -> action == Action.WAIT ? "reached" : name + " done";
             case FAILED -> name + " not done, or not in full";
+            case ASKED -> name + " begun";
             case OVER -> name + ", and that is the end";
         };
     }

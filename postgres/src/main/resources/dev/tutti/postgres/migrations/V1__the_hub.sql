@@ -392,6 +392,45 @@ create table due_work (
 comment on table due_work is 'When an order must be looked at again.';
 create index due_work_due_at on due_work (due_at);
 
+-- ---------------------------------------------------------------------------------------------- effects
+
+create table destination (
+    code            text primary key,
+    url             text not null,
+    ability         text not null,
+    timeout_seconds int not null,
+    at_once         int not null,
+    most_attempts   int not null,
+    inside          boolean not null
+);
+comment on table destination is 'Services outside that flows call.';
+comment on column destination.ability is
+    'What can be done when an answer is lost: keyed (the same key again has the same effect), look-up (it can be asked what
+became of a key), neither (a person finds out).';
+comment on column destination.at_once is 'How many calls may be under way on one server.';
+comment on column destination.inside is 'Whether it may be at an address of a private network.';
+
+create table effect (
+    order_id    bigint not null,
+    number      int not null,
+    destination text not null,
+    state       text not null default 'due',
+    due_at      timestamptz not null default now(),
+    token       bigint not null default 0,
+    attempts    int not null default 0,
+    intended_at timestamptz not null default now(),
+    detail      text not null default '',
+    primary key (order_id, number)
+) with (fillfactor = 80);
+comment on table effect is
+    'What services outside are to be asked, written in the transaction that decided it and done afterwards.';
+comment on column effect.state is
+    'due (to be asked, or asked again), unknown (asked, and the answer was lost), asked (its answer
+comes by itself), answered, stuck (a person must find out).';
+comment on column effect.due_at is 'When somebody may take it up. Whoever does moves it on first: so it is a lease as well.';
+comment on column effect.token is 'Counts how often it was taken up: a server that was away for too long cannot write any more.';
+create index effect_due on effect (destination, due_at) where state in ('due', 'unknown');
+
 -- ---------------------------------------------------------------------------------------------- search
 
 create extension if not exists pg_trgm;

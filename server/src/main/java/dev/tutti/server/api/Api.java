@@ -1,5 +1,7 @@
 package dev.tutti.server.api;
 
+import dev.tutti.order.Order;
+import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
@@ -9,6 +11,7 @@ import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JsonGenerator;
 
 /** All of REST v1. */
 public final class Api {
@@ -43,6 +46,11 @@ public final class Api {
      */
     public static Description description(Routes routes, Operations operations) {
         return Description.of(routes, operations, Known.facts());
+    }
+
+    /** An order as it is answered to callers, for whoever sends it elsewhere. */
+    public static void writeOrder(JsonGenerator json, Order order, Catalogue catalogue) {
+        OrderJson.write(json, order, catalogue);
     }
 
     private static void metrics(Call call, Engine engine) throws IOException {

@@ -1,13 +1,14 @@
 package dev.tutti.server.api;
 
 import dev.tutti.flow.Flow;
-import dev.tutti.flow.Flows;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.verify.Finding;
 import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
 import dev.tutti.order.OrderFlow;
+import dev.tutti.postgres.Destination;
+import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.FlowJson;
 import dev.tutti.server.json.BadJson.Kind;
@@ -33,6 +34,7 @@ import tools.jackson.databind.JsonNode;
  */
 record ConfigurationDocument(
         List<Flow> flows,
+        List<Destination> destinations,
         List<Node> nodes,
         List<Channel> channels,
         List<Item> items,
@@ -40,15 +42,20 @@ record ConfigurationDocument(
         @Nullable String author,
         @Nullable String reason) {
     private static final int MOST_FLOWS = 200;
+    private static final int MOST_DESTINATIONS = 200;
     private static final int MOST_NODES = 20_000;
     private static final int MOST_CHANNELS = 10_000;
     /** So many are held in memory and written in one transaction. */
     private static final int MOST_ITEMS = 200_000;
 
     /** Reads all of it and collects what is wrong; only if nothing is, the document is whole. */
-    static ConfigurationDocument read(JsonReader in, Flows flows, Problems problems) {
+    static ConfigurationDocument read(JsonReader in, Catalogue known, Problems problems) {
         List<Flow> wanted = List.of();
+        List<Destination> destinations = List.of();
         Set<String> mentioned = new TreeSet<>();
+        Set<String> reachable = new TreeSet<>();
+        known.destinations().forEach(destination -> reachable.add(destination.code()));
+        Map<String, String> called = new LinkedHashMap<>();
         Map<String, String> flowOfChannel = new LinkedHashMap<>();
         List<Node> nodes = List.of();
         List<Channel> channels = List.of();
@@ -68,8 +75,26 @@ record ConfigurationDocument(
                             each -> FlowJson.read(each, 0),
                             Flow::name,
                             problems,
-                            (flow, path) -> verify(flow, path, problems),
+                            (flow, path) -> {
+                                verify(flow, path, problems);
+                                for (int i = 0; i < flow.steps().size(); i++) {
+                                    String target = flow.steps().get(i).target();
+                                    if (target != null) {
+                                        called.put(path + ".steps[" + i + "].call", target);
+                                    }
+                                }
+                            },
                             mentioned);
+                case "destinations" ->
+                    destinations = elements(
+                            in,
+                            "code",
+                            MOST_DESTINATIONS,
+                            DestinationJson::read,
+                            Destination::code,
+                            problems,
+                            (destination, path) -> {},
+                            reachable);
                 case "nodes" ->
                     nodes = elements(in, "code", MOST_NODES, NodeJson::read, Node::code, problems, (node, path) -> {
                         check(node, path, problems);
@@ -97,11 +122,16 @@ record ConfigurationDocument(
         }
         in.end();
         flowOfChannel.forEach((path, flow) -> {
-            if (!mentioned.contains(flow) && flows.newest(flow) == null) {
+            if (!mentioned.contains(flow) && known.flows().newest(flow) == null) {
                 problems.add(ChannelJson.noSuchFlow(path));
             }
         });
-        return new ConfigurationDocument(wanted, nodes, channels, items, ifVersion, author, reason);
+        called.forEach((path, destination) -> {
+            if (!reachable.contains(destination)) {
+                problems.add(path, Kind.INVALID_FIELD, "there is no destination " + destination);
+            }
+        });
+        return new ConfigurationDocument(wanted, destinations, nodes, channels, items, ifVersion, author, reason);
     }
 
     /** Looks at one that could be read: does it hold together? */

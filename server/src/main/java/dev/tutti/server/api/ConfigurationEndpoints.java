@@ -108,7 +108,7 @@ final class ConfigurationEndpoints {
     private @Nullable ConfigurationDocument document(Call call, Problems problems) throws IOException {
         ConfigurationDocument document;
         try (JsonReader in = call.largeJson()) {
-            document = ConfigurationDocument.read(in, engine.catalogue().flows(), problems);
+            document = ConfigurationDocument.read(in, engine.catalogue(), problems);
         }
         if (problems.isEmpty()) {
             return document;

@@ -6,6 +6,7 @@ import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.MasterData.Snapshot;
 import dev.tutti.postgres.MasterData.StoredFlow;
@@ -85,6 +86,7 @@ final class ConfigurationPlan {
     private final List<String> follows;
     private final Flows known;
     private final List<Flow> flows;
+    private final List<Destination> destinations;
     private final List<Node> nodes;
     private final List<Channel> channels;
     private final List<Item> items;
@@ -94,6 +96,8 @@ final class ConfigurationPlan {
         Network network = now.network();
         this.known = known;
         this.flows = differing("flow", document.flows(), known.newest(), Flow::name, FlowJson::write);
+        this.destinations = differing(
+                "destination", document.destinations(), now.destinations(), Destination::code, DestinationJson::write);
         this.nodes = differing("node", document.nodes(), network.nodes(), Node::code, NodeJson::write);
         this.channels =
                 differing("channel", document.channels(), network.channels(), Channel::code, ChannelJson::write);
@@ -173,17 +177,24 @@ final class ConfigurationPlan {
     }
 
     private int size() {
-        return flows.size() + nodes.size() + channels.size() + items.size();
+        return flows.size() + destinations.size() + nodes.size() + channels.size() + items.size();
     }
 
     boolean isNothing() {
-        return flows.isEmpty() && nodes.isEmpty() && channels.isEmpty() && items.isEmpty();
+        return size() == 0;
     }
 
     /** For {@link MasterData#apply}: only what differs, and only while this is still the newest version. */
     MasterData.Change change(String author) {
         return new MasterData.Change(
-                flows.stream().map(this::next).toList(), nodes, channels, items, against, author, details());
+                flows.stream().map(this::next).toList(),
+                destinations,
+                nodes,
+                channels,
+                items,
+                against,
+                author,
+                details());
     }
 
     private String details() {

@@ -16,6 +16,8 @@ import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What people do to an order's flow: pause it, let it go on, send it to another step. */
@@ -36,6 +38,7 @@ final class FlowControlEndpoints {
     void register(Routes routes) {
         routes.add("POST", "/v1/orders/{id}/pause", "orders.pause", this::pause);
         routes.add("POST", "/v1/orders/{id}/resume", "orders.pause", this::resume);
+        routes.add("POST", "/v1/orders/{id}/effects/{number}/answer", "orders.answer", this::answer);
         routes.add("POST", "/v1/orders/{id}/enter-step", "orders.enter-step", this::enter);
     }
 
@@ -89,6 +92,33 @@ final class FlowControlEndpoints {
         Asked asked = read(call, "");
         new Sight(engine, call.caller().scope()).requireOrder(id);
         desk.change(call, id, new OrderCommand.ResumeFlow(), asked.reason());
+    }
+
+    /** What a service has answered later, or a person has found out. */
+    private void answer(Call call) throws IOException {
+        long id = call.number(0, UNKNOWN_ORDER);
+        int number = call.smallNumber(1, UNKNOWN_ORDER);
+        boolean done = true;
+        SortedMap<String, String> answers = new TreeMap<>();
+        String detail = "";
+        try (JsonReader in = call.jsonOrEmpty()) {
+            in.begin();
+            in.object();
+            for (String name = in.nextField(); name != null; name = in.nextField()) {
+                switch (name) {
+                    case "done" -> done = in.bool();
+                    case "answers" -> answers = in.attributes();
+                    case "detail" -> detail = in.text(500);
+                    default -> throw in.unknownField();
+                }
+            }
+            in.end();
+        }
+        new Sight(engine, call.caller().scope()).requireOrder(id);
+        desk.change(call, id, new OrderCommand.AnswerEffect(number, done, answers, detail), detail);
+        engine.database()
+                .effects()
+                .settle(id, number, "answered by " + call.caller().name());
     }
 
     /** Only where the flow itself might come with an order like this one: then nothing can be wrong with it. */

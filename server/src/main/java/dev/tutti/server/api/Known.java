@@ -12,6 +12,7 @@ import dev.tutti.network.NodeType;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderStatus;
 import dev.tutti.order.RejectReason;
+import dev.tutti.postgres.Destination.Ability;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.BadJson;
@@ -46,6 +47,7 @@ final class Known {
                 FulfilmentStatus.values(),
                 Method.values(),
                 RejectReason.values(),
+                Ability.values(),
                 Action.values(),
                 NodeType.values(),
                 DayOfWeek.values(),

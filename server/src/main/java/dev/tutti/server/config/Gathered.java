@@ -35,7 +35,7 @@ final class Gathered {
     private static final int ROOM = 64 << 10;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final Pattern ELEMENT = Pattern.compile("(flows|nodes|channels|items)\\[(\\d+)](.*)");
+    private static final Pattern ELEMENT = Pattern.compile("(flows|destinations|nodes|channels|items)\\[(\\d+)](.*)");
     private static final Pattern LINE = Pattern.compile("^line \\d+, (?=column)");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -95,7 +95,11 @@ final class Gathered {
             return;
         }
         if (saysNothing(bytes)) {
-            fault(file, 0, "", "there is nothing in it; it should have flows:, nodes:, channels: or items:");
+            fault(
+                    file,
+                    0,
+                    "",
+                    "there is nothing in it; it should have flows:, destinations:, nodes:, channels: or items:");
             return;
         }
         try (JsonReader in = JsonReader.yaml(bytes)) {
@@ -153,7 +157,7 @@ final class Gathered {
                         file,
                         in.line(),
                         name,
-                        in.unknownField().detail() + "; there are flows, nodes, channels and items");
+                        in.unknownField().detail() + "; there are flows, destinations, nodes, channels and items");
                 in.tree();
             } else if (!in.isNull()) {
                 List<Integer> read = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What files can configure. */
 enum Kind {
     FLOWS("code"),
+    DESTINATIONS("code"),
     NODES("code"),
     CHANNELS("code"),
     ITEMS("sku");

@@ -27,11 +27,13 @@ public final class Demo implements AutoCloseable {
 
     private final Server server;
     private final Run run;
+    private final FraudCheck fraudCheck;
     private final Cast cast;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private Demo(Server server, Run run, Cast cast) {
+    private Demo(Server server, FraudCheck fraudCheck, Run run, Cast cast) {
         this.server = server;
+        this.fraudCheck = fraudCheck;
         this.run = run;
         this.cast = cast;
     }
@@ -64,22 +66,25 @@ public final class Demo implements AutoCloseable {
     /** Returns when everything is there and everybody has begun. */
     static Demo start(DemoOptions options, DemoDirectory directory) {
         Server server = Server.start(new Options(options.data(), null, options.port(), WORKERS));
+        FraudCheck fraudCheck = FraudCheck.start();
         Run run = new Run(options.pace());
         Demo demo = null;
         try {
-            Cast cast = cast(server, run, options, directory);
+            Cast cast = cast(server, fraudCheck, run, options, directory);
             cast.play();
-            demo = new Demo(server, run, cast);
+            demo = new Demo(server, fraudCheck, run, cast);
             return demo;
         } finally {
             if (demo == null) {
                 run.close();
                 server.close();
+                fraudCheck.close();
             }
         }
     }
 
-    private static Cast cast(Server server, Run run, DemoOptions options, DemoDirectory directory) {
+    private static Cast cast(
+            Server server, FraudCheck fraudCheck, Run run, DemoOptions options, DemoDirectory directory) {
         HubClient hub = new HubClient(server.port(), run);
         String adminKey = directory.adminKey(server.firstKey());
         Assortment assortment = new Assortment(options.items());
@@ -88,6 +93,7 @@ public final class Demo implements AutoCloseable {
         if (!marker.furnished()) {
             masterData.send(assortment, options.stores());
         }
+        masterData.configure(fraudCheck.url());
         List<Place> places = masterData.places();
         List<String> channels = Arrays.stream(Shop.values()).map(Shop::channel).toList();
         Keyring keys = Keyring.complete(directory, hub, adminKey, channels, places);
@@ -168,7 +174,8 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() {
         stopping.set(true);
-        try (server) {
+        try (fraudCheck;
+                server) {
             run.close();
             cast.hub().close();
         }

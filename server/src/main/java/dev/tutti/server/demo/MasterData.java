@@ -43,12 +43,17 @@ final class MasterData {
     void send(Assortment assortment, int stores) {
         put("/v1/items", items(assortment));
         put("/v1/nodes", nodes(stores));
-        configure();
     }
 
-    /** The ready flows, and the channels whose orders take them. */
-    private void configure() {
+    /** The ready flows, the channels whose orders take them, and the service they ask. */
+    void configure(String fraudCheck) {
         ObjectNode document = JSON.createObjectNode();
+        document.putArray("destinations")
+                .addObject()
+                .put("code", FraudCheck.DESTINATION)
+                .put("url", fraudCheck)
+                .put("ability", "keyed")
+                .put("inside", true);
         ArrayNode flows = document.putArray("flows");
         for (String name : FLOWS) {
             file("flows/" + name, "flows").forEach(flows::add);

@@ -8,6 +8,7 @@ import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.MasterData.Change;
 import dev.tutti.postgres.MasterData.Outcome;
@@ -36,6 +37,7 @@ public final class Catalogue {
     private final Function<StoredFlow, Flow> readFlow;
     private volatile Network network;
     private volatile Flows flows;
+    private volatile List<Destination> destinations;
     private volatile long version;
 
     /**
@@ -49,6 +51,7 @@ public final class Catalogue {
         this.version = data.version();
         this.network = data.network();
         this.flows = flows(data.flows());
+        this.destinations = data.destinations();
         learnItems();
     }
 
@@ -58,6 +61,11 @@ public final class Catalogue {
 
     public Flows flows() {
         return flows;
+    }
+
+    /** Services outside that flows call. */
+    public List<Destination> destinations() {
+        return destinations;
     }
 
     /** With those that are built in. */
@@ -161,6 +169,7 @@ public final class Catalogue {
             flows = flows(data.flows());
             network = read;
         }
+        destinations = data.destinations();
         version = newest;
         learnItems();
         return true;

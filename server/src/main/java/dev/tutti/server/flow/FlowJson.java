@@ -63,7 +63,8 @@ public final class FlowJson {
         for (OrderFact fact : OrderFact.values()) {
             facts.put(fact.factName(), fact.type());
         }
-        return new Conditions(facts, List.of(OrderFact.ATTRIBUTES.replace(".", "")));
+        return new Conditions(
+                facts, List.of(OrderFact.ANSWERS.replace(".", ""), OrderFact.ATTRIBUTES.replace(".", "")));
     }
 
     /** A way out as it was read, and where it says so. */
@@ -106,7 +107,8 @@ public final class FlowJson {
     private static Step step(JsonReader in, TreeSet<String> names, List<Way> ways) {
         in.object();
         String code = null;
-        Action action = Action.WAIT;
+        Action action = null;
+        String target = null;
         List<Edge> edges = List.of();
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
@@ -117,11 +119,20 @@ public final class FlowJson {
                     }
                 }
                 case "do" -> action = in.oneOf(Action.values());
+                case "call" -> target = Codes.read(in);
                 case "edges" -> edges = in.list(MOST_EDGES, edge -> edge(in, ways));
                 default -> throw in.unknownField();
             }
         }
-        return new Step(in.required(code, "code"), action, edges);
+        String name = in.required(code, "code");
+        if (target != null && action != null && action != Action.CALL) {
+            throw BadJson.invalidAt(in.path() + ".call", "a step either calls or does something else");
+        }
+        if (target == null && action == Action.CALL) {
+            throw in.missing("call");
+        }
+        Action does = target != null ? Action.CALL : action == null ? Action.WAIT : action;
+        return new Step(name, does, target, edges);
     }
 
     private static Edge edge(JsonReader in, List<Way> ways) {
@@ -189,6 +200,9 @@ public final class FlowJson {
             json.writeStartObject();
             json.writeStringProperty("code", step.name());
             json.writeStringProperty("do", Spelling.of(step.action()));
+            if (step.target() != null) {
+                json.writeStringProperty("call", step.target());
+            }
             json.writeName("edges");
             json.writeStartArray();
             step.edges().forEach(edge -> write(json, edge));

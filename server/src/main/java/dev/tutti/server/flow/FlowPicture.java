@@ -76,13 +76,15 @@ public final class FlowPicture {
         return switch (step.action()) {
             case WAIT -> "([\"" + words + "\"])";
             case CLOSE, REFUSE -> "[[\"" + words + "\"]]";
+            case CALL -> "[/\"" + words + "\"/]";
             case SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, OPEN_EXCEPTION -> "[\"" + words + "\"]";
         };
     }
 
     private static List<String> words(Step step, Map<String, Long> waiting) {
         List<String> words = new ArrayList<>(List.of(step.name()));
-        String action = step.action().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String action = step.action().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + (step.target() == null ? "" : " " + step.target());
         Long orders = waiting.get(step.name());
         String count = orders == null ? "" : orders + (orders == 1 ? " order" : " orders");
         if (step.action() != Action.WAIT && !action.equals(step.name().replace('-', ' '))) {

@@ -105,6 +105,8 @@ final class OrderModel {
                 step = e.step();
                 entered = e.at();
             }
+            case OrderEvent.EffectIntended e -> {}
+            case OrderEvent.EffectAnswered e -> {}
             case OrderEvent.FlowPaused e -> pausedUntil = e.until();
             case OrderEvent.FlowResumed e -> pausedUntil = null;
             case OrderEvent.FlowMigrated e -> {

@@ -52,7 +52,8 @@ public final class Mutants {
                 default -> edges.set(which, new Edge(edge.on(), edge.when(), null));
             }
         }
-        steps.set(at, new Step(step.name(), action, edges));
+        String target = action != Action.CALL ? null : step.target() == null ? "somewhere" : step.target();
+        steps.set(at, new Step(step.name(), action, target, edges));
     }
 
     private String anyStep() {

@@ -180,13 +180,15 @@ public final class Walk {
     }
 
     private void anything(Order at) {
-        switch (chance.below(12)) {
+        switch (chance.below(14)) {
             case 0 -> decide(new OrderCommand.CancelUnits(someUnits(at), "changed my mind"));
             case 1 -> decide(new OrderCommand.CancelUnits(List.of(), "changed my mind"));
             case 2, 3 -> signal();
             case 4 -> decide(new OrderCommand.ReturnUnits(someUnits(at), new NodeId(1), false, "too small"));
             case 5, 6 -> wake();
             case 7 -> now = now.plus(Duration.ofMinutes(chance.below(5_000)));
+            case 9 -> answer(at);
+            case 10 -> decide(new OrderCommand.OpenException("?"));
             case 8 -> {
                 Duration pause = Duration.ofMinutes(1 + chance.below(10_000));
                 decide(
@@ -199,7 +201,8 @@ public final class Walk {
     }
 
     private void help(Order at) {
-        switch (chance.below(4)) {
+        switch (chance.below(5)) {
+            case 4 -> answer(at);
             case 0 -> decide(new OrderCommand.Signal("supply-arrived"));
             case 1 -> {
                 if (chance.oneIn(20)) {
@@ -214,6 +217,13 @@ public final class Walk {
                     decide(new OrderCommand.HandOver(work.number(), OrderCommand.allUnits(), "carrier", ""));
                 }
             }
+        }
+    }
+
+    private void answer(Order at) {
+        if (!at.outside().effects().isEmpty()) {
+            int number = 1 + chance.below(at.outside().effects().size());
+            decide(new OrderCommand.AnswerEffect(number, chance.oneIn(2), new TreeMap<>(), ""));
         }
     }
 

@@ -1,0 +1,192 @@
+package dev.tutti.server.effects;
+
+import dev.tutti.conveyor.Answer;
+import dev.tutti.conveyor.Audit;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.hub.HubCommand;
+import dev.tutti.order.Order;
+import dev.tutti.order.OrderCommand;
+import dev.tutti.order.Outside;
+import dev.tutti.postgres.Destination;
+import dev.tutti.postgres.EffectQueue;
+import dev.tutti.postgres.EffectQueue.Due;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.json.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes one call and sees to what becomes of it. */
+final class Caller {
+    private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
+    private static final int MOST_BYTES = 64 << 10;
+    private static final Duration TO_CONNECT = Duration.ofSeconds(5);
+    /** After how long "there is none" is believed of a key that was sent. */
+    private static final Duration UNTIL_LOOKED_UP = Duration.ofSeconds(10);
+
+    private final Engine engine;
+    private final EffectQueue queue;
+    private final OrderOnWire onWire;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(TO_CONNECT)
+            .build();
+
+    Caller(Engine engine, EffectQueue queue, OrderOnWire onWire) {
+        this.engine = engine;
+        this.queue = queue;
+        this.onWire = onWire;
+    }
+
+    /** @return whether the service answered anything */
+    boolean call(Destination destination, Due effect) {
+        Order order = engine.reads().order(effect.order());
+        Outside.Effect asked = order == null ? null : order.outside().effect(effect.number());
+        if (order == null || asked == null || asked.done() != null) {
+            queue.answered(effect, "the order knows already");
+            return true;
+        }
+        String forbidden = Addresses.forbidden(destination);
+        if (forbidden != null) {
+            later(destination, effect, false, forbidden);
+            return false;
+        }
+        if (effect.unknown() && destination.ability() == Destination.Ability.NEITHER) {
+            stuck(effect, "the answer was lost, and " + destination.code() + " cannot be asked again");
+            return true;
+        }
+        boolean looksUp = effect.unknown() && destination.ability() == Destination.Ability.LOOK_UP;
+        HttpRequest request = looksUp ? lookUp(destination, effect) : ask(destination, effect, order, asked);
+        try {
+            HttpResponse<byte[]> response =
+                    client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+            hear(destination, effect, looksUp, response);
+            return response.statusCode() < 500;
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            later(
+                    destination,
+                    effect,
+                    effect.unknown(),
+                    "not reached: " + e.getClass().getSimpleName());
+            return false;
+        } catch (IOException e) {
+            later(
+                    destination,
+                    effect,
+                    true,
+                    "the answer was lost: " + e.getClass().getSimpleName());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private HttpRequest ask(Destination destination, Due effect, Order order, Outside.Effect asked) {
+        byte[] body = Json.bytes(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("key", effect.key());
+            json.writeNumberProperty("effect", effect.number());
+            json.writeStringProperty("step", asked.step());
+            json.writeName("order");
+            onWire.write(json, order);
+            json.writeEndObject();
+        });
+        return request(destination, destination.url())
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", effect.key())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    private static HttpRequest lookUp(Destination destination, Due effect) {
+        return request(destination, destination.url() + "/" + effect.key())
+                .GET()
+                .build();
+    }
+
+    private static HttpRequest.Builder request(Destination destination, String url) {
+        return HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(destination.timeoutSeconds()))
+                .header("User-Agent", "tutti");
+    }
+
+    private void hear(Destination destination, Due effect, boolean lookedUp, HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        String detail = "HTTP " + status;
+        if (lookedUp && status == 404) {
+            // It has not happened: asked anew, as if for the first time.
+            queue.again(effect, Duration.ZERO, "not known there");
+        } else if (status == 202) {
+            queue.asked(effect, "its answer comes later");
+        } else if (status >= 200 && status < 300) {
+            SaidOutside said = SaidOutside.read(response.body());
+            if (said == null) {
+                stuck(effect, "what it answers is not understood");
+            } else {
+                answer(effect, said.done(), said.answers(), detail);
+            }
+        } else if (status == 408 || status == 425 || status == 429 || status == 503) {
+            later(destination, effect, effect.unknown(), detail);
+        } else if (status >= 500) {
+            later(destination, effect, true, detail);
+        } else {
+            SaidOutside said = SaidOutside.read(response.body());
+            answer(effect, false, said == null ? SaidOutside.NOTHING : said.answers(), detail);
+        }
+    }
+
+    /** @param unknown whether it may have happened */
+    private void later(Destination destination, Due effect, boolean unknown, String detail) {
+        if (effect.attempts() >= destination.mostAttempts()) {
+            if (unknown) {
+                stuck(effect, detail + ", " + effect.attempts() + " times");
+            } else {
+                answer(effect, false, SaidOutside.NOTHING, detail + ", " + effect.attempts() + " times");
+            }
+            return;
+        }
+        Duration after = Line.backOff(effect.attempts() - 1);
+        if (unknown) {
+            boolean looksUp = destination.ability() == Destination.Ability.LOOK_UP;
+            queue.unknown(effect, looksUp && after.compareTo(UNTIL_LOOKED_UP) < 0 ? UNTIL_LOOKED_UP : after, detail);
+        } else {
+            queue.again(effect, after, detail);
+        }
+    }
+
+    private void stuck(Due effect, String detail) {
+        LOG.warn("effect {} at {} needs a person: {}", effect.key(), effect.destination(), detail);
+        String reason = "effect " + effect.number() + " at " + effect.destination() + ": " + detail;
+        submit(effect, new OrderCommand.OpenException(reason));
+        queue.stuck(effect, detail);
+    }
+
+    private Answer<Order> submit(Due effect, OrderCommand command) {
+        Audit audit = new Audit("effect:" + effect.destination(), effect.key(), Engine.now(), "");
+        return engine.submit(Lane.DUE, effect.order(), false, new HubCommand.ForOrder(command), List.of(), audit)
+                .join();
+    }
+
+    private void answer(Due effect, boolean done, SortedMap<String, String> answers, String detail) {
+        Answer<Order> answer = submit(effect, new OrderCommand.AnswerEffect(effect.number(), done, answers, detail));
+        if (answer instanceof Answer.Refused<Order>(var refusal) && refusal.code() == RefusalCode.OVERLOADED) {
+            // The service has the key: asked again, it answers alike. One that cannot is looked up, or is for a person.
+            queue.unknown(effect, Line.backOff(2), "answered, while the hub was overloaded");
+            return;
+        }
+        queue.answered(effect, detail);
+    }
+}

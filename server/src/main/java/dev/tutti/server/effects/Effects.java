@@ -1,0 +1,113 @@
+package dev.tutti.server.effects;
+
+import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.postgres.Destination;
+import dev.tutti.postgres.EffectQueue;
+import dev.tutti.postgres.EffectQueue.Due;
+import dev.tutti.server.engine.Engine;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls services outside, many at a time, each within its limits.
+ *
+ * <p>An intent is committed before anybody is called, and taken up under a lease that is longer than a call may take: a
+ * server that dies leaves it to the others. Whoever takes it up calls it unknown first, for from then on it may have
+ * happened.
+ */
+public final class Effects implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
+    private static final long PAUSE_MILLIS = 100;
+    /** Beyond a call's own time: to bring its answer back. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Engine engine;
+    private final EffectQueue queue;
+    private final Caller caller;
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().name("effects").unstarted(this::run);
+
+    private Effects(Engine engine, OrderOnWire onWire) {
+        this.engine = engine;
+        this.queue = engine.database().effects();
+        this.caller = new Caller(engine, queue, onWire);
+    }
+
+    public static Effects start(Engine engine, OrderOnWire onWire) {
+        Effects effects = new Effects(engine, onWire);
+        effects.thread.start();
+        return effects;
+    }
+
+    private void run() {
+        boolean busy = false;
+        while (!closed(busy ? 0 : PAUSE_MILLIS)) {
+            busy = false;
+            for (Destination destination : engine.catalogue().destinations()) {
+                try {
+                    busy |= takeUp(destination);
+                } catch (StoreFailure e) {
+                    LOG.warn("calls to {} wait for the database: {}", destination.code(), e.getMessage());
+                } catch (RuntimeException unforeseen) {
+                    LOG.error("ALARM: {} is not called", destination.code(), unforeseen);
+                }
+            }
+        }
+    }
+
+    /** As many as may be under way; true if there may be more. */
+    private boolean takeUp(Destination destination) {
+        Line line = lines.computeIfAbsent(destination.code(), code -> new Line());
+        int free = line.free(destination.atOnce());
+        if (free == 0) {
+            return false;
+        }
+        Duration lease = Duration.ofSeconds(destination.timeoutSeconds()).plus(GRACE);
+        var taken = queue.take(destination.code(), free, lease);
+        for (Due effect : taken) {
+            line.begin();
+            Thread.ofVirtual().name("effect-" + effect.key()).start(() -> call(destination, effect, line));
+        }
+        return taken.size() == free;
+    }
+
+    private void call(Destination destination, Due effect, Line line) {
+        boolean reached = false;
+        try {
+            reached = caller.call(destination, effect);
+        } catch (StoreFailure e) {
+            // Its lease ends, and somebody takes it up again.
+            LOG.warn("effect {} waits for the database: {}", effect.key(), e.getMessage());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: effect {} at {} failed", effect.key(), destination.code(), unforeseen);
+        } finally {
+            line.end(reached);
+        }
+    }
+
+    private boolean closed(long millis) {
+        try {
+            return closing.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Takes nothing up any more; what is under way is finished by whoever finds its lease over. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

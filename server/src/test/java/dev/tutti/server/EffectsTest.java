@@ -1,0 +1,284 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.server.Sandbox.Mood;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Flows call a service outside: a real HTTP server that fails in each of its ways. */
+class EffectsTest {
+    private static final boolean DEEP = Boolean.getBoolean("tutti.deep");
+    private static final int MANY = DEEP ? 1_000 : 100;
+
+    private static TestHub hub;
+    private static Http admin;
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private Sandbox sandbox;
+    private String channel;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData().withStock("A", "DC", 100_000);
+        admin = hub.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        sandbox = Sandbox.start();
+        channel = "c" + NUMBERS.incrementAndGet();
+    }
+
+    @AfterEach
+    void close() {
+        sandbox.close();
+    }
+
+    /** A flow that asks before it sources, and a channel whose orders take it. */
+    private void screened(String ability, int attempts) {
+        Http.Reply reply =
+                admin.json("POST", "/v1/configuration/apply", """
+                {"destinations": [{"code": "%1$s", "url": "%2$s", "ability": "%3$s", "timeoutSeconds": 2,
+                                   "atOnce": 50, "mostAttempts": %4$d, "inside": true}],
+                 "flows": [{"code": "%1$s", "steps": [
+                  {"code": "screen", "call": "%1$s", "edges": [
+                    {"on": "done", "when": "answers.risk == \\"high\\"", "to": "decline"},
+                    {"on": "done", "to": "source"},
+                    {"on": "failed", "to": "decline"},
+                    {"on": "units-changed", "when": "units.live == 0", "to": "close"},
+                    {"after": "1d", "to": "decline"}]},
+                  {"code": "decline", "do": "cancel", "edges": [{"on": "done", "to": "close"}]},
+                  {"code": "source", "do": "source", "edges": [{"on": "done", "to": "release"}, {"on": "failed", "to": "drop"}]},
+                  {"code": "drop", "do": "cancel-unfilled", "edges": [{"on": "done", "to": "release"}]},
+                  {"code": "release", "do": "release", "edges": [{"on": "done", "to": "fulfil"}]},
+                  {"code": "fulfil", "edges": [
+                    {"on": "done", "when": "units.live == 0", "to": "close"},
+                    {"on": "units-changed", "when": "units.live == 0", "to": "close"},
+                    {"on": "units-changed", "when": "units.open > 0", "to": "source"},
+                    {"after": "1d", "to": "escalate"}]},
+                  {"code": "escalate", "do": "open-exception", "edges": [{"on": "done", "to": "fulfil"}]},
+                  {"code": "close", "do": "close"}]}],
+                 "channels": [{"code": "%1$s", "currency": "EUR", "flow": "%1$s"}], "reason": "a test"}
+                """.formatted(channel, sandbox.url(), ability, attempts));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    }
+
+    private String body(String externalId) {
+        return """
+                {"channel":"%s","externalId":"%s","currency":"EUR","shipTo":{"country":"GB"},\
+                "lines":[{"sku":"A","quantity":1,"unitPrice":100}]}""".formatted(channel, externalId);
+    }
+
+    private String place(String externalId) {
+        Http.Reply placed = admin.json("POST", "/v1/orders", body(externalId));
+        assertThat(placed.status()).as(placed.text()).isEqualTo(201);
+        assertThat(placed.json().at("/flow/step").asString()).isEqualTo("screen");
+        return placed.text("id");
+    }
+
+    private static JsonNode once(String id, String pointer, String value) throws InterruptedException {
+        JsonNode order = admin.get("/v1/orders/" + id).json();
+        for (int i = 0; i < 600 && !order.at(pointer).asString("").startsWith(value); i++) {
+            Thread.sleep(50);
+            order = admin.get("/v1/orders/" + id).json();
+        }
+        assertThat(order.at(pointer).asString("")).as(order.toPrettyString()).startsWith(value);
+        return order;
+    }
+
+    @Test
+    void whatAServiceAnswersDecidesWhereTheFlowGoes() throws InterruptedException {
+        screened("keyed", 5);
+        sandbox.answering(order -> order.at("/externalId").asString().equals("bad")
+                ? "{\"done\": true, \"answers\": {\"risk\": \"high\"}}"
+                : "");
+
+        String good = place("good");
+        String bad = place("bad");
+
+        JsonNode released = once(good, "/status", "released");
+        once(bad, "/status", "cancelled");
+        assertThat(released.at("/timeline/1/command").asString()).isEqualTo("answer-effect");
+        assertThat(released.at("/timeline/1/actor").asString()).isEqualTo("effect:" + channel);
+        assertThat(sandbox.effects()).hasSize(2);
+    }
+
+    @Test
+    void aServiceThatSaysNoIsHeard() throws InterruptedException {
+        screened("keyed", 5);
+        sandbox.withMood((key, call) -> Mood.SAYS_NO);
+
+        JsonNode order = once(place("no"), "/status", "cancelled");
+
+        assertThat(order.toString()).contains("HTTP 422").contains("unknown");
+    }
+
+    @Test
+    void anAnswerThatComesLaterIsBroughtByTheServiceItself() throws InterruptedException {
+        screened("neither", 5);
+        sandbox.withMood((key, call) -> Mood.ANSWERS_LATER);
+        String id = place("later");
+        while (sandbox.calls() == 0) {
+            Thread.sleep(20);
+        }
+
+        Http.Reply answered =
+                admin.json("POST", "/v1/orders/" + id + "/effects/1/answer", "{\"answers\": {\"risk\": \"low\"}}");
+        Http.Reply again = admin.json("POST", "/v1/orders/" + id + "/effects/1/answer", "{\"done\": false}");
+
+        assertThat(answered.text("status")).isEqualTo("released");
+        assertThat(again.text("status")).isEqualTo("released");
+        assertThat(admin.json("POST", "/v1/orders/" + id + "/effects/7/answer", "{}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(sandbox.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void answersLostBeforeAndAfterTheEffectAreAllResolvedWithoutAPerson() throws Exception {
+        screened("keyed", 30);
+        sandbox.withMood((key, call) -> call > 3
+                ? Mood.ANSWERS
+                : switch (Math.floorMod(key.hashCode() + call, 5)) {
+                    case 0 -> Mood.LOSES_THE_CALL;
+                    case 1 -> Mood.LOSES_THE_ANSWER;
+                    case 2 -> Mood.FAILS;
+                    case 3 -> Mood.IS_BUSY;
+                    default -> Mood.ANSWERS;
+                });
+
+        allAreReleased(MANY);
+
+        assertThat(sandbox.effects()).hasSize(MANY);
+        assertThat(sandbox.calls()).isGreaterThan(MANY);
+    }
+
+    @Test
+    void whereItCanBeLookedUpALostAnswerIsLookedUpAndNotAskedForAgain() throws Exception {
+        screened("look-up", 30);
+        sandbox.forgettingKeys()
+                .withMood((key, call) -> call > 1
+                        ? Mood.ANSWERS
+                        : key.hashCode() % 2 == 0 ? Mood.LOSES_THE_CALL : Mood.LOSES_THE_ANSWER);
+
+        allAreReleased(20);
+
+        assertThat(sandbox.effects()).hasSize(20);
+        assertThat(sandbox.effects().values()).allMatch(count -> count.get() == 1);
+    }
+
+    private void allAreReleased(int orders) throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < orders; i++) {
+            lines.append(body("many-" + i)).append('\n');
+        }
+        assertThat(admin.ndjson("/v1/orders/bulk", lines.toString()).lines())
+                .allMatch(line -> line.at("/status").asInt() == 201);
+        try (Connection connection = DriverManager.getConnection(hub.url());
+                Statement statement = connection.createStatement()) {
+            long released = 0;
+            for (int i = 0; i < 1_200 && released < orders; i++) {
+                Thread.sleep(100);
+                try (ResultSet row = statement.executeQuery("""
+                        select count(*) from orders o join channel c on c.id = o.channel_id
+                        where c.code = '%s' and o.status = 'RELEASED' and o.exception is null
+                        """.formatted(channel))) {
+                    row.next();
+                    released = row.getLong(1);
+                }
+            }
+            assertThat(released).isEqualTo(orders);
+        }
+    }
+
+    @Test
+    void whereNeitherIsPossibleAPersonFindsOut() throws InterruptedException {
+        screened("neither", 5);
+        sandbox.withMood((key, call) -> Mood.LOSES_THE_ANSWER);
+        String id = place("lost");
+
+        JsonNode order = once(id, "/exception", "effect 1 at " + channel + ": the answer was lost");
+
+        assertThat(order.at("/flow/step").asString()).isEqualTo("screen");
+        assertThat(sandbox.calls()).isEqualTo(1);
+        assertThat(admin.json(
+                                "POST",
+                                "/v1/orders/" + id + "/effects/1/answer",
+                                "{\"detail\": \"it is there, says their portal\"}")
+                        .text("status"))
+                .isEqualTo("released");
+    }
+
+    @Test
+    void aServiceThatIsNotThereFailsInTheEnd() throws InterruptedException {
+        screened("neither", 2);
+        sandbox.close();
+
+        JsonNode order = once(place("nobody"), "/status", "cancelled");
+
+        assertThat(order.toString()).contains("not reached").contains("2 times");
+    }
+
+    @Test
+    void anotherServerFinishesWhatOneThatDiedHadTakenUp() throws Exception {
+        screened("keyed", 30);
+        sandbox.withMood((key, call) -> call == 1 ? Mood.LOSES_THE_ANSWER : Mood.ANSWERS);
+        String id = place("died");
+        while (sandbox.calls() == 0) {
+            Thread.sleep(20);
+        }
+        try (Connection connection = DriverManager.getConnection(hub.url());
+                Statement statement = connection.createStatement()) {
+            // As if whoever took it up had died, and its lease were over: what they still write is too late.
+            statement.execute(
+                    "update effect set token = token + 1, state = 'unknown', due_at = now() where order_id = " + id);
+        }
+
+        once(id, "/status", "released");
+        assertThat(sandbox.effects()).hasSize(1);
+    }
+
+    @Test
+    void aPrivateAddressIsNotCalledUnlessItMayBe() throws InterruptedException {
+        screened("keyed", 1);
+        admin.json("POST", "/v1/configuration/apply", """
+                {"destinations": [{"code": "%s", "url": "%s", "ability": "keyed", "mostAttempts": 1}], "reason": "outside"}
+                """.formatted(channel, sandbox.url()));
+
+        JsonNode order = once(place("private"), "/status", "cancelled");
+
+        assertThat(order.toString()).contains("an address of a private network");
+        assertThat(sandbox.calls()).isZero();
+    }
+
+    @Test
+    void aFlowThatCallsNobodyKnowsWhomIsRefused() {
+        Http.Reply reply = admin.json("POST", "/v1/configuration/apply", """
+                {"flows": [{"code": "x", "steps": [{"code": "a", "call": "nobody", "edges": [
+                  {"on": "done", "to": "b"}, {"on": "failed", "to": "b"}, {"after": "1h", "to": "b"},
+                  {"on": "units-changed", "when": "units.live == 0", "to": "b"}]},
+                  {"code": "b", "do": "cancel", "edges": [{"on": "done", "to": "c"}]}, {"code": "c", "do": "close"}]}],
+                 "reason": "x"}
+                """);
+
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.text("/problems/0/path")).isEqualTo("flows[0].steps[0].call");
+        assertThat(reply.text("/problems/0/detail")).isEqualTo("there is no destination nobody");
+    }
+}
