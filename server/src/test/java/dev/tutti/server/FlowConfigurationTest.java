@@ -70,6 +70,11 @@ class FlowConfigurationTest {
             assertThat(apply(QUICK.formatted("quick", "2d", "shop", "quick")).status())
                     .isEqualTo(200);
             String after = order("shop", "after", "A");
+            // Whether the other server has heard of the new version yet or not.
+            assertThat(admin.at(other.port())
+                            .json("POST", "/v1/orders/" + after + "/cancel", "{\"reason\": \"no more\"}")
+                            .status())
+                    .isEqualTo(200);
 
             assertThat(flowOf(before)).isEqualTo("quick 1");
             assertThat(flowOf(after)).isEqualTo("quick 2");

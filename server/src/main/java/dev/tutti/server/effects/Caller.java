@@ -58,6 +58,10 @@ final class Caller {
             queue.answered(effect, "the order knows already");
             return true;
         }
+        if (order.closed() && !effect.unknown()) {
+            queue.answered(effect, "not asked: the order is over");
+            return true;
+        }
         String forbidden = Addresses.forbidden(destination);
         if (forbidden != null) {
             later(destination, effect, false, forbidden);

@@ -72,7 +72,16 @@ public final class Catalogue {
     public Flows flows(List<StoredFlow> stored) {
         List<Flow> all = new ArrayList<>(StandardFlows.all());
         stored.forEach(flow -> all.add(readFlow.apply(flow)));
-        return new Flows(all);
+        return new Flows(all, this::laterFlow);
+    }
+
+    /** An order may come from a server that knew a new version before this one did. */
+    private @Nullable Flow laterFlow(String name, int flowVersion) {
+        return data.flows().stream()
+                .filter(flow -> flow.name().equals(name) && flow.version() == flowVersion)
+                .findFirst()
+                .map(readFlow)
+                .orElse(null);
     }
 
     /** An item's number, or −1 if there is no such SKU. */

@@ -156,8 +156,8 @@ public final class Engine implements AutoCloseable {
 
     private void carry() {
         Sourcing sourcing = new Sourcing();
-        Hub hub = new Hub(catalogue.network(), catalogue.flows(), sourcing);
         Network network = catalogue.network();
+        Hub hub = new Hub(network, catalogue.flows(), sourcing);
         try {
             for (List<Job<Order, HubCommand>> jobs = work.take(); !jobs.isEmpty(); jobs = work.take()) {
                 if (network != catalogue.network()) {
