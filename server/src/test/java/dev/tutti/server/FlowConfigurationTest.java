@@ -63,7 +63,9 @@ class FlowConfigurationTest {
         try {
             Http.Reply plan =
                     admin.json("POST", "/v1/configuration/plan", QUICK.formatted("quick", "2d", "shop", "quick"));
-            assertThat(plan.json().at("/changes/0/words").asString()).startsWith("flow quick: steps");
+            assertThat(plan.json().at("/changes/0/words").asString())
+                    .isEqualTo("flow quick: steps.fulfil.edges + {\"after\":\"2d\",\"to\":\"escalate\"}"
+                            + " − {\"after\":\"1d\",\"to\":\"escalate\"}");
             assertThat(plan.json().at("/follows/0").asString())
                     .isEqualTo("new orders take version 2 of flow quick; those under way keep the one they began with");
 

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A field in which two things differ, as they look on the wire. Knows nothing of what the things are: a new field of a
@@ -17,7 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 record Difference(
         String path, @Nullable JsonNode before, @Nullable JsonNode after) {
-    private static final int LONGEST_SHOWN = 60;
+    private static final int LONGEST_SHOWN = 160;
     private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     static List<Difference> between(JsonNode before, JsonNode after) {
@@ -35,9 +37,30 @@ record Difference(
             old.propertyNames().stream()
                     .filter(name -> young.get(name) == null)
                     .forEach(name -> collect(under(path, name), old.get(name), null, found));
+        } else if (areCoded(before) && areCoded(after)) {
+            collect(path, byCode(before), byCode(after), found);
         } else if (!same(before, after)) {
             found.add(new Difference(path, before, after));
         }
+    }
+
+    /** A list of things that have a code each, such as the steps of a flow: compared by it, and not by their place. */
+    private static boolean areCoded(@Nullable JsonNode list) {
+        return list != null
+                && list.isArray()
+                && !list.isEmpty()
+                && list.values().stream().allMatch(thing -> thing.path("code").isString());
+    }
+
+    private static ObjectNode byCode(@Nullable JsonNode list) {
+        ObjectNode things = JsonNodeFactory.instance.objectNode();
+        if (list != null) {
+            ArrayNode order = JsonNodeFactory.instance.arrayNode();
+            list.values().forEach(thing -> order.add(thing.path("code").asString()));
+            list.values().forEach(thing -> things.set(thing.path("code").asString(), thing));
+            things.set("order", order);
+        }
+        return things;
     }
 
     private static boolean isObjectOrMissing(@Nullable JsonNode node) {
