@@ -1,6 +1,7 @@
 package dev.tutti.flow;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A question about facts, as a value: what the rules are compiled into. */
@@ -10,15 +11,16 @@ public sealed interface Condition {
     /** As it is written in CEL. */
     default String text() {
         return switch (this) {
-            case Number(var fact, var comparison, var constant) -> fact + " " + comparison.sign() + " " + constant;
+            case Number(var fact, var comparison, var constant) ->
+                name(fact) + " " + comparison.sign() + " " + constant;
             case OneOf(var fact, var constants) ->
                 constants.size() == 1
-                        ? fact + " == " + quoted(constants.getFirst())
-                        : fact
+                        ? name(fact) + " == " + quoted(constants.getFirst())
+                        : name(fact)
                                 + constants.stream()
                                         .map(Condition::quoted)
                                         .collect(Collectors.joining(", ", " in [", "]"));
-            case True(var fact) -> fact;
+            case True(var fact) -> name(fact);
             case Not(var part) -> "!(" + part.text() + ")";
             case All(var parts) -> parts.isEmpty() ? "true" : joined(parts, " && ");
             case Any(var parts) -> parts.isEmpty() ? "false" : joined(parts, " || ");
@@ -42,9 +44,51 @@ public sealed interface Condition {
         };
     }
 
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    /** What comes after the group may be any text, as in {@code attributes["gift-wrap"]}. */
+    private static String name(String fact) {
+        int dot = fact.indexOf('.');
+        String rest = fact.substring(dot + 1);
+        boolean plain = rest.matches("[A-Za-z_][A-Za-z0-9_]*") && !RESERVED.contains(rest);
+        return dot < 0 || plain ? fact : fact.substring(0, dot) + "[" + quoted(rest) + "]";
     }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char letter : text.toCharArray()) {
+            if (letter == '"' || letter == '\\') {
+                quoted.append('\\').append(letter);
+            } else if (letter < ' ' || letter == 0x7f) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) letter));
+            } else {
+                quoted.append(letter);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    /** Words that are no names in CEL. */
+    List<String> RESERVED = List.of(
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "false",
+            "for",
+            "function",
+            "if",
+            "import",
+            "in",
+            "let",
+            "loop",
+            "namespace",
+            "null",
+            "package",
+            "return",
+            "true",
+            "var",
+            "void",
+            "while");
 
     Condition ALWAYS = new All(List.of());
 

@@ -74,6 +74,19 @@ public final class Flow {
         return null;
     }
 
+    /** Whether a step has a way for a trigger, be it to stay. */
+    public boolean expects(String at, Trigger trigger, FlowFacts facts) {
+        return step(at).edges().stream()
+                .anyMatch(edge -> edge.on().equals(trigger) && edge.when().holds(facts));
+    }
+
+    /** Whether a timer of a step entered then has run out, whether its condition holds or not. */
+    public boolean hasLapsed(String at, Instant entered, Instant now) {
+        return step(at).edges().stream()
+                .anyMatch(edge -> edge.on() instanceof Trigger.After(var wait)
+                        && !entered.plus(wait).isAfter(now));
+    }
+
     /** The timer that is due at a step entered then, the first in the order of its edges, or null. */
     public @Nullable Trigger dueTimer(String at, Instant entered, Instant now, FlowFacts facts) {
         for (Step.Edge edge : step(at).edges()) {

@@ -123,6 +123,10 @@ final class Change {
     }
 
     OrderDecision accepted(List<Contact> contacts) {
+        boolean forgotten = !order.closed() && order.exception() == null && FlowRun.nextDue(order, facts) == null;
+        if (forgotten) {
+            happens(new OrderEvent.ExceptionOpened("it waits at " + order.flow().step() + ", and no timer runs"));
+        }
         return new OrderDecision.Accepted(order, events, claims, FlowRun.nextDue(order, facts), sourcing, contacts);
     }
 }

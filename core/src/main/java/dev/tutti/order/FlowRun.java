@@ -53,9 +53,9 @@ final class FlowRun {
 
     static void signal(Change change, String name) {
         Refused.when(isPaused(change.order()), RefusalCode.NOT_EXPECTED_NOW, "the order is paused");
-        Step next = change.flow().next(change.order().flow().step(), new Trigger.Event(name), facts(change));
+        boolean expected = change.flow().expects(change.order().flow().step(), new Trigger.Event(name), facts(change));
         Refused.when(
-                next == null,
+                !expected || change.order().closed(),
                 RefusalCode.NOT_EXPECTED_NOW,
                 "the order is at " + change.order().flow().step() + ", where " + name + " leads nowhere");
         change.happens(new Signalled(name));
@@ -75,6 +75,10 @@ final class FlowRun {
                 .dueTimer(position.step(), position.entered(), change.facts().now(), facts(change));
         if (timer != null) {
             advance(change, timer);
+        } else if (change.flow()
+                .hasLapsed(position.step(), position.entered(), change.facts().now())) {
+            // What was waited for is no longer wanted: noted, for the next time to be planned.
+            change.happens(new FlowAdvanced(position.step(), position.entered()));
         }
     }
 

@@ -74,7 +74,7 @@ public enum OrderFact {
                 return order.header().attributes().getOrDefault(name.substring(ATTRIBUTES.length()), "");
             }
             if (name.startsWith(ANSWERS)) {
-                return order.outside().answers().getOrDefault(name.substring(ANSWERS.length()), "");
+                return order.outside().answer(name.substring(ANSWERS.length()));
             }
             OrderFact fact = named(name);
             if (fact == null) {
@@ -96,7 +96,7 @@ public enum OrderFact {
             case ORDER_TOTAL -> order.total();
             case ORDER_PRIORITY -> (long) order.header().priority();
             case ORDER_AGE_HOURS ->
-                Duration.between(order.header().placedAt(), now).toHours();
+                Math.max(0, Duration.between(order.header().placedAt(), now).toHours());
             case ORDER_FULFILMENT_ORDERS -> (long) order.fulfilmentOrders().size();
             case ORDER_COUNTRY -> order.header().shipGroups().getFirst().country();
             case ORDER_EXCEPTION -> order.exception() != null;

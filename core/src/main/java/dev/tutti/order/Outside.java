@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What an order has asked of services outside, and what they have answered.
  *
  * @param effects by number, from 1 without a gap
- * @param answers the newest of each name, whoever gave it
+ * @param answers of each name that of the newest effect that gave one, whenever it came
  */
-public record Outside(List<Effect> effects, SortedMap<String, String> answers) {
+public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
     public static final Outside NOTHING = new Outside(List.of(), new TreeMap<>());
 
     public Outside {
@@ -31,6 +31,15 @@ public record Outside(List<Effect> effects, SortedMap<String, String> answers) {
             String step,
             String destination,
             @Nullable Boolean done) {}
+
+    /** A text that was answered to an effect. */
+    public record Said(String text, int effect) {}
+
+    /** What was answered under a name; empty if nothing was. */
+    String answer(String name) {
+        Said said = answers.get(name);
+        return said == null ? "" : said.text();
+    }
 
     public @Nullable Effect effect(int number) {
         return number >= 1 && number <= effects.size() ? effects.get(number - 1) : null;
@@ -58,8 +67,13 @@ public record Outside(List<Effect> effects, SortedMap<String, String> answers) {
         List<Effect> next = new ArrayList<>(effects);
         Effect asked = next.get(event.number() - 1);
         next.set(event.number() - 1, new Effect(asked.number(), asked.step(), asked.destination(), event.done()));
-        SortedMap<String, String> all = new TreeMap<>(answers);
-        all.putAll(event.answers());
+        SortedMap<String, Said> all = new TreeMap<>(answers);
+        event.answers().forEach((name, text) -> {
+            Said before = all.get(name);
+            if (before == null || before.effect() < event.number()) {
+                all.put(name, new Said(text, event.number()));
+            }
+        });
         return new Outside(next, all);
     }
 }

@@ -33,7 +33,8 @@ public final class EffectQueue {
             long order, int number, String destination, long token, int attempts, boolean unknown, Instant intended) {
         /** What the service knows it by, however often it is asked. */
         public String key() {
-            return order + "-" + number;
+            // Numbers may come again after a restore to an earlier time; a moment does not.
+            return order + "-" + number + "-" + Long.toString(intended.toEpochMilli(), 36);
         }
     }
 

@@ -106,6 +106,9 @@ final class Lowering {
                 throw not(element, "the list has texts or whole numbers");
             }
         }
+        if (numbers.isEmpty() == texts.isEmpty()) {
+            throw not(list, "the list has either texts or whole numbers, and at least one");
+        }
         return numbers.isEmpty() ? new Condition.OneOf(fact(fact), texts) : new Condition.Any(numbers);
     }
 

@@ -52,6 +52,9 @@ class ConditionsTest {
             order.exception != false                                ; true
             attributes.gift == "yes"                                ; true
             attributes["gift"] == "yes"                             ; true
+            attributes["gift-wrap"] == ""                           ; true
+            attributes["in"] == ""                                  ; true
+            attributes["a.b \\" c"] == "\\r\\u0001"                  ; false
             attributes.other == ""                                  ; true
             units.open > 0 && order.country == "DE"                 ; false
             units.open > 5 || (order.country == "FR" && !(units.open == 7)) ; true
@@ -77,6 +80,8 @@ class ConditionsTest {
             order.country.startsWith("F")                | 25 | there is no startsWith
             [1, 2].exists(x, x == units.open)            | 14 | there is no exists in a condition
             units.open > 0 ? true : false                | 16 | there is no ?: in a condition
+            order.country in ["DE", 1]                   | 18 | the list has either texts or whole numbers
+            order.country in []                          | 18 | the list has either texts or whole numbers
             order.country in [order.country]             | 24 | the list has texts or whole numbers
             units.open == 9000000000000000000            | 12 | a number is at most
             attributes[order.country] == "x"             | 11 | a fact can be compared with a constant

@@ -268,6 +268,36 @@ class EffectsTest {
     }
 
     @Test
+    void anAnswerThatTheHubDidNotTakeLeavesTheEffectToBeAsked() throws InterruptedException {
+        screened("keyed", 30);
+        sandbox.withMood((key, call) -> call < 3 ? Mood.IS_BUSY : Mood.ANSWERS);
+        String id = place("stale");
+
+        Http.Reply stale =
+                admin.json("POST", "/v1/orders/" + id + "/effects/1/answer", "{\"done\": false}", "If-Match", "\"99\"");
+
+        assertThat(stale.status()).isEqualTo(412);
+        once(id, "/status", "released");
+    }
+
+    @Test
+    void whatALookUpCannotSayIsNotANo() throws InterruptedException {
+        screened("look-up", 30);
+        sandbox.withMood((key, call) -> Mood.LOSES_THE_ANSWER).lookUpAnswering(405);
+        String id = place("odd");
+        while (sandbox.lookUps() == 0) {
+            Thread.sleep(50);
+        }
+        assertThat(admin.get("/v1/orders/" + id).json().at("/flow/step").asString())
+                .isEqualTo("screen");
+
+        sandbox.lookUpAnswering(0);
+
+        once(id, "/status", "released");
+        assertThat(sandbox.calls()).isEqualTo(1);
+    }
+
+    @Test
     void aFlowThatCallsNobodyKnowsWhomIsRefused() {
         Http.Reply reply = admin.json("POST", "/v1/configuration/apply", """
                 {"flows": [{"code": "x", "steps": [{"code": "a", "call": "nobody", "edges": [

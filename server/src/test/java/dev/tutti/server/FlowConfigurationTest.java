@@ -135,6 +135,7 @@ class FlowConfigurationTest {
             "do": "open-exception"; "do": "refuse"; flows[0].steps[4]; an order that was taken cannot be refused any more
             "do": "open-exception"; "do": "close"; flows[0].steps[4]; an order with units that are on their way cannot be closed
             "do": "open-exception"; "do": "sing"; flows[0].steps[4].do; which is none of wait, source, park
+            {"after": "1d", "to": "escalate"}; {"after": "1d"}; flows[0].steps[3].edges[3].to; "to" is missing
             "code": "close", "do"; "code": "source", "do"; flows[0].steps[5].code; there are two steps source
             "flow": "bad"; "flow": "none"; channels[0].flow; there is no such flow
             """)
@@ -164,6 +165,26 @@ class FlowConfigurationTest {
                 .contains("source: source done; allocated")
                 .contains("release: release done; released")
                 .contains("units are rejected; open");
+    }
+
+    @Test
+    void whatWasAppliedIsReadAgainByTheNextServer() {
+        String odd = QUICK.formatted("odd", "1d", "odds", "odd")
+                .replace(
+                        "\"after\": \"1d\"",
+                        "\"on\": \"news\", \"when\": \"attributes['gift-wrap'] == '\\\\r'\", \"to\": \"escalate\"},"
+                                + " {\"after\": \"1d\"");
+        assertThat(apply(odd).status()).isEqualTo(200);
+
+        Server next = hub.another();
+        try {
+            JsonNode flow = admin.at(next.port()).get("/v1/flows/odd").json();
+            assertThat(flow.at("/steps/3/edges/3/when").asString())
+                    .isEqualTo("attributes[\"gift-wrap\"] == \"\\u000d\"");
+        } finally {
+            next.close();
+        }
+        assertThat(apply(odd).json().at("/nothingToDo").asBoolean()).isTrue();
     }
 
     @Test

@@ -33,6 +33,8 @@ final class Sandbox implements AutoCloseable {
     private final Map<String, AtomicInteger> effects = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private volatile Function<JsonNode, String> answer = order -> "{\"answers\": {\"risk\": \"low\"}}";
+    private final AtomicInteger lookUps = new AtomicInteger();
+    private volatile int lookUpStatus;
     private volatile boolean keyed = true;
     private volatile MoodOf mood = (key, call) -> Mood.ANSWERS;
 
@@ -78,6 +80,16 @@ final class Sandbox implements AutoCloseable {
         return effects;
     }
 
+    /** @param status of all look-ups from now on; 0 for what is true */
+    Sandbox lookUpAnswering(int status) {
+        lookUpStatus = status;
+        return this;
+    }
+
+    int lookUps() {
+        return lookUps.get();
+    }
+
     int calls() {
         return calls.values().stream().mapToInt(AtomicInteger::get).sum();
     }
@@ -88,7 +100,9 @@ final class Sandbox implements AutoCloseable {
             if (exchange.getRequestMethod().equals("GET")) {
                 String path = exchange.getRequestURI().getPath();
                 String key = path.substring(path.lastIndexOf('/') + 1);
-                reply(exchange, effects.containsKey(key) ? 200 : 404, "{}");
+                lookUps.incrementAndGet();
+                int status = lookUpStatus;
+                reply(exchange, status > 0 ? status : effects.containsKey(key) ? 200 : 404, "{}");
                 return;
             }
             JsonNode asked = JsonMapper.shared().readTree(body);

@@ -48,6 +48,12 @@ final class Situations<S> {
             return add(new Place<>(step, waits, situation));
         }
 
+        /** Whether it may be that nothing comes of it. */
+        boolean staysAt(String step) {
+            return results.stream()
+                    .anyMatch(result -> result.waits() && result.step().equals(step));
+        }
+
         private Place<S> add(Place<S> result) {
             results.add(result);
             situations.discover(result, new Origin<>(from, words));

@@ -126,7 +126,7 @@ public final class Verifier<S> {
                 if (stays) {
                     move.to(step.name(), true, then);
                 }
-                sure |= !stays && then.equals(place.situation());
+                sure |= !stays && !move.staysAt(step.name()) && then.equals(place.situation());
             }
         }
         if (!sure) {

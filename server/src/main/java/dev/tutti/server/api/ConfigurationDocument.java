@@ -11,6 +11,7 @@ import dev.tutti.postgres.Destination;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.FlowJson;
+import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.BadJson.Kind;
 import dev.tutti.server.json.JsonReader;
 import java.util.ArrayList;
@@ -188,6 +189,17 @@ record ConfigurationDocument(
 
     /** Tells each thing that is wrong with it at the step where it shows, with the story that leads there. */
     private static void verify(Flow flow, String path, Problems problems) {
+        try {
+            if (!FlowJson.stored(FlowJson.toStore(flow)).steps().equals(flow.steps())) {
+                throw new IllegalStateException("flow " + flow.name() + " is not read again as it is written");
+            }
+        } catch (BadJson e) {
+            problems.add(
+                    path + e.path().replaceFirst("^(?=[a-z])", "."),
+                    Kind.INVALID_FIELD,
+                    "written out in full, " + e.detail());
+            return;
+        }
         List<String> steps = flow.steps().stream().map(Step::name).toList();
         for (Finding finding : OrderFlow.verified(flow).findings()) {
             StringBuilder detail = new StringBuilder(finding.says());

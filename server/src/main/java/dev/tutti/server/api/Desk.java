@@ -34,8 +34,12 @@ final class Desk {
         this.engine = engine;
     }
 
-    /** A command for an order that is there. */
-    void change(Call call, long id, OrderCommand command, String reason) throws IOException {
+    /**
+     * A command for an order that is there.
+     *
+     * @return whether it was done, now or before
+     */
+    boolean change(Call call, long id, OrderCommand command, String reason) throws IOException {
         Integer seen = call.ifMatch();
         OrderCommand asked = seen == null ? command : new OrderCommand.IfUnchanged(seen, command);
         List<KeyClaim> keys = new ArrayList<>(1);
@@ -51,6 +55,7 @@ final class Desk {
             }
             case Answer.Refused<Order>(Refusal refusal) -> call.reply(problem(refusal));
         }
+        return !(answer instanceof Answer.Refused<Order>);
     }
 
     /** In no header, so in no caller's key. */

@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.decision.Spelling;
 import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.Destination.Ability;
+import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.JsonReader;
 import java.net.URI;
@@ -33,6 +34,11 @@ final class DestinationJson {
                 default -> throw in.unknownField();
             }
         }
+        if (ability == Ability.LOOK_UP && url != null && url.contains("?")) {
+            throw BadJson.invalidAt(
+                    in.path().isEmpty() ? "url" : in.path() + ".url",
+                    "what is looked up has its key at the end of the address: it has no query");
+        }
         return new Destination(
                 in.required(code, "code"),
                 in.required(url, "url"),
@@ -50,7 +56,8 @@ final class DestinationJson {
             boolean good = uri.getHost() != null
                     && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getUserInfo() == null
-                    && uri.getFragment() == null;
+                    && uri.getFragment() == null
+                    && uri.getPort() <= 65_535;
             if (!good) {
                 throw in.invalid("an address begins with http:// or https:// and has a host, and no password");
             }

@@ -115,10 +115,10 @@ final class FlowControlEndpoints {
             in.end();
         }
         new Sight(engine, call.caller().scope()).requireOrder(id);
-        desk.change(call, id, new OrderCommand.AnswerEffect(number, done, answers, detail), detail);
-        engine.database()
-                .effects()
-                .settle(id, number, "answered by " + call.caller().name());
+        if (desk.change(call, id, new OrderCommand.AnswerEffect(number, done, answers, detail), detail)) {
+            String who = call.caller().name();
+            engine.database().effects().settle(id, number, "answered by " + who);
+        }
     }
 
     /** Only where the flow itself might come with an order like this one: then nothing can be wrong with it. */

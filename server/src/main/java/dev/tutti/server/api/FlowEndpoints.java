@@ -78,7 +78,11 @@ final class FlowEndpoints {
                     .filter(step -> step.version() == flow.version())
                     .forEach(step -> waiting.put(step.step(), step.orders()));
         }
-        boolean svg = !"mermaid".equals(call.query("format"));
+        String format = call.query("format");
+        if (format != null && !format.equals("svg") && !format.equals("mermaid")) {
+            throw NotDone.at("format", RefusalCode.INVALID_FIELD, "a picture is svg or mermaid");
+        }
+        boolean svg = !"mermaid".equals(format);
         String picture = svg ? FlowPicture.svg(flow, waiting) : FlowPicture.mermaid(flow, waiting);
         call.reply(200, svg ? "image/svg+xml" : "text/plain; charset=utf-8", picture.getBytes(StandardCharsets.UTF_8));
     }
@@ -138,7 +142,13 @@ final class FlowEndpoints {
                     }
                     case "preview" -> preview = in.bool();
                     case "reason" -> reason = in.nonEmptyText(500);
-                    case "after" -> after = Long.parseLong(in.text(18).replaceAll("[^0-9]", "0"));
+                    case "after" -> {
+                        String text = in.text(18);
+                        if (!text.matches("[0-9]+")) {
+                            throw in.invalid("it is the next of the answer before");
+                        }
+                        after = Long.parseLong(text);
+                    }
                     default -> throw in.unknownField();
                 }
             }

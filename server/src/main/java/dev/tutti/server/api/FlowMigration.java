@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
+import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Step;
 import dev.tutti.hub.HubCommand;
@@ -87,7 +88,7 @@ final class FlowMigration {
             List<Order> orders = engine.database().flows().orders(from.name(), from.version(), last, AT_ONCE);
             for (Order order : orders) {
                 String at = order.flow().step();
-                if (target.mayWait(stepOf(order), order)) {
+                if (isWait(stepOf(order)) && target.mayWait(stepOf(order), order)) {
                     moving.merge(at, 1L, Long::sum);
                     mover.move(order);
                 } else {
@@ -105,6 +106,10 @@ final class FlowMigration {
         }
     }
 
+    private boolean isWait(String step) {
+        return to.steps().stream().anyMatch(one -> one.name().equals(step) && one.action() == Action.WAIT);
+    }
+
     private String stepOf(Order order) {
         return stepOf(order.flow().step());
     }
@@ -117,7 +122,9 @@ final class FlowMigration {
         String name = stepOf(step);
         for (Step known : to.steps()) {
             if (known.name().equals(name)) {
-                return "version " + to.version() + " never has an order that stands so wait at " + name;
+                return known.action() != Action.WAIT
+                        ? name + " is no step to wait at: what an order has asked there, no other version hears"
+                        : "version " + to.version() + " never has an order that stands so wait at " + name;
             }
         }
         return "version " + to.version() + " has no step " + name + "; say which in steps";

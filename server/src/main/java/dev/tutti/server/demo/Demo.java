@@ -93,7 +93,10 @@ public final class Demo implements AutoCloseable {
         if (!marker.furnished()) {
             masterData.send(assortment, options.stores());
         }
-        masterData.configure(fraudCheck.url());
+        masterData.reach(fraudCheck.url());
+        if (!marker.furnished()) {
+            masterData.configure();
+        }
         List<Place> places = masterData.places();
         List<String> channels = Arrays.stream(Shop.values()).map(Shop::channel).toList();
         Keyring keys = Keyring.complete(directory, hub, adminKey, channels, places);

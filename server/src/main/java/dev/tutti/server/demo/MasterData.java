@@ -45,8 +45,19 @@ final class MasterData {
         put("/v1/nodes", nodes(stores));
     }
 
-    /** The ready flows, the channels whose orders take them, and the service they ask. */
-    void configure(String fraudCheck) {
+    /** The ready flows, and the channels whose orders take them. */
+    void configure() {
+        ObjectNode document = JSON.createObjectNode();
+        ArrayNode flows = document.putArray("flows");
+        for (String name : FLOWS) {
+            file("flows/" + name, "flows").forEach(flows::add);
+        }
+        document.set("channels", file("channels", "channels"));
+        apply(document, "how its orders travel");
+    }
+
+    /** The service that flows ask: it has another address each time. */
+    void reach(String fraudCheck) {
         ObjectNode document = JSON.createObjectNode();
         document.putArray("destinations")
                 .addObject()
@@ -54,13 +65,12 @@ final class MasterData {
                 .put("url", fraudCheck)
                 .put("ability", "keyed")
                 .put("inside", true);
-        ArrayNode flows = document.putArray("flows");
-        for (String name : FLOWS) {
-            file("flows/" + name, "flows").forEach(flows::add);
-        }
-        document.set("channels", file("channels", "channels"));
-        document.put("author", "the demo").put("reason", "how its orders travel");
-        done("flows", hub.post(adminKey, "/v1/configuration/apply", JSON.writeValueAsBytes(document)));
+        apply(document, "where it is now");
+    }
+
+    private void apply(ObjectNode document, String reason) {
+        document.put("author", "the demo").put("reason", reason);
+        done(reason, hub.post(adminKey, "/v1/configuration/apply", JSON.writeValueAsBytes(document)));
     }
 
     private void put(String path, byte[] json) {

@@ -21,9 +21,16 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +41,12 @@ final class Caller {
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
     /** After how long "there is none" is believed of a key that was sent. */
     private static final Duration UNTIL_LOOKED_UP = Duration.ofSeconds(10);
+
+    /** What proxies say of themselves, and services of a key they are still busy with. */
+    private static final Set<Integer> IN_BETWEEN = Set.of(401, 403, 404, 407, 409, 421);
+
+    private static final Set<RefusalCode> KNOWN_ALREADY =
+            EnumSet.of(RefusalCode.NOT_EXPECTED_NOW, RefusalCode.UNKNOWN_ORDER);
 
     private final Engine engine;
     private final EffectQueue queue;
@@ -64,7 +77,7 @@ final class Caller {
         }
         String forbidden = Addresses.forbidden(destination);
         if (forbidden != null) {
-            later(destination, effect, false, forbidden);
+            later(destination, effect, effect.unknown(), forbidden);
             return false;
         }
         if (effect.unknown() && destination.ability() == Destination.Ability.NEITHER) {
@@ -74,8 +87,7 @@ final class Caller {
         boolean looksUp = effect.unknown() && destination.ability() == Destination.Ability.LOOK_UP;
         HttpRequest request = looksUp ? lookUp(destination, effect) : ask(destination, effect, order, asked);
         try {
-            HttpResponse<byte[]> response =
-                    client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+            HttpResponse<byte[]> response = whole(request, destination);
             hear(destination, effect, looksUp, response);
             return response.statusCode() < 500;
         } catch (ConnectException | HttpConnectTimeoutException e) {
@@ -95,6 +107,21 @@ final class Caller {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** The client's own time ends with the headers: a body that never comes must not be waited for. */
+    private HttpResponse<byte[]> whole(HttpRequest request, Destination destination)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+        try {
+            return answer.get(destination.timeoutSeconds() + 1L, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no whole answer in time");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
         }
     }
 
@@ -142,10 +169,13 @@ final class Caller {
             } else {
                 answer(effect, said.done(), said.answers(), detail);
             }
-        } else if (status == 408 || status == 425 || status == 429 || status == 503) {
+        } else if (status == 425 || status == 429) {
             later(destination, effect, effect.unknown(), detail);
-        } else if (status >= 500) {
+        } else if (status >= 500 || status == 408 || lookedUp) {
+            // Whoever stands between may say so after the service has done it.
             later(destination, effect, true, detail);
+        } else if (status < 400 || (effect.unknown() && IN_BETWEEN.contains(status))) {
+            later(destination, effect, effect.unknown(), detail);
         } else {
             SaidOutside said = SaidOutside.read(response.body());
             answer(effect, false, said == null ? SaidOutside.NOTHING : said.answers(), detail);
@@ -174,8 +204,12 @@ final class Caller {
     private void stuck(Due effect, String detail) {
         LOG.warn("effect {} at {} needs a person: {}", effect.key(), effect.destination(), detail);
         String reason = "effect " + effect.number() + " at " + effect.destination() + ": " + detail;
-        submit(effect, new OrderCommand.OpenException(reason));
-        queue.stuck(effect, detail);
+        Answer<Order> answer = submit(effect, new OrderCommand.OpenException(reason));
+        if (answer instanceof Answer.Refused<Order>(var refusal) && !KNOWN_ALREADY.contains(refusal.code())) {
+            queue.unknown(effect, UNTIL_LOOKED_UP, detail);
+        } else {
+            queue.stuck(effect, detail);
+        }
     }
 
     private Answer<Order> submit(Due effect, OrderCommand command) {
@@ -186,9 +220,9 @@ final class Caller {
 
     private void answer(Due effect, boolean done, SortedMap<String, String> answers, String detail) {
         Answer<Order> answer = submit(effect, new OrderCommand.AnswerEffect(effect.number(), done, answers, detail));
-        if (answer instanceof Answer.Refused<Order>(var refusal) && refusal.code() == RefusalCode.OVERLOADED) {
+        if (answer instanceof Answer.Refused<Order>(var refusal) && !KNOWN_ALREADY.contains(refusal.code())) {
             // The service has the key: asked again, it answers alike. One that cannot is looked up, or is for a person.
-            queue.unknown(effect, Line.backOff(2), "answered, while the hub was overloaded");
+            queue.unknown(effect, UNTIL_LOOKED_UP, "answered, but the hub said " + refusal.detail());
             return;
         }
         queue.answered(effect, detail);

@@ -71,13 +71,13 @@ public final class Effects implements AutoCloseable {
         Duration lease = Duration.ofSeconds(destination.timeoutSeconds()).plus(GRACE);
         var taken = queue.take(destination.code(), free, lease);
         for (Due effect : taken) {
-            line.begin();
-            Thread.ofVirtual().name("effect-" + effect.key()).start(() -> call(destination, effect, line));
+            boolean isTry = line.begin();
+            Thread.ofVirtual().name("effect-" + effect.key()).start(() -> call(destination, effect, line, isTry));
         }
         return taken.size() == free;
     }
 
-    private void call(Destination destination, Due effect, Line line) {
+    private void call(Destination destination, Due effect, Line line, boolean isTry) {
         boolean reached = false;
         try {
             reached = caller.call(destination, effect);
@@ -87,7 +87,7 @@ public final class Effects implements AutoCloseable {
         } catch (RuntimeException unforeseen) {
             LOG.error("ALARM: effect {} at {} failed", effect.key(), destination.code(), unforeseen);
         } finally {
-            line.end(reached);
+            line.end(reached, isTry);
         }
     }
 

@@ -14,6 +14,9 @@ final class Line {
 
     private int underWay;
     private int failures;
+    /** Single calls that were tried since it was left alone, and failed as well. */
+    private int tries;
+
     private long restsUntil = System.nanoTime();
 
     /** How many more calls may be made now. */
@@ -21,19 +24,28 @@ final class Line {
         if (failures < PATIENCE) {
             return Math.max(0, atOnce - underWay);
         }
-        boolean tries = System.nanoTime() - restsUntil >= 0 && underWay == 0;
-        return tries ? 1 : 0;
+        boolean mayTry = System.nanoTime() - restsUntil >= 0 && underWay == 0;
+        return mayTry ? 1 : 0;
     }
 
-    synchronized void begin() {
+    /** @return whether this one tries whether it answers again */
+    synchronized boolean begin() {
         underWay++;
+        return failures >= PATIENCE;
     }
 
-    synchronized void end(boolean reached) {
+    /** Many that fail side by side are no worse than one: only a try that fails makes the next wait longer. */
+    synchronized void end(boolean reached, boolean isTry) {
         underWay--;
-        failures = reached ? 0 : failures + 1;
-        restsUntil =
-                System.nanoTime() + backOff(Math.max(0, failures - PATIENCE)).toNanos();
+        if (reached) {
+            failures = 0;
+            tries = 0;
+        } else if (isTry) {
+            tries++;
+            restsUntil = System.nanoTime() + backOff(tries).toNanos();
+        } else if (failures < PATIENCE && ++failures == PATIENCE) {
+            restsUntil = System.nanoTime() + backOff(0).toNanos();
+        }
     }
 
     /** Twice as long each time, and never the same for two. */

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is sold, from where, through which channels and how orders travel, in memory.
@@ -29,12 +31,15 @@ import org.jspecify.annotations.Nullable;
  * can be ordered at once.
  */
 public final class Catalogue {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+
     private final MasterData data;
     private final Runnable changed;
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     private volatile @Nullable String[] skus = new String[1024];
     private int lastItem;
     private final Function<StoredFlow, Flow> readFlow;
+    private final Map<String, Flow> readFlows = new ConcurrentHashMap<>();
     private volatile Network network;
     private volatile Flows flows;
     private volatile List<Destination> destinations;
@@ -71,8 +76,23 @@ public final class Catalogue {
     /** With those that are built in. */
     public Flows flows(List<StoredFlow> stored) {
         List<Flow> all = new ArrayList<>(StandardFlows.all());
-        stored.forEach(flow -> all.add(readFlow.apply(flow)));
+        for (StoredFlow flow : stored) {
+            Flow read = read(flow);
+            if (read != null) {
+                all.add(read);
+            }
+        }
         return new Flows(all, this::laterFlow);
+    }
+
+    /** A version never changes, so it is read once. One that cannot be read must not keep a server from its work. */
+    private @Nullable Flow read(StoredFlow flow) {
+        try {
+            return readFlows.computeIfAbsent(flow.name() + " " + flow.version(), key -> readFlow.apply(flow));
+        } catch (RuntimeException e) {
+            LOG.error("ALARM: version {} of flow {} cannot be read", flow.version(), flow.name(), e);
+            return null;
+        }
     }
 
     /** An order may come from a server that knew a new version before this one did. */
@@ -80,7 +100,7 @@ public final class Catalogue {
         return data.flows().stream()
                 .filter(flow -> flow.name().equals(name) && flow.version() == flowVersion)
                 .findFirst()
-                .map(readFlow)
+                .map(this::read)
                 .orElse(null);
     }
 

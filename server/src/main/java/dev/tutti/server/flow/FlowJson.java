@@ -155,6 +155,9 @@ public final class FlowJson {
             }
         }
         Edge edge = new Edge(in.required(on, "on"), when, to);
+        if (edge.on() instanceof Trigger.After && to == null) {
+            throw in.missing("to");
+        }
         ways.add(new Way(edge, path));
         return edge;
     }

@@ -48,7 +48,7 @@ public final class FlowPicture {
         StringBuilder text = new StringBuilder("flowchart TD\n");
         for (Step step : flow.steps()) {
             text.append("  ")
-                    .append(id(step.name()))
+                    .append(id(flow, step.name()))
                     .append(shape(step, waiting))
                     .append('\n');
         }
@@ -56,19 +56,19 @@ public final class FlowPicture {
             for (Edge edge : step.edges()) {
                 String to = edge.to() == null ? step.name() : edge.to();
                 text.append("  ")
-                        .append(id(step.name()))
+                        .append(id(flow, step.name()))
                         .append(edge.to() == null ? " -.->|\"" : " -->|\"")
-                        .append(label(edge).replace("\"", "#quot;"))
+                        .append(escaped(label(edge)).replace("&", "#").replace("#amp;quot;", "#quot;"))
                         .append("\"| ")
-                        .append(id(to))
+                        .append(id(flow, to))
                         .append('\n');
             }
         }
         return text.toString();
     }
 
-    private static String id(String step) {
-        return "s_" + step.replaceAll("[^A-Za-z0-9]", "_");
+    private static String id(Flow flow, String step) {
+        return "s" + flow.steps().stream().map(Step::name).toList().indexOf(step);
     }
 
     private static String shape(Step step, Map<String, Long> waiting) {
