@@ -15,8 +15,13 @@ import dev.tutti.conveyor.Limits;
 import dev.tutti.conveyor.Observer;
 import dev.tutti.conveyor.Round;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Action;
+import dev.tutti.flow.Condition;
+import dev.tutti.flow.Flow;
 import dev.tutti.flow.Flows;
 import dev.tutti.flow.StandardFlows;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Trigger;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
@@ -39,6 +44,7 @@ import dev.tutti.order.OrderId;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.postgres.verify.Verification;
 import dev.tutti.sourcing.Sourcing;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -56,6 +62,8 @@ final class TestHub implements AutoCloseable {
     static final int PATIENT_CHANNEL = 1;
     /** Refuses what cannot be had now. */
     static final int STRICT_CHANNEL = 2;
+    /** Asks a service outside before anything else. */
+    static final int ASKING_CHANNEL = 3;
 
     final Database database;
     final Conveyor<Order, HubCommand, HubChange, PreparedChange> conveyor;
@@ -102,6 +110,28 @@ final class TestHub implements AutoCloseable {
                 .putChannels(List.of(new Channel(new ChannelId(0), "patient", dollar, "ship", "", "")), audit);
         database.masterData()
                 .putChannels(List.of(new Channel(new ChannelId(0), "strict", dollar, "ship-or-refuse", "", "")), audit);
+        database.masterData()
+                .putChannels(List.of(new Channel(new ChannelId(0), "asking", dollar, "ask", "", "")), audit);
+    }
+
+    private static Flow asking() {
+        return new Flow(
+                "ask",
+                1,
+                List.of(
+                        new Step(
+                                "ask",
+                                Action.CALL,
+                                "somebody",
+                                List.of(
+                                        new Step.Edge(Trigger.DONE, Condition.ALWAYS, "cancel"),
+                                        new Step.Edge(
+                                                new Trigger.After(Duration.ofDays(1)), Condition.ALWAYS, "cancel"))),
+                        new Step(
+                                "cancel",
+                                Action.CANCEL,
+                                List.of(new Step.Edge(Trigger.DONE, Condition.ALWAYS, "close"))),
+                        new Step("close", Action.CLOSE, List.of())));
     }
 
     void stock(int item, int place, int units) {
@@ -173,7 +203,7 @@ final class TestHub implements AutoCloseable {
     void carry(Conveyor<Order, HubCommand, HubChange, PreparedChange> server, Lanes<Order, HubCommand> lanes) {
         Hub hub = new Hub(
                 database.masterData().network(),
-                new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse())),
+                new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse(), asking())),
                 new Sourcing());
         for (List<Job<Order, HubCommand>> jobs = lanes.take(); !jobs.isEmpty(); jobs = lanes.take()) {
             Round<Order, HubCommand, HubChange, PreparedChange> round = server.round(hub, jobs, NOW);

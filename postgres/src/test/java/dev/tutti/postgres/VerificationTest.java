@@ -1,5 +1,6 @@
 package dev.tutti.postgres;
 
+import static dev.tutti.postgres.TestHub.ASKING_CHANNEL;
 import static dev.tutti.postgres.TestHub.PATIENT_CHANNEL;
 import static dev.tutti.postgres.TestHub.done;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,8 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.verify.Verification;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,9 @@ class VerificationTest {
             Order cancelled = done(hub.place(PATIENT_CHANNEL, "cancelled", List.of(8), 3));
             hub.command(cancelled, new OrderCommand.CancelUnits(List.of(new LineQuantity(1, 2)), "changed my mind"));
             done(hub.place(PATIENT_CHANNEL, "waiting", List.of(9), 1));
+            done(hub.place(ASKING_CHANNEL, "asking", List.of(7), 1));
+            Order answered = done(hub.place(ASKING_CHANNEL, "answered", List.of(7), 1));
+            hub.command(answered, new OrderCommand.AnswerEffect(1, true, new TreeMap<>(Map.of("risk", "low")), ""));
         }
     }
 
@@ -64,6 +70,11 @@ class VerificationTest {
                 Arguments.of(6, "update stock_ledger set reserved_delta = -1 where move = 'ISSUE'"),
                 Arguments.of(6, "update stock_ledger set on_hand_delta = on_hand_delta + 1 where move = 'RETURN'"),
                 Arguments.of(9, "update orders set total = total + 1 where external_id = 'cancelled'"),
+                Arguments.of(10, "delete from effect"),
+                Arguments.of(10, "update effect set state = 'answered'"),
+                Arguments.of(
+                        10, "insert into effect (order_id, number, destination) select id, 9, 'x' from orders limit 1"),
+                Arguments.of(10, "update effect set destination = 'elsewhere'"),
                 Arguments.of(12, "delete from claimed_key where key = '1|picked'"),
                 Arguments.of(12, "insert into claimed_key values ('EXTERNAL_ORDER', '1|nobody', 42, 0)"),
                 Arguments.of(13, "delete from due_work"),

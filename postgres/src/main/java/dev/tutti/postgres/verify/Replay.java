@@ -9,6 +9,7 @@ import dev.tutti.network.Network;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderLine;
+import dev.tutti.order.Outside;
 import dev.tutti.postgres.EventJson;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.SourcingInputs;
@@ -43,6 +44,7 @@ final class Replay {
     private final EventJson json = new EventJson();
     private final Sourcing sourcing = new Sourcing();
     private final Map<RunOf, List<OrderEvent.NewFulfilmentOrder>> allocations = new HashMap<>();
+    private final Violations strayEffects = new Violations();
     private final Violations unlikeRows = new Violations();
     private final Violations unlikePlans = new Violations();
     private final Violations missing = new Violations();
@@ -61,11 +63,16 @@ final class Replay {
                 compareOrders(orders);
                 compareLines(orders);
                 compareWork(orders);
+                compareEffects(orders);
                 replaySourcing(orders);
             }
         }
         checkAcknowledged(acknowledged);
         return List.of(
+                strayEffects.finding(
+                        10,
+                        "effects-are-known",
+                        "what orders have asked of services outside is to be done once, or is answered"),
                 missing.finding(14, "acknowledged-is-durable", "every order a caller was told of exists"),
                 unlikeRows.finding(16, "events-give-the-rows", "an order's events, folded, give its rows"),
                 unlikePlans.finding(
@@ -146,6 +153,38 @@ final class Replay {
     private static void range(PreparedStatement select, SortedMap<Long, Order> orders) throws SQLException {
         select.setLong(1, orders.firstKey());
         select.setLong(2, orders.lastKey());
+    }
+
+    /** Each has its row, none has another, and none is called answered of which its order knows nothing. */
+    private void compareEffects(SortedMap<Long, Order> orders) throws SQLException {
+        Map<Long, Integer> rows = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select order_id, number, destination, state from effect where order_id between ? and ?
+                """)) {
+            range(select, orders);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Order order = orders.get(row.getLong(1));
+                    Outside.Effect effect =
+                            order == null ? null : order.outside().effect(row.getInt(2));
+                    boolean forgotten = order != null
+                            && effect != null
+                            && effect.done() == null
+                            && row.getString(4).equals("answered")
+                            && !order.closed();
+                    if (effect == null || forgotten || !effect.destination().equals(row.getString(3))) {
+                        strayEffects.add("effect " + row.getInt(2) + " of order " + row.getLong(1));
+                    }
+                    rows.merge(row.getLong(1), 1, Integer::sum);
+                }
+            }
+        }
+        orders.forEach((id, order) -> {
+            if (rows.getOrDefault(id, 0) != order.outside().effects().size()) {
+                strayEffects.add("order " + id + " has asked "
+                        + order.outside().effects().size() + " times and has " + rows.getOrDefault(id, 0) + " effects");
+            }
+        });
     }
 
     private void compareLines(SortedMap<Long, Order> orders) throws SQLException {
