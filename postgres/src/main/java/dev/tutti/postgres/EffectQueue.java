@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
@@ -35,6 +37,26 @@ public final class EffectQueue {
         public String key() {
             // Numbers may come again after a restore to an earlier time; a moment does not.
             return order + "-" + number + "-" + Long.toString(intended.toEpochMilli(), 36);
+        }
+    }
+
+    /** Destinations at which something is due. */
+    public Set<String> destinationsDue() {
+        Set<String> codes = new TreeSet<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select d.code
+                        from destination d
+                        where exists (select from effect e
+                                      where e.destination = d.code and e.state in ('due', 'unknown') and e.due_at <= now())
+                        """);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                codes.add(row.getString(1));
+            }
+            return codes;
+        } catch (SQLException e) {
+            throw Failures.of(e);
         }
     }
 

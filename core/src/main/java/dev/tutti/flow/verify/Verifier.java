@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -254,7 +255,7 @@ public final class Verifier<S> {
     }
 
     private static String words(Action action, Abstraction.How how) {
-        String name = action.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String name = action.name().toLowerCase(Locale.ROOT).replace('_', '-');
         return switch (how) {
             case DONE -> action == Action.WAIT ? "reached" : name + " done";
             case FAILED -> name + " not done, or not in full";

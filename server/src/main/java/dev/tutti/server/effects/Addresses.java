@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Where calls may go: not into the private network the hub stands in, unless the configuration says so. */
@@ -31,16 +32,51 @@ final class Addresses {
 
     static boolean isPrivate(InetAddress address) {
         byte[] bytes = address.getAddress();
+        if (bytes.length == 16) {
+            return isPrivate((Inet6Address) address, bytes);
+        }
         int first = bytes[0] & 0xff;
         int second = bytes[1] & 0xff;
-        boolean shared = bytes.length == 4 && first == 100 && second >= 64 && second < 128;
-        boolean unique = address instanceof Inet6Address && (first & 0xfe) == 0xfc;
+        return address.isAnyLocalAddress()
+                || address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || first == 0
+                || first >= 224 // multicast, and what is reserved
+                || (first == 100 && second >= 64 && second < 128) // shared by many customers of one carrier
+                || (first == 192 && second == 0 && bytes[2] == 0)
+                || (first == 198 && (second == 18 || second == 19)); // for measuring
+    }
+
+    private static boolean isPrivate(Inet6Address address, byte[] bytes) {
+        boolean translated = startsWith(bytes, 0x00, 0x64, 0xff, 0x9b);
+        boolean tunnelled = startsWith(bytes, 0x20, 0x02);
+        if (translated || tunnelled) {
+            int at = translated ? 12 : 2;
+            return isPrivate(inside(Arrays.copyOfRange(bytes, at, at + 4)));
+        }
         return address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
                 || address.isSiteLocalAddress()
                 || address.isMulticastAddress()
-                || shared
-                || unique;
+                || (bytes[0] & 0xfe) == 0xfc;
+    }
+
+    private static boolean startsWith(byte[] bytes, int... first) {
+        for (int i = 0; i < first.length; i++) {
+            if ((bytes[i] & 0xff) != first[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static InetAddress inside(byte[] four) {
+        try {
+            return InetAddress.getByAddress(four);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
     }
 }

@@ -63,8 +63,11 @@ final class Caller {
         this.onWire = onWire;
     }
 
-    /** @return whether the service answered anything */
-    boolean call(Destination destination, Due effect) {
+    /**
+     * @param notAfter of {@link System#nanoTime}: later than this nothing is sent any more, for the lease ends soon after
+     * @return whether the service answered anything
+     */
+    boolean call(Destination destination, Due effect, long notAfter) {
         Order order = engine.reads().order(effect.order());
         Outside.Effect asked = order == null ? null : order.outside().effect(effect.number());
         if (order == null || asked == null || asked.done() != null) {
@@ -86,6 +89,9 @@ final class Caller {
         }
         boolean looksUp = effect.unknown() && destination.ability() == Destination.Ability.LOOK_UP;
         HttpRequest request = looksUp ? lookUp(destination, effect) : ask(destination, effect, order, asked);
+        if (System.nanoTime() - notAfter > 0) {
+            return false; // somebody else takes it up
+        }
         try {
             HttpResponse<byte[]> response = whole(request, destination);
             hear(destination, effect, looksUp, response);

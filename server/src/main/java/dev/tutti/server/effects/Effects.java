@@ -6,7 +6,9 @@ import dev.tutti.postgres.EffectQueue;
 import dev.tutti.postgres.EffectQueue.Due;
 import dev.tutti.server.engine.Engine;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,7 @@ public final class Effects implements AutoCloseable {
         boolean busy = false;
         while (!closed(busy ? 0 : PAUSE_MILLIS)) {
             busy = false;
-            for (Destination destination : engine.catalogue().destinations()) {
+            for (Destination destination : due()) {
                 try {
                     busy |= takeUp(destination);
                 } catch (StoreFailure e) {
@@ -61,6 +63,18 @@ public final class Effects implements AutoCloseable {
         }
     }
 
+    private List<Destination> due() {
+        try {
+            Set<String> codes = queue.destinationsDue();
+            return engine.catalogue().destinations().stream()
+                    .filter(destination -> codes.contains(destination.code()))
+                    .toList();
+        } catch (StoreFailure e) {
+            LOG.warn("calls wait for the database: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
     /** As many as may be under way; true if there may be more. */
     private boolean takeUp(Destination destination) {
         Line line = lines.computeIfAbsent(destination.code(), code -> new Line());
@@ -69,18 +83,21 @@ public final class Effects implements AutoCloseable {
             return false;
         }
         Duration lease = Duration.ofSeconds(destination.timeoutSeconds()).plus(GRACE);
-        var taken = queue.take(destination.code(), free, lease);
+        long notAfter = System.nanoTime() + GRACE.toNanos() / 2;
+        List<Due> taken = queue.take(destination.code(), free, lease);
         for (Due effect : taken) {
             boolean isTry = line.begin();
-            Thread.ofVirtual().name("effect-" + effect.key()).start(() -> call(destination, effect, line, isTry));
+            Thread.ofVirtual()
+                    .name("effect-" + effect.key())
+                    .start(() -> call(destination, effect, notAfter, line, isTry));
         }
         return taken.size() == free;
     }
 
-    private void call(Destination destination, Due effect, Line line, boolean isTry) {
+    private void call(Destination destination, Due effect, long notAfter, Line line, boolean isTry) {
         boolean reached = false;
         try {
-            reached = caller.call(destination, effect);
+            reached = caller.call(destination, effect, notAfter);
         } catch (StoreFailure e) {
             // Its lease ends, and somebody takes it up again.
             LOG.warn("effect {} waits for the database: {}", effect.key(), e.getMessage());

@@ -2,6 +2,7 @@ package dev.tutti.server.effects;
 
 import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.JsonReader;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ record SaidOutside(boolean done, SortedMap<String, String> answers) {
 
     /** Null if it is something else. */
     static @Nullable SaidOutside read(byte[] body) {
-        if (new String(body, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
+        if (new String(body, StandardCharsets.UTF_8).isBlank()) {
             return new SaidOutside(true, NOTHING);
         }
         boolean done = true;

@@ -22,40 +22,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** A flow on the wire, in files and in the database. */
 public final class FlowJson {
     private static final int MOST_STEPS = 60;
     private static final int MOST_EDGES = 40;
-    private static final Supplier<Conditions> CONDITIONS = Lazily.once(FlowJson::conditions);
 
     private FlowJson() {}
 
-    /** What is expensive to make and often not needed. */
-    private static final class Lazily<T> implements Supplier<T> {
-        private final Supplier<T> made;
-        private @Nullable T value;
+    /** Expensive to make, and often not needed: made when it is first asked for. */
+    private static final class Compiler {
+        static final Conditions CONDITIONS = conditions();
 
-        private Lazily(Supplier<T> made) {
-            this.made = made;
-        }
-
-        static <T> Supplier<T> once(Supplier<T> made) {
-            return new Lazily<>(made);
-        }
-
-        @Override
-        public synchronized T get() {
-            T known = value;
-            if (known == null) {
-                known = made.get();
-                value = known;
-            }
-            return known;
-        }
+        private Compiler() {}
     }
 
     private static Conditions conditions() {
@@ -165,7 +145,7 @@ public final class FlowJson {
     private static Condition condition(JsonReader in) {
         String text = in.nonEmptyText(2_000);
         try {
-            return CONDITIONS.get().compile(text);
+            return Compiler.CONDITIONS.compile(text);
         } catch (NotACondition e) {
             throw in.invalid("column " + e.column() + ": " + e.getMessage());
         }
