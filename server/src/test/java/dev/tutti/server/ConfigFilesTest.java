@@ -463,7 +463,7 @@ class ConfigFilesTest {
         Run live = run(key, "draw", "ship", "--format", "svg", "--server", server);
         Run none = run(key, "draw", "none", "--server", server);
 
-        assertThat(drawn.out()).startsWith("flowchart TD").contains("s_drop -->|\"done\"| s_end");
+        assertThat(drawn.out()).startsWith("flowchart TD").contains("s0 -->|\"done\"| s1");
         assertThat(live.out()).startsWith("<svg").contains(">park-again<");
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("there is no flow none");
