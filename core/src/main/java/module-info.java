@@ -12,6 +12,7 @@ module dev.tutti.core {
     exports dev.tutti.flow.verify;
     exports dev.tutti.fulfilment;
     exports dev.tutti.order;
+    exports dev.tutti.payment;
     exports dev.tutti.conveyor;
     exports dev.tutti.hub;
 }

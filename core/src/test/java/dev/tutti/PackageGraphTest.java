@@ -25,7 +25,8 @@ class PackageGraphTest {
             fulfilment       <- decision network
             sourcing.search  <-
             sourcing         <- fulfilment inventory network sourcing.search
-            order            <- decision flow flow.verify fulfilment inventory network quantity sourcing
+            payment          <- decision
+            order            <- decision flow flow.verify fulfilment inventory network payment quantity sourcing
             conveyor         <- decision inventory
             hub              <- conveyor flow inventory network order sourcing
             """;

@@ -6,6 +6,7 @@ import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Step;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
+import dev.tutti.order.OrderEvent.ExceptionResolved;
 import dev.tutti.order.OrderEvent.FlowMigrated;
 import dev.tutti.order.OrderEvent.FlowPaused;
 
@@ -57,6 +58,12 @@ final class FlowControl {
         if (change.order().exception() == null) {
             change.happens(new ExceptionOpened(command.reason()));
         }
+    }
+
+    static void resolveException(Change change, OrderCommand.ResolveException command) {
+        Refused.when(
+                change.order().exception() == null, RefusalCode.NOT_EXPECTED_NOW, "nothing of it is open to resolve");
+        change.happens(new ExceptionResolved(command.reason()));
     }
 
     private static Step step(Flow flow, String name) {

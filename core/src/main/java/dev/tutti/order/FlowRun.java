@@ -2,6 +2,7 @@ package dev.tutti.order;
 
 import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.decision.Spelling;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.FlowFacts;
@@ -24,6 +25,7 @@ import dev.tutti.order.OrderEvent.UnitsAllocated;
 import dev.tutti.order.OrderEvent.UnitsBackordered;
 import dev.tutti.order.OrderEvent.UnitsCancelled;
 import dev.tutti.order.OrderEvent.UnitsFrom;
+import dev.tutti.payment.Transaction;
 import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
@@ -101,7 +103,7 @@ final class FlowRun {
             advance(change, Trigger.DONE);
         }
         if (waitsStill(change, waited)) {
-            hearAnswer(change);
+            hearAnswer(change, null);
         }
         if (waitsStill(change, waited) && change.order().in(UnitState.BACKORDERED) > 0) {
             advance(change, SUPPLY_ARRIVED);
@@ -171,6 +173,10 @@ final class FlowRun {
             case CANCEL_UNFILLED -> cancelUnfilled(change);
             case CANCEL -> cancel(change, step);
             case CALL -> call(change, step);
+            case AUTHORISE -> Money.authorise(change, step);
+            case CAPTURE -> Money.capture(change, step);
+            case SETTLE -> Money.settle(change, step.name());
+            case WRITE_OFF -> Money.writeOff(change, "the flow came to " + step.name());
             case OPEN_EXCEPTION -> openException(change, step);
             case CLOSE -> close(change);
         };
@@ -296,7 +302,7 @@ final class FlowRun {
         String destination = step.target();
         BrokenInvariant.unless(destination != null, "a call has a destination");
         int number = change.order().outside().effects().size() + 1;
-        change.happens(new EffectIntended(number, step.name(), String.valueOf(destination)));
+        change.happens(new EffectIntended(number, step.name(), String.valueOf(destination), null));
         return null;
     }
 
@@ -311,18 +317,61 @@ final class FlowRun {
             return;
         }
         change.happens(new EffectAnswered(answer.number(), answer.done(), answer.answers(), answer.detail()));
-        hearAnswer(change);
+        Transaction money = effect.money();
+        if (money != null) {
+            answeredOfMoney(change, money, answer);
+        }
+        hearAnswer(change, effect);
     }
 
-    /** If the order waits where something was asked that has been answered, its flow hears of it. */
-    private static void hearAnswer(Change change) {
-        Order order = change.order();
-        Outside.Effect newest = order.outside().newestOf(order.flow().step());
-        boolean waits =
-                !order.closed() && change.flow().step(order.flow().step()).action() == Action.CALL;
-        if (waits && newest != null && newest.done() != null) {
-            advance(change, newest.done() ? Trigger.DONE : Trigger.FAILED);
+    private static void answeredOfMoney(Change change, Transaction money, OrderCommand.AnswerEffect answer) {
+        if (money.kind() == Transaction.Kind.CAPTURE && answer.done()) {
+            Money.refundOwed(change, "");
         }
+        if (change.order().closed() && !answer.done() && change.order().exception() == null) {
+            change.happens(new ExceptionOpened("effect " + answer.number() + ", to " + Spelling.of(money.kind()) + " "
+                    + money.amount() + ", was refused: " + answer.detail()));
+        }
+    }
+
+    static void paymentChanged(Change change) {
+        if (!change.order().closed()) {
+            advance(change, Trigger.PAYMENT_CHANGED);
+        }
+    }
+
+    /**
+     * If the order waits where something was asked that has been answered, its flow hears of it.
+     *
+     * @param answered just now, or null if it is not known whether there was one
+     */
+    private static void hearAnswer(Change change, Outside.@Nullable Effect answered) {
+        Order order = change.order();
+        if (order.closed() || isPaused(order)) {
+            return;
+        }
+        Step step = change.flow().step(order.flow().step());
+        if (step.action() == Action.SETTLE) {
+            Trigger outcome = Money.settleFurther(change, step.name());
+            if (outcome != null) {
+                advance(change, outcome);
+            }
+            return;
+        }
+        Boolean said = step.action().asks() ? said(order.outside().newestOf(step.name()), answered) : null;
+        if (said != null) {
+            advance(change, said ? Trigger.DONE : Trigger.FAILED);
+        } else if (answered == null ? order.payments().any() : answered.money() != null) {
+            advance(change, Trigger.PAYMENT_CHANGED);
+        }
+    }
+
+    /** What was said to the one that is waited for, or null: nothing, or to another one. */
+    private static @Nullable Boolean said(Outside.@Nullable Effect waitedFor, Outside.@Nullable Effect answered) {
+        if (waitedFor == null || (answered != null && answered.number() != waitedFor.number())) {
+            return null;
+        }
+        return waitedFor.done();
     }
 
     private static Trigger openException(Change change, Step step) {
@@ -335,6 +384,7 @@ final class FlowRun {
 
     private static Trigger close(Change change) {
         BrokenInvariant.unless(change.order().live() == 0, "an order with live units cannot be closed");
+        BrokenInvariant.unless(change.order().isSettled(), "an order whose money is not settled cannot be closed");
         change.happens(new OrderClosed());
         return Trigger.DONE;
     }

@@ -10,6 +10,7 @@ import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent.EffectAnswered;
 import dev.tutti.order.OrderEvent.EffectIntended;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
+import dev.tutti.order.OrderEvent.ExceptionResolved;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
 import dev.tutti.order.OrderEvent.FlowMigrated;
 import dev.tutti.order.OrderEvent.FlowPaused;
@@ -18,6 +19,7 @@ import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
 import dev.tutti.order.OrderEvent.OrderPlaced;
+import dev.tutti.order.OrderEvent.PaymentWrittenOff;
 import dev.tutti.order.OrderEvent.PlacedLine;
 import dev.tutti.order.OrderEvent.Signalled;
 import dev.tutti.order.OrderEvent.UnitsAllocated;
@@ -31,6 +33,8 @@ import dev.tutti.order.OrderEvent.UnitsPicked;
 import dev.tutti.order.OrderEvent.UnitsRejected;
 import dev.tutti.order.OrderEvent.UnitsReturned;
 import dev.tutti.order.OrderEvent.UnitsYielded;
+import dev.tutti.payment.Payments;
+import dev.tutti.payment.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param fulfilmentOrders by number, from 1 without a gap
  * @param exception why a person must look at it, or null
  * @param outside what services outside were asked and have answered
+ * @param payments what became of the money at payment providers
  * @param sourcingRuns how often nodes have been chosen for it
  */
 public record Order(
@@ -58,7 +63,8 @@ public record Order(
         @Nullable String exception,
         int sourcingRuns,
         boolean closed,
-        Outside outside) {
+        Outside outside,
+        Payments payments) {
 
     public OrderId id() {
         return header.id();
@@ -80,6 +86,11 @@ public record Order(
         return sum;
     }
 
+    /** Whether the money agrees with the units, and nothing more is held or awaited; also if no money was asked for. */
+    public boolean isSettled() {
+        return Balance.of(this).isSettled();
+    }
+
     /** Units that have neither gone nor been called off. */
     public int live() {
         int sum = 0;
@@ -98,6 +109,16 @@ public record Order(
             total = Math.addExact(total, line.money().ofUnits(ordered, 0, kept));
         }
         return total;
+    }
+
+    /** The price of what the customer has, in minor units: for any sequence of parts it adds up exactly. */
+    public long earned() {
+        long sum = 0;
+        for (OrderLine line : lines) {
+            int has = line.units().in(UnitState.SHIPPED) + line.units().in(UnitState.COLLECTED);
+            sum = Math.addExact(sum, line.money().ofUnits(line.units().total(), 0, has));
+        }
+        return sum;
     }
 
     public OrderStatus status() {
@@ -146,7 +167,8 @@ public record Order(
         }
         FlowPosition start = new FlowPosition(
                 event.flow(), event.flowVersion(), "", event.header().placedAt(), null);
-        return new Order(event.header(), 1, lines, List.of(), List.of(), start, null, 0, false, Outside.NOTHING);
+        return new Order(
+                event.header(), 1, lines, List.of(), List.of(), start, null, 0, false, Outside.NOTHING, Payments.NONE);
     }
 
     private Order after(OrderEvent event) {
@@ -165,14 +187,27 @@ public record Order(
             case UnitsReturned e -> finished(e.units(), UnitState.RETURNED);
             case Signalled e -> this;
             case FlowAdvanced e -> withFlow(flow.at(e.step(), e.at()));
-            case EffectIntended e -> withOutside(outside.asked(e));
-            case EffectAnswered e -> withOutside(outside.answered(e));
+            case EffectIntended e -> asked(e);
+            case EffectAnswered e -> answered(e);
+            case PaymentWrittenOff e -> with(payments.writtenOff(e.amount()));
             case FlowPaused e -> withFlow(flow.paused(e.until()));
             case FlowResumed e -> withFlow(flow.paused(null));
             case FlowMigrated e -> withFlow(flow.in(e.version(), e.step()));
             case ExceptionOpened e -> withException(e.reason());
+            case ExceptionResolved e -> withException(null);
             case OrderClosed e ->
-                new Order(header, version, lines, fulfilmentOrders, blocked, flow, null, sourcingRuns, true, outside);
+                new Order(
+                        header,
+                        version,
+                        lines,
+                        fulfilmentOrders,
+                        blocked,
+                        flow,
+                        null,
+                        sourcingRuns,
+                        true,
+                        outside,
+                        payments);
         };
     }
 
@@ -196,7 +231,8 @@ public record Order(
                     made.capacityDay(),
                     held));
         }
-        return new Order(header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed, outside);
+        return new Order(
+                header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed, outside, payments);
     }
 
     private Order released(FulfilmentOrdersReleased event) {
@@ -274,7 +310,17 @@ public record Order(
             }
         }
         return new Order(
-                header, version, lines, fulfilmentOrders, next, flow, exception, sourcingRuns, closed, outside);
+                header,
+                version,
+                lines,
+                fulfilmentOrders,
+                next,
+                flow,
+                exception,
+                sourcingRuns,
+                closed,
+                outside,
+                payments);
     }
 
     private List<OrderLine> movedOf(List<LineQuantity> quantities, UnitState from, UnitState to) {
@@ -287,31 +333,111 @@ public record Order(
 
     private Order withLines(List<OrderLine> next) {
         return new Order(
-                header, version, next, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed, outside);
+                header,
+                version,
+                next,
+                fulfilmentOrders,
+                blocked,
+                flow,
+                exception,
+                sourcingRuns,
+                closed,
+                outside,
+                payments);
     }
 
     private Order withFulfilmentOrders(List<FulfilmentOrder> next) {
-        return new Order(header, version, lines, next, blocked, flow, exception, sourcingRuns, closed, outside);
+        return new Order(
+                header, version, lines, next, blocked, flow, exception, sourcingRuns, closed, outside, payments);
     }
 
     private Order withFlow(FlowPosition next) {
         return new Order(
-                header, version, lines, fulfilmentOrders, blocked, next, exception, sourcingRuns, closed, outside);
+                header,
+                version,
+                lines,
+                fulfilmentOrders,
+                blocked,
+                next,
+                exception,
+                sourcingRuns,
+                closed,
+                outside,
+                payments);
+    }
+
+    private Order asked(EffectIntended event) {
+        Transaction money = event.money();
+        Order after = withOutside(outside.asked(event));
+        return money == null ? after : after.with(payments.asked(money, event.number(), event.destination()));
+    }
+
+    private Order answered(EffectAnswered event) {
+        Outside.Effect effect = outside.effect(event.number());
+        BrokenInvariant.unless(effect != null && effect.done() == null, "what was asked is answered once");
+        Transaction money = effect == null ? null : effect.money();
+        Order after = withOutside(outside.answered(event));
+        return money == null ? after : after.with(payments.answered(money, event.done()));
+    }
+
+    private Order with(Payments next) {
+        return new Order(
+                header,
+                version,
+                lines,
+                fulfilmentOrders,
+                blocked,
+                flow,
+                exception,
+                sourcingRuns,
+                closed,
+                outside,
+                next);
     }
 
     private Order withOutside(Outside next) {
         return new Order(
-                header, version, lines, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed, next);
+                header,
+                version,
+                lines,
+                fulfilmentOrders,
+                blocked,
+                flow,
+                exception,
+                sourcingRuns,
+                closed,
+                next,
+                payments);
     }
 
-    private Order withException(String reason) {
+    private Order withException(@Nullable String reason) {
         return new Order(
-                header, version, lines, fulfilmentOrders, blocked, flow, reason, sourcingRuns, closed, outside);
+                header,
+                version,
+                lines,
+                fulfilmentOrders,
+                blocked,
+                flow,
+                reason,
+                sourcingRuns,
+                closed,
+                outside,
+                payments);
     }
 
     private Order counted() {
         return new Order(
-                header, version + 1, lines, fulfilmentOrders, blocked, flow, exception, sourcingRuns, closed, outside);
+                header,
+                version + 1,
+                lines,
+                fulfilmentOrders,
+                blocked,
+                flow,
+                exception,
+                sourcingRuns,
+                closed,
+                outside,
+                payments);
     }
 
     /** A copy of the lines on which units are moved. */

@@ -52,6 +52,15 @@ public sealed interface OrderCommand {
     /** A person must look at it. */
     record OpenException(String reason) implements OrderCommand {}
 
+    /** A person has looked at it. */
+    record ResolveException(String reason) implements OrderCommand {}
+
+    /** Makes the money agree with the units: asks anew for what a provider has refused before. */
+    record SettlePayment() implements OrderCommand {}
+
+    /** What is still owed is not waited for any more. */
+    record WriteOff(String reason) implements OrderCommand {}
+
     /** What a service outside has answered; the same may be said again. */
     record AnswerEffect(int number, boolean done, SortedMap<String, String> answers, String detail)
             implements OrderCommand {}
@@ -97,6 +106,9 @@ public sealed interface OrderCommand {
             case YieldUnits y -> "yield-units";
             case Signal s -> "signal";
             case OpenException o -> "open-exception";
+            case ResolveException r -> "resolve-exception";
+            case SettlePayment s -> "settle-payment";
+            case WriteOff w -> "write-off";
             case AnswerEffect a -> "answer-effect";
             case PauseFlow p -> "pause-flow";
             case ResumeFlow r -> "resume-flow";
@@ -122,6 +134,9 @@ public sealed interface OrderCommand {
             case ReturnUnits r -> null;
             case Signal s -> null;
             case OpenException o -> null;
+            case ResolveException r -> null;
+            case SettlePayment s -> null;
+            case WriteOff w -> null;
             case AnswerEffect a -> null;
             case PauseFlow p -> null;
             case ResumeFlow r -> null;

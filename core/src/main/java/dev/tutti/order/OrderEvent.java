@@ -4,6 +4,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.network.NodeId;
+import dev.tutti.payment.Transaction;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -79,8 +80,17 @@ public sealed interface OrderEvent {
     /** The flow came to a step and stays there until something happens. */
     record FlowAdvanced(String step, Instant at) implements OrderEvent {}
 
-    /** A service outside is to be asked; from the commit on it will be, however often that takes. */
-    record EffectIntended(int number, String step, String destination) implements OrderEvent {}
+    /**
+     * A service outside is to be asked; from the commit on it will be, however often that takes.
+     *
+     * @param step of the flow; empty if no step asked
+     * @param money what a payment provider is to do; null if the service is another
+     */
+    record EffectIntended(
+            int number,
+            String step,
+            String destination,
+            @Nullable Transaction money) implements OrderEvent {}
 
     /**
      * A service outside has answered, or will not any more.
@@ -99,8 +109,14 @@ public sealed interface OrderEvent {
     /** The order took another version of its flow, and waits there at a step as long as it has waited before. */
     record FlowMigrated(int version, String step) implements OrderEvent {}
 
+    /** What is still owed for the order will not be waited for. */
+    record PaymentWrittenOff(long amount, String reason) implements OrderEvent {}
+
     /** A person must look at it. */
     record ExceptionOpened(String reason) implements OrderEvent {}
+
+    /** A person has looked at it, and nobody must any more. */
+    record ExceptionResolved(String reason) implements OrderEvent {}
 
     record OrderClosed() implements OrderEvent {}
 }

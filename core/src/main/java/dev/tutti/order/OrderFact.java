@@ -36,7 +36,17 @@ public enum OrderFact {
     /** Where its first parcel goes. */
     ORDER_COUNTRY("order.country", TEXT),
     /** Whether a person must look at it. */
-    ORDER_EXCEPTION("order.exception", TRUTH);
+    ORDER_EXCEPTION("order.exception", TRUTH),
+    /** Minor units that a provider holds, and nobody has asked to take or let go. */
+    PAYMENT_HELD("payment.held", NUMBER),
+    /** Minor units for what the customer has, that nobody has asked for. */
+    PAYMENT_DUE("payment.due", NUMBER),
+    /** Minor units for what came back, that nobody has asked to give back. */
+    PAYMENT_OWED_BACK("payment.owedBack", NUMBER),
+    /** Whether a provider has yet to answer. */
+    PAYMENT_BUSY("payment.busy", TRUTH),
+    /** Whether the last that was asked of a payment, once it was authorised, was refused. */
+    PAYMENT_FAILED("payment.failed", TRUTH);
 
     /** Custom fields of an order: a text each, empty where it has none of that name. */
     public static final String ATTRIBUTES = "attributes.";
@@ -100,6 +110,11 @@ public enum OrderFact {
             case ORDER_FULFILMENT_ORDERS -> (long) order.fulfilmentOrders().size();
             case ORDER_COUNTRY -> order.header().shipGroups().getFirst().country();
             case ORDER_EXCEPTION -> order.exception() != null;
+            case PAYMENT_HELD -> Balance.of(order).held();
+            case PAYMENT_DUE -> Balance.of(order).due();
+            case PAYMENT_OWED_BACK -> Balance.of(order).owedBack();
+            case PAYMENT_BUSY -> order.payments().busy();
+            case PAYMENT_FAILED -> order.payments().failed();
         };
     }
 }

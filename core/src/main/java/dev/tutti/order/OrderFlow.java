@@ -47,7 +47,8 @@ public final class OrderFlow {
         OrderSituations.Situation now = situations.of(before);
         OrderSituations.Situation then = situations.of(after);
         return now.equals(then)
-                || situations.happenings(now).stream()
+                || Arrays.stream(Action.values())
+                        .flatMap(action -> situations.happenings(action, now).stream())
                         .anyMatch(happening -> happening.situation().equals(then))
                 || Arrays.stream(Action.values())
                         .flatMap(action -> situations.outcomes(action, now).stream())

@@ -34,6 +34,7 @@ final class OrderSituations implements Abstraction<Situation> {
 
     private static final Trigger.Event UNITS_CHANGED = (Trigger.Event) Trigger.UNITS_CHANGED;
     private static final Trigger.Event SUPPLY_ARRIVED = new Trigger.Event("supply-arrived");
+    private static final Trigger.Event PAYMENT_CHANGED = (Trigger.Event) Trigger.PAYMENT_CHANGED;
 
     /** What may be so. */
     enum Trait {
@@ -49,11 +50,21 @@ final class OrderSituations implements Abstraction<Situation> {
         NEW,
         EXCEPTION,
         /** So much time has passed that no age is too great for it. */
-        OLD
+        OLD,
+        /** A payment provider holds money that nobody has asked to take or let go. */
+        HELD,
+        /** The customer has what nobody has asked to be paid for. */
+        DUE,
+        /** Paid for, and the customer does not have it any more, and nobody has asked to give the money back. */
+        OWED_BACK,
+        /** A payment provider has yet to answer. */
+        PAYING
     }
 
     private static final List<Trait> LIVE =
             List.of(Trait.OPEN, Trait.BACKORDERED, Trait.ALLOCATED, Trait.RELEASED, Trait.IN_HAND);
+
+    private static final List<Trait> MONEY = List.of(Trait.HELD, Trait.DUE, Trait.OWED_BACK, Trait.PAYING);
 
     /**
      * How an order stands.
@@ -85,19 +96,53 @@ final class OrderSituations implements Abstraction<Situation> {
     }
 
     private final List<Map<String, Known>> combinations;
+    /** A bit for each trait that matters: what no condition asks for, and no action changes, is not told apart. */
+    private final int told;
 
     OrderSituations(Flow flow) {
-        this.combinations = combinations(Constants.of(flow));
+        Constants constants = Constants.of(flow);
+        this.combinations = combinations(constants);
+        this.told = told(flow, constants);
+    }
+
+    private static int told(Flow flow, Constants constants) {
+        boolean money = flow.steps().stream()
+                .map(Step::action)
+                .anyMatch(action -> action == Action.AUTHORISE || action == Action.CAPTURE || action == Action.SETTLE);
+        Set<Trait> told = EnumSet.allOf(Trait.class);
+        if (!money) {
+            told.removeAll(MONEY);
+        }
+        if (!money && !constants.compare(OrderFact.UNITS_GONE)) {
+            told.remove(Trait.GONE);
+        }
+        if (!constants.compare(OrderFact.ORDER_AGE_HOURS)) {
+            told.remove(Trait.OLD);
+        }
+        if (!constants.compare(OrderFact.ORDER_EXCEPTION)) {
+            told.remove(Trait.EXCEPTION);
+        }
+        return told.stream().mapToInt(trait -> 1 << trait.ordinal()).sum();
+    }
+
+    /** What is told apart of a situation. */
+    private Situation told(Situation situation) {
+        return new Situation(situation.traits() & told, situation.lasting());
     }
 
     /** The constants that facts are compared with. */
-    private record Constants(TreeMap<String, TreeSet<Long>> numbers, TreeMap<String, TreeSet<String>> texts) {
+    private record Constants(
+            TreeMap<String, TreeSet<Long>> numbers, TreeMap<String, TreeSet<String>> texts, TreeSet<String> truths) {
         static Constants of(Flow flow) {
-            Constants constants = new Constants(new TreeMap<>(), new TreeMap<>());
+            Constants constants = new Constants(new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
             for (Step step : flow.steps()) {
                 step.edges().forEach(edge -> constants.collect(edge.when()));
             }
             return constants;
+        }
+
+        boolean compare(OrderFact fact) {
+            return numbers.containsKey(fact.factName()) || truths.contains(fact.factName());
         }
 
         private void collect(Condition condition) {
@@ -106,7 +151,7 @@ final class OrderSituations implements Abstraction<Situation> {
                     numbers.computeIfAbsent(fact, f -> new TreeSet<>()).add(constant);
                 case Condition.OneOf(var fact, var some) ->
                     texts.computeIfAbsent(fact, f -> new TreeSet<>()).addAll(some);
-                case Condition.True(var fact) -> {}
+                case Condition.True(var fact) -> truths.add(fact);
                 case Condition.Not(var part) -> collect(part);
                 case Condition.All(var parts) -> parts.forEach(this::collect);
                 case Condition.Any(var parts) -> parts.forEach(this::collect);
@@ -162,7 +207,12 @@ final class OrderSituations implements Abstraction<Situation> {
                 .with(Trait.RELEASED, order.in(UnitState.RELEASED) > 0)
                 .with(Trait.IN_HAND, order.in(UnitState.PICKED) + order.in(UnitState.PACKED) > 0)
                 .with(Trait.GONE, order.in(UnitState.SHIPPED) + order.in(UnitState.COLLECTED) > 0);
-        return now.with(Trait.EXCEPTION, order.exception() != null);
+        Balance money = Balance.of(order);
+        return told(now.with(Trait.EXCEPTION, order.exception() != null)
+                .with(Trait.HELD, money.held() > 0)
+                .with(Trait.DUE, money.due() > 0)
+                .with(Trait.OWED_BACK, money.owedBack() > 0)
+                .with(Trait.PAYING, money.busy()));
     }
 
     /** The combination that stands to all constants as the order's own facts do. */
@@ -210,13 +260,36 @@ final class OrderSituations implements Abstraction<Situation> {
     public @Nullable String forbids(Action action, Situation now) {
         return switch (action) {
             case REFUSE -> now.is(Trait.NEW) ? null : "an order that was taken cannot be refused any more";
-            case CLOSE -> now.isAny(LIVE) ? "an order with units that are on their way cannot be closed" : null;
-            case WAIT, SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, CALL, OPEN_EXCEPTION -> null;
+            case CLOSE -> {
+                if (now.isAny(LIVE)) {
+                    yield "an order with units that are on their way cannot be closed";
+                }
+                yield now.isAny(MONEY) ? "an order whose money is not settled cannot be closed" : null;
+            }
+            case WAIT,
+                    SOURCE,
+                    PARK,
+                    RELEASE,
+                    CANCEL_UNFILLED,
+                    CANCEL,
+                    CALL,
+                    AUTHORISE,
+                    CAPTURE,
+                    SETTLE,
+                    WRITE_OFF,
+                    OPEN_EXCEPTION -> null;
         };
     }
 
     @Override
     public List<Outcome<Situation>> outcomes(Action action, Situation now) {
+        return allOutcomes(action, now).stream()
+                .map(outcome -> new Outcome<>(outcome.how(), told(outcome.situation())))
+                .distinct()
+                .toList();
+    }
+
+    private static List<Outcome<Situation>> allOutcomes(Action action, Situation now) {
         return switch (action) {
             case WAIT -> done(now);
             case SOURCE -> sourced(now);
@@ -227,6 +300,10 @@ final class OrderSituations implements Abstraction<Situation> {
             case CANCEL_UNFILLED -> done(now.without(Trait.OPEN).without(Trait.BACKORDERED));
             case CANCEL -> done(without(now, LIVE));
             case CALL -> List.of(new Outcome<>(How.ASKED, now));
+            case AUTHORISE -> List.of(new Outcome<>(How.ASKED, now.with(Trait.PAYING)), new Outcome<>(How.DONE, now));
+            case CAPTURE -> canCapture(now) ? asked(capturing(now), How.DONE) : done(now);
+            case SETTLE -> settled(now);
+            case WRITE_OFF -> done(now.without(Trait.DUE));
             case OPEN_EXCEPTION -> done(now.with(Trait.EXCEPTION));
             case CLOSE -> List.of(new Outcome<>(How.OVER, now.without(Trait.EXCEPTION)));
         };
@@ -234,6 +311,62 @@ final class OrderSituations implements Abstraction<Situation> {
 
     private static List<Outcome<Situation>> done(Situation after) {
         return List.of(new Outcome<>(How.DONE, after));
+    }
+
+    private static List<Outcome<Situation>> asked(List<Situation> all, How how) {
+        return all.stream().map(after -> new Outcome<>(how, after)).toList();
+    }
+
+    private static boolean canCapture(Situation now) {
+        return now.is(Trait.DUE) && now.is(Trait.HELD);
+    }
+
+    /** All of it, or as much as is held. */
+    private static List<Situation> capturing(Situation now) {
+        List<Situation> all = new ArrayList<>();
+        each(now.with(Trait.PAYING), List.of(Trait.DUE, Trait.HELD), all::add);
+        return all;
+    }
+
+    private static List<Outcome<Situation>> settled(Situation now) {
+        if (now.is(Trait.PAYING)) {
+            return asked(List.of(now), How.ASKED);
+        }
+        if (canCapture(now)) {
+            return asked(capturing(now), How.ASKED);
+        }
+        if (now.is(Trait.OWED_BACK)) {
+            return asked(List.of(now.with(Trait.PAYING).without(Trait.OWED_BACK)), How.ASKED);
+        }
+        if (now.is(Trait.DUE)) {
+            return asked(List.of(now), How.FAILED);
+        }
+        return now.is(Trait.HELD) ? asked(List.of(now.with(Trait.PAYING).without(Trait.HELD)), How.ASKED) : done(now);
+    }
+
+    @Override
+    public List<Situation> answered(Action asked, How how, Situation now) {
+        return switch (asked) {
+            case AUTHORISE -> {
+                Situation after = how == How.DONE ? now.with(Trait.HELD) : now;
+                yield List.of(after.without(Trait.PAYING), after);
+            }
+            case SETTLE -> how == How.DONE ? List.of(without(now, MONEY)) : anyMoney(now.without(Trait.PAYING));
+            default -> List.of(now);
+        };
+    }
+
+    /** What may be due, if the customer has anything. */
+    private static Situation owing(Situation now) {
+        return now.with(Trait.DUE, now.is(Trait.DUE) || now.is(Trait.GONE));
+    }
+
+    /** Whatever a provider may have refused. */
+    private static List<Situation> anyMoney(Situation now) {
+        List<Situation> all = new ArrayList<>();
+        List<Trait> some = List.of(Trait.HELD, Trait.DUE, Trait.OWED_BACK);
+        each(owing(now.with(Trait.HELD).with(Trait.OWED_BACK)), some, all::add);
+        return all;
     }
 
     private static Situation without(Situation now, List<Trait> traits) {
@@ -268,7 +401,18 @@ final class OrderSituations implements Abstraction<Situation> {
     }
 
     @Override
-    public List<Happening<Situation>> happenings(Situation now) {
+    public List<Happening<Situation>> happenings(Action at, Situation now) {
+        List<Happening<Situation>> all = new ArrayList<>(happeningsOfUnits(now));
+        happeningsOfMoney(at, now, all);
+        return all.stream()
+                .map(one -> new Happening<>(
+                        one.words(), one.event(), one.helps(), one.mustBeHandled(), told(one.situation())))
+                .filter(one -> one.event() != null || !one.situation().equals(now))
+                .distinct()
+                .toList();
+    }
+
+    private static List<Happening<Situation>> happeningsOfUnits(Situation now) {
         List<Happening<Situation>> all = new ArrayList<>();
         if (now.is(Trait.BACKORDERED)) {
             all.add(new Happening<>("stock arrives", SUPPLY_ARRIVED, true, true, now));
@@ -283,6 +427,11 @@ final class OrderSituations implements Abstraction<Situation> {
             each(now, List.of(Trait.IN_HAND), after -> {
                 all.add(changed(now, "units are worked on", true, after.with(Trait.IN_HAND)));
                 all.add(changed(now, "units leave", true, after.with(Trait.GONE)));
+                all.add(changed(
+                        now,
+                        "units leave, to be paid for",
+                        true,
+                        after.with(Trait.GONE).with(Trait.DUE)));
             });
         }
         givenBack("units are rejected", now, List.of(Trait.RELEASED, Trait.IN_HAND), all);
@@ -291,10 +440,51 @@ final class OrderSituations implements Abstraction<Situation> {
             each(now, LIVE, after -> all.add(changed(now, "units are called off", false, after)));
         }
         all.add(new Happening<>("somebody must look at it", null, false, false, now.with(Trait.EXCEPTION)));
+        all.add(new Happening<>("somebody has looked at it", null, false, false, now.without(Trait.EXCEPTION)));
         if (now.is(Trait.GONE)) {
-            all.add(new Happening<>("the customer brings all units back", null, false, false, now.without(Trait.GONE)));
+            each(
+                    now.with(Trait.OWED_BACK),
+                    List.of(Trait.GONE, Trait.DUE, Trait.OWED_BACK),
+                    after -> all.add(new Happening<>(
+                            "the customer brings units back",
+                            null,
+                            false,
+                            false,
+                            after.is(Trait.GONE) ? after : after.without(Trait.DUE))));
         }
         return all;
+    }
+
+    private static void happeningsOfMoney(Action at, Situation now, List<Happening<Situation>> all) {
+        Trigger.Event event = at == Action.SETTLE ? null : PAYMENT_CHANGED;
+        if (now.is(Trait.PAYING)) {
+            for (Situation after : List.of(
+                    now,
+                    now.with(Trait.HELD),
+                    owing(now.with(Trait.HELD)),
+                    now.with(Trait.OWED_BACK),
+                    now.without(Trait.OWED_BACK))) {
+                all.add(new Happening<>("a payment provider answers", event, true, false, after));
+                if (at != Action.SETTLE) {
+                    Situation last = after.without(Trait.PAYING);
+                    all.add(new Happening<>("a payment provider answers all", event, true, false, last));
+                }
+            }
+        }
+        if (now.is(Trait.DUE)) {
+            all.add(new Happening<>("what is due is written off", event, false, false, now.without(Trait.DUE)));
+        }
+        List<Situation> again = new ArrayList<>();
+        if (canCapture(now)) {
+            again.addAll(capturing(now));
+        }
+        if (now.is(Trait.OWED_BACK)) {
+            again.add(now.with(Trait.PAYING).without(Trait.OWED_BACK));
+        }
+        if (now.is(Trait.HELD) && !now.isAny(LIVE)) {
+            again.add(now.with(Trait.PAYING).without(Trait.HELD));
+        }
+        again.forEach(after -> all.add(new Happening<>("somebody asks for the money", null, false, false, after)));
     }
 
     private static void givenBack(String words, Situation now, List<Trait> from, List<Happening<Situation>> all) {
@@ -325,7 +515,7 @@ final class OrderSituations implements Abstraction<Situation> {
 
     @Override
     public Situation later(Situation now) {
-        return now.with(Trait.OLD);
+        return told(now.with(Trait.OLD));
     }
 
     @Override
@@ -345,6 +535,11 @@ final class OrderSituations implements Abstraction<Situation> {
             case ORDER_AGE_HOURS ->
                 now.is(Trait.OLD) ? Known.number(Long.MAX_VALUE) : new Known.Between(0, Long.MAX_VALUE);
             case ORDER_TOTAL, ORDER_FULFILMENT_ORDERS -> new Known.Between(0, Long.MAX_VALUE);
+            case PAYMENT_HELD -> some(now.is(Trait.HELD));
+            case PAYMENT_DUE -> some(now.is(Trait.DUE));
+            case PAYMENT_OWED_BACK -> some(now.is(Trait.OWED_BACK));
+            case PAYMENT_BUSY -> new Known.Flag(now.is(Trait.PAYING));
+            case PAYMENT_FAILED -> Known.NOTHING;
             case ORDER_LINES, ORDER_PRIORITY, ORDER_COUNTRY -> now.lasting().getOrDefault(name, Known.NOTHING);
         };
     }

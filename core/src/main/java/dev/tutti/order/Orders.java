@@ -15,10 +15,13 @@ import dev.tutti.order.OrderCommand.PauseFlow;
 import dev.tutti.order.OrderCommand.PickUnits;
 import dev.tutti.order.OrderCommand.PlaceOrder;
 import dev.tutti.order.OrderCommand.RejectUnits;
+import dev.tutti.order.OrderCommand.ResolveException;
 import dev.tutti.order.OrderCommand.ResumeFlow;
 import dev.tutti.order.OrderCommand.ReturnUnits;
+import dev.tutti.order.OrderCommand.SettlePayment;
 import dev.tutti.order.OrderCommand.Signal;
 import dev.tutti.order.OrderCommand.Wake;
+import dev.tutti.order.OrderCommand.WriteOff;
 import dev.tutti.order.OrderCommand.YieldUnits;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,9 @@ public final class Orders {
             case YieldUnits c -> NodeWork.yield(change, c);
             case Signal c -> FlowRun.signal(change, c.name());
             case OpenException c -> FlowControl.openException(change, c);
+            case ResolveException c -> FlowControl.resolveException(change, c);
+            case SettlePayment c -> Money.settleAgain(change);
+            case WriteOff c -> Money.writeOff(change, c);
             case AnswerEffect c -> FlowRun.answered(change, c);
             case PauseFlow c -> FlowControl.pause(change, c);
             case ResumeFlow c -> FlowControl.resume(change);

@@ -1,6 +1,7 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.payment.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -23,13 +24,15 @@ public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
     /**
      * One thing asked.
      *
-     * @param step of the flow, that asked
+     * @param step of the flow, that asked; empty if none did
+     * @param money what a payment provider is to do; null if the service is another
      * @param done what was answered; null if nothing was yet
      */
     public record Effect(
             int number,
             String step,
             String destination,
+            @Nullable Transaction money,
             @Nullable Boolean done) {}
 
     /** A text that was answered to an effect. */
@@ -59,14 +62,16 @@ public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
     Outside asked(OrderEvent.EffectIntended event) {
         BrokenInvariant.unless(event.number() == effects.size() + 1, "effects are numbered without a gap");
         List<Effect> next = new ArrayList<>(effects);
-        next.add(new Effect(event.number(), event.step(), event.destination(), null));
+        next.add(new Effect(event.number(), event.step(), event.destination(), event.money(), null));
         return new Outside(next, answers);
     }
 
     Outside answered(OrderEvent.EffectAnswered event) {
         List<Effect> next = new ArrayList<>(effects);
         Effect asked = next.get(event.number() - 1);
-        next.set(event.number() - 1, new Effect(asked.number(), asked.step(), asked.destination(), event.done()));
+        next.set(
+                event.number() - 1,
+                new Effect(asked.number(), asked.step(), asked.destination(), asked.money(), event.done()));
         SortedMap<String, Said> all = new TreeMap<>(answers);
         event.answers().forEach((name, text) -> {
             Said before = all.get(name);

@@ -33,6 +33,7 @@ final class Returning {
             }
         }
         change.happens(new UnitsReturned(units, command.node(), command.restock(), command.reason()));
+        Money.refundOwed(change, "");
     }
 
     private static List<UnitsFrom> everything(Order order) {

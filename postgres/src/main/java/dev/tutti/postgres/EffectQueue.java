@@ -35,8 +35,28 @@ public final class EffectQueue {
             long order, int number, String destination, long token, int attempts, boolean unknown, Instant intended) {
         /** What the service knows it by, however often it is asked. */
         public String key() {
-            // Numbers may come again after a restore to an earlier time; a moment does not.
-            return order + "-" + number + "-" + Long.toString(intended.toEpochMilli(), 36);
+            return EffectQueue.key(order, number, intended);
+        }
+    }
+
+    private static String key(long order, int number, Instant intended) {
+        // Numbers may come again after a restore to an earlier time; a moment does not.
+        return order + "-" + number + "-" + Long.toString(intended.toEpochMilli(), 36);
+    }
+
+    /** What the service knows an effect by. */
+    public String key(long order, int number) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select intended_at from effect where order_id = ? and number = ?")) {
+            select.setLong(1, order);
+            select.setInt(2, number);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return key(order, number, row.getObject(1, OffsetDateTime.class).toInstant());
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e);
         }
     }
 

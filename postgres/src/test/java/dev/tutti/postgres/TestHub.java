@@ -43,6 +43,7 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.postgres.verify.Verification;
+import dev.tutti.simulator.PaidFlow;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,9 @@ final class TestHub implements AutoCloseable {
     static final int STRICT_CHANNEL = 2;
     /** Asks a service outside before anything else. */
     static final int ASKING_CHANNEL = 3;
+
+    /** Whose orders are paid for here. */
+    static final int PAYING_CHANNEL = 4;
 
     final Database database;
     final Conveyor<Order, HubCommand, HubChange, PreparedChange> conveyor;
@@ -112,6 +116,8 @@ final class TestHub implements AutoCloseable {
                 .putChannels(List.of(new Channel(new ChannelId(0), "strict", dollar, "ship-or-refuse", "", "")), audit);
         database.masterData()
                 .putChannels(List.of(new Channel(new ChannelId(0), "asking", dollar, "ask", "", "")), audit);
+        database.masterData()
+                .putChannels(List.of(new Channel(new ChannelId(0), "paying", dollar, "paid", "", "")), audit);
     }
 
     private static Flow asking() {
@@ -203,7 +209,8 @@ final class TestHub implements AutoCloseable {
     void carry(Conveyor<Order, HubCommand, HubChange, PreparedChange> server, Lanes<Order, HubCommand> lanes) {
         Hub hub = new Hub(
                 database.masterData().network(),
-                new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse(), asking())),
+                new Flows(
+                        List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse(), asking(), PaidFlow.flow())),
                 new Sourcing());
         for (List<Job<Order, HubCommand>> jobs = lanes.take(); !jobs.isEmpty(); jobs = lanes.take()) {
             Round<Order, HubCommand, HubChange, PreparedChange> round = server.round(hub, jobs, NOW);

@@ -2,6 +2,7 @@ package dev.tutti.postgres;
 
 import static dev.tutti.postgres.TestHub.ASKING_CHANNEL;
 import static dev.tutti.postgres.TestHub.PATIENT_CHANNEL;
+import static dev.tutti.postgres.TestHub.PAYING_CHANNEL;
 import static dev.tutti.postgres.TestHub.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +47,12 @@ class VerificationTest {
             done(hub.place(ASKING_CHANNEL, "asking", List.of(7), 1));
             Order answered = done(hub.place(ASKING_CHANNEL, "answered", List.of(7), 1));
             hub.command(answered, new OrderCommand.AnswerEffect(1, true, new TreeMap<>(Map.of("risk", "low")), ""));
+            Order paid = done(hub.place(PAYING_CHANNEL, "paid", List.of(7), 1));
+            hub.command(paid, new OrderCommand.AnswerEffect(1, true, new TreeMap<>(), ""));
+            hub.command(paid, new OrderCommand.PickUnits(1, List.of()));
+            hub.command(paid, new OrderCommand.PackUnits(1, List.of()));
+            hub.command(paid, new OrderCommand.HandOver(1, List.of(), "UPS", "1Z"));
+            hub.command(paid, new OrderCommand.AnswerEffect(2, true, new TreeMap<>(), ""));
         }
     }
 
@@ -69,6 +76,12 @@ class VerificationTest {
                 Arguments.of(6, "update fulfilment_line set released = released + 1 where shipped > 0"),
                 Arguments.of(6, "update stock_ledger set reserved_delta = -1 where move = 'ISSUE'"),
                 Arguments.of(6, "update stock_ledger set on_hand_delta = on_hand_delta + 1 where move = 'RETURN'"),
+                Arguments.of(
+                        8,
+                        "update order_journal set events = replace(events, '\"number\":2,\"done\":true', '\"number\":2,\"done\":false')"),
+                Arguments.of(
+                        16,
+                        "update order_journal set events = replace(events, '\"kind\":\"CAPTURE\",\"payment\":1,\"amount\":', '\"kind\":\"CAPTURE\",\"payment\":1,\"amount\":9')"),
                 Arguments.of(9, "update orders set total = total + 1 where external_id = 'cancelled'"),
                 Arguments.of(10, "delete from effect"),
                 Arguments.of(10, "update effect set state = 'answered'"),

@@ -193,7 +193,7 @@ class EffectsTest {
         try (Connection connection = DriverManager.getConnection(hub.url());
                 Statement statement = connection.createStatement()) {
             long released = 0;
-            for (int i = 0; i < 1_200 && released < orders; i++) {
+            for (int i = 0; i < 2_400 && released < orders; i++) {
                 Thread.sleep(100);
                 try (ResultSet row = statement.executeQuery("""
                         select count(*) from orders o join channel c on c.id = o.channel_id

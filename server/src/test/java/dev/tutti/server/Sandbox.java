@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -33,6 +36,7 @@ final class Sandbox implements AutoCloseable {
     private final Map<String, AtomicInteger> effects = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private volatile Function<JsonNode, String> answer = order -> "{\"answers\": {\"risk\": \"low\"}}";
+    private final Queue<JsonNode> done = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lookUps = new AtomicInteger();
     private volatile int lookUpStatus;
     private volatile boolean keyed = true;
@@ -80,6 +84,11 @@ final class Sandbox implements AutoCloseable {
         return effects;
     }
 
+    /** What it was asked each time that it did it. */
+    List<JsonNode> done() {
+        return List.copyOf(done);
+    }
+
     /** @param status of all look-ups from now on; 0 for what is true */
     Sandbox lookUpAnswering(int status) {
         lookUpStatus = status;
@@ -114,11 +123,11 @@ final class Sandbox implements AutoCloseable {
             int call = calls.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
             switch (mood.of(key, call)) {
                 case ANSWERS -> {
-                    happen(key);
+                    happen(key, asked);
                     reply(exchange, 200, answer.apply(asked.path("order")));
                 }
                 case LOSES_THE_CALL -> {}
-                case LOSES_THE_ANSWER -> happen(key);
+                case LOSES_THE_ANSWER -> happen(key, asked);
                 case FAILS -> reply(exchange, 500, "oh");
                 case IS_BUSY -> reply(exchange, 503, "");
                 case ANSWERS_LATER -> reply(exchange, 202, "");
@@ -128,10 +137,11 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** Once for a key if it is keyed; else each time it is asked. */
-    private void happen(String key) {
+    private void happen(String key, JsonNode asked) {
         AtomicInteger count = effects.computeIfAbsent(key, k -> new AtomicInteger());
         if (!keyed || count.get() == 0) {
             count.incrementAndGet();
+            done.add(asked);
         }
     }
 

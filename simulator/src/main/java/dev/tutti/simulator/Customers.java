@@ -34,7 +34,7 @@ final class Customers {
 
     void place() {
         int external = orders > 3 && chance.oneIn(25) ? chance.between(1, orders) : ++orders;
-        int channel = 1 + external % 3;
+        int channel = 1 + external % 4;
         List<Key> keys = new ArrayList<>();
         keys.add(new Key(KeyKind.EXTERNAL_ORDER, channel + "|X" + external + poison(400, '\0')));
         if (chance.percent(30)) {
@@ -149,10 +149,28 @@ final class Customers {
         }
     }
 
+    /** A person at the desk: asks for money again, or gives up on it, and says when a case is closed. */
+    void seeToMoney(Order order) {
+        if (order.payments().any() && order.exception() != null) {
+            command(
+                    order,
+                    chance.percent(90) ? new OrderCommand.SettlePayment() : new OrderCommand.WriteOff("gave up"));
+        }
+    }
+
+    void askForMoney(Order order) {
+        command(order, new OrderCommand.SettlePayment());
+    }
+
+    void resolve(Order order) {
+        command(order, new OrderCommand.ResolveException("looked at"));
+    }
+
     /** Somebody sends back what they have, to any node, now and then more than that, sometimes broken. */
     void sendBack() {
         Order order = chance.percent(50) ? world.someClosedOrder() : world.someOrder();
         if (order != null) {
+            seeToMoney(order);
             sendBack(order);
         }
     }

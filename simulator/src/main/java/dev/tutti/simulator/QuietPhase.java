@@ -46,7 +46,7 @@ final class QuietPhase {
                         "order " + world.openOrders.getFirst(),
                         "never comes to an end: " + world.order(world.openOrders.getFirst()));
             }
-            boolean busy = sweep.run();
+            boolean busy = sweep.run() | world.provider.answerAll();
             for (long id : world.openOrders) {
                 Order order = world.order(id);
                 if (order != null) {
@@ -93,6 +93,34 @@ final class QuietPhase {
             Order order = world.order(id);
             if (order != null) {
                 customers.sendBack(order);
+            }
+        }
+        drain();
+        payBack();
+    }
+
+    /** Whatever providers have refused is asked for again, and now they agree. */
+    private void payBack() {
+        for (int pass = 1; world.provider.answerAll(); pass++) {
+            if (pass > MOST_PASSES) {
+                throw EVERYBODY_ANSWERED.violatedAt("a payment provider", "is asked without an end");
+            }
+            drain();
+        }
+        for (long id : world.closedOrders) {
+            Order order = world.order(id);
+            if (order != null && order.exception() != null) {
+                customers.askForMoney(order);
+            }
+        }
+        drain();
+        while (world.provider.answerAll()) {
+            drain();
+        }
+        for (long id : world.closedOrders) {
+            Order order = world.order(id);
+            if (order != null && order.exception() != null) {
+                customers.resolve(order);
             }
         }
         drain();

@@ -66,7 +66,11 @@ record Scenario(
         Instant start = chance.of(STARTS);
         return new Scenario(
                 network(chance, start),
-                new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse(), ApprovalFlow.flow())),
+                new Flows(List.of(
+                        StandardFlows.shipAndWait(),
+                        StandardFlows.shipOrRefuse(),
+                        ApprovalFlow.flow(),
+                        PaidFlow.flow())),
                 limits(chance),
                 chance.between(2, 6),
                 calm ? 1 : servers > 0 ? servers : chance.between(2, 4),
@@ -100,7 +104,8 @@ record Scenario(
                 List.of(
                         new Channel(new ChannelId(1), "web", euro, "ship", "brand", "entity"),
                         new Channel(new ChannelId(2), "app", euro, "ship-or-refuse", "brand", "entity"),
-                        new Channel(new ChannelId(3), "trade", euro, ApprovalFlow.NAME, "brand", "entity")));
+                        new Channel(new ChannelId(3), "trade", euro, ApprovalFlow.NAME, "brand", "entity"),
+                        new Channel(new ChannelId(4), "shop", euro, PaidFlow.NAME, "brand", "entity")));
     }
 
     private static Node node(Chance chance, int number, Instant start) {

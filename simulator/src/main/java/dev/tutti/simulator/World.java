@@ -50,6 +50,7 @@ final class World {
     private final NodeStaff staff;
     private final StockKeepers keepers;
     private final ShortageSweep sweep;
+    final Provider provider;
     private final List<Message> underWay = new ArrayList<>();
     private Instant now;
     private long ids;
@@ -74,6 +75,7 @@ final class World {
         staff = new NodeStaff(this);
         keepers = new StockKeepers(this);
         sweep = new ShortageSweep(this);
+        provider = new Provider(this);
     }
 
     /** Runs the world for so many steps and then until it is quiet. Never throws: what goes wrong is in the report. */
@@ -111,8 +113,10 @@ final class World {
 
     private void act() {
         int dice = chance.below(1000);
-        if (dice < 560) {
+        if (dice < 530) {
             aServerMoves();
+        } else if (dice < 560) {
+            provider.answer();
         } else if (dice < 650) {
             customers.place();
         } else if (dice < 780) {
@@ -277,8 +281,11 @@ final class World {
     private void committed(Commit commit) {
         history.committed(commit);
         for (JournalRow row : commit.journal()) {
-            if (row.change() instanceof HubChange.OrderChanged change && change.before() == null) {
-                openOrders.add(row.aggregate());
+            if (row.change() instanceof HubChange.OrderChanged change) {
+                provider.hears(row.aggregate(), change.events());
+                if (change.before() == null) {
+                    openOrders.add(row.aggregate());
+                }
             }
         }
         auditor.committed(commit, database);

@@ -25,8 +25,11 @@ public interface Abstraction<S> {
     /** How it goes on if nothing is left to do at once, and it waits. */
     S waiting(S situation);
 
-    /** All that may happen while it waits, signals from outside aside, and however often. */
-    List<Happening<S>> happenings(S situation);
+    /** All that an answer may lead to, to what an action asked that waits for it: done, or failed. */
+    List<S> answered(Action asked, How how, S situation);
+
+    /** All that may happen while it waits at an action, signals from outside aside, and however often. */
+    List<Happening<S>> happenings(Action at, S situation);
 
     /** After any length of time. */
     S later(S situation);

@@ -33,7 +33,7 @@ final class Situations<S> {
     static final class Move<S> {
         private final Situations<S> situations;
         private final Place<S> from;
-        private final Supplier<String> words;
+        private Supplier<String> words;
         private final boolean helps;
         private final Set<Place<S>> results = new LinkedHashSet<>();
 
@@ -44,6 +44,11 @@ final class Situations<S> {
             this.helps = helps;
         }
 
+        /** What is said of the results from here on. */
+        void because(Supplier<String> reason) {
+            words = reason;
+        }
+
         Place<S> to(String step, boolean waits, S situation) {
             return add(new Place<>(step, waits, situation));
         }
@@ -52,6 +57,10 @@ final class Situations<S> {
         boolean staysAt(String step) {
             return results.stream()
                     .anyMatch(result -> result.waits() && result.step().equals(step));
+        }
+
+        void toTheEnd() {
+            add(situations.end);
         }
 
         private Place<S> add(Place<S> result) {
@@ -101,10 +110,6 @@ final class Situations<S> {
         Move<S> move = new Move<>(this, from, words, helps);
         moves.computeIfAbsent(from, p -> new ArrayList<>()).add(move);
         return move;
-    }
-
-    void end(Place<S> from, Supplier<String> words) {
-        move(from, words, true).add(end);
     }
 
     /** What happened from the beginning to a place, a line each. */

@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
  * Looks at all that a flow can come to, the nearest first, and says what is wrong.
  *
  * <p>Anything may happen, and it must be ready for it. But it may count on some of it alone: on time that passes, nodes
- * that do their work, stock that arrives; not on a customer who calls off, nor on a signal from outside. A flow is good
+ * that do their work, services that answer; not on a customer who calls off, nor on a signal from outside. A flow is good
  * if from every place it can come to that is enough to bring it to its end, whatever those conditions come to of which
  * nothing is known.
  *
@@ -90,19 +89,20 @@ public final class Verifier<S> {
             say(Trouble.NOT_ALLOWED, step.name(), forbidden, situations.story(place));
             return;
         }
+        // What an action comes to is not the flow's to choose: whichever it is, it must lead on.
+        Move<S> move = situations.move(place, step::name, true);
         for (Abstraction.Outcome<S> outcome : around.outcomes(step.action(), place.situation())) {
-            Supplier<String> words = () ->
-                    step.name() + ": " + words(step.action(), outcome.how()) + "; " + around.words(outcome.situation());
+            move.because(() -> step.name() + ": " + words(step.action(), outcome.how()) + "; "
+                    + around.words(outcome.situation()));
             if (outcome.how() == Abstraction.How.OVER) {
-                situations.end(place, words);
+                move.toTheEnd();
                 continue;
             }
             if (outcome.how() == Abstraction.How.ASKED) {
-                situations.move(place, words, true).to(step.name(), true, around.waiting(outcome.situation()));
+                move.to(step.name(), true, around.waiting(outcome.situation()));
                 continue;
             }
             Trigger trigger = outcome.how() == Abstraction.How.DONE ? Trigger.DONE : Trigger.FAILED;
-            Move<S> move = situations.move(place, words, true);
             boolean stays = follow(step, trigger, outcome.situation(), move);
             if (stays) {
                 Place<S> rest = move.to(step.name(), true, around.waiting(outcome.situation()));
@@ -137,13 +137,13 @@ public final class Verifier<S> {
                     "it may wait here for ever: no timer is sure to run",
                     situations.story(place));
         }
-        if (step.action() == Action.CALL) {
+        if (step.action().asks()) {
             for (Abstraction.How how : List.of(Abstraction.How.DONE, Abstraction.How.FAILED)) {
                 answered(step, how, place);
             }
         }
         Set<Trigger> heard = new LinkedHashSet<>();
-        for (Abstraction.Happening<S> happening : around.happenings(place.situation())) {
+        for (Abstraction.Happening<S> happening : around.happenings(step.action(), place.situation())) {
             Move<S> move = situations.move(
                     place, () -> happening.words() + "; " + around.words(happening.situation()), happening.helps());
             Trigger.Event event = happening.event();
@@ -172,14 +172,17 @@ public final class Verifier<S> {
 
     private void answered(Step step, Abstraction.How how, Place<S> place) {
         Trigger trigger = how == Abstraction.How.DONE ? Trigger.DONE : Trigger.FAILED;
-        Move<S> move = situations.move(place, () -> step.name() + ": " + words(step.action(), how), true);
-        if (follow(step, trigger, place.situation(), move)) {
-            Place<S> rest = move.to(step.name(), true, place.situation());
-            say(
-                    Trouble.UNHANDLED_OUTCOME,
-                    step.name(),
-                    "no edge is sure to lead on when it is " + words(step.action(), how),
-                    situations.story(rest));
+        for (S after : around.answered(step.action(), how, place.situation())) {
+            Move<S> move = situations.move(
+                    place, () -> step.name() + ": " + words(step.action(), how) + "; " + around.words(after), true);
+            if (follow(step, trigger, after, move)) {
+                Place<S> rest = move.to(step.name(), true, after);
+                say(
+                        Trouble.UNHANDLED_OUTCOME,
+                        step.name(),
+                        "no edge is sure to lead on when it is " + words(step.action(), how),
+                        situations.story(rest));
+            }
         }
     }
 

@@ -44,6 +44,7 @@ final class Replay {
     private final EventJson json = new EventJson();
     private final Sourcing sourcing = new Sourcing();
     private final Map<RunOf, List<OrderEvent.NewFulfilmentOrder>> allocations = new HashMap<>();
+    private final Violations unsettled = new Violations();
     private final Violations strayEffects = new Violations();
     private final Violations unlikeRows = new Violations();
     private final Violations unlikePlans = new Violations();
@@ -64,11 +65,16 @@ final class Replay {
                 compareLines(orders);
                 compareWork(orders);
                 compareEffects(orders);
+                orders.forEach(this::checkMoney);
                 replaySourcing(orders);
             }
         }
         checkAcknowledged(acknowledged);
         return List.of(
+                unsettled.finding(
+                        8,
+                        "money-follows-units",
+                        "an order that is over has been paid for what the customer has, and nothing more is held"),
                 strayEffects.finding(
                         10,
                         "effects-are-known",
@@ -185,6 +191,14 @@ final class Replay {
                         + order.outside().effects().size() + " times and has " + rows.getOrDefault(id, 0) + " effects");
             }
         });
+    }
+
+    private void checkMoney(long id, Order order) {
+        boolean over =
+                order.closed() && order.exception() == null && !order.payments().busy();
+        if (over && !order.isSettled()) {
+            unsettled.add("order " + id + ": the customer has " + order.earned() + " worth; " + order.payments());
+        }
     }
 
     private void compareLines(SortedMap<Long, Order> orders) throws SQLException {

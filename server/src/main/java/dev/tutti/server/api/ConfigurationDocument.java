@@ -79,9 +79,10 @@ record ConfigurationDocument(
                             (flow, path) -> {
                                 verify(flow, path, problems);
                                 for (int i = 0; i < flow.steps().size(); i++) {
-                                    String target = flow.steps().get(i).target();
-                                    if (target != null) {
-                                        called.put(path + ".steps[" + i + "].call", target);
+                                    Step step = flow.steps().get(i);
+                                    if (step.target() != null) {
+                                        String field = FlowJson.targetField(step.action());
+                                        called.put(path + ".steps[" + i + "]." + field, step.target());
                                     }
                                 }
                             },

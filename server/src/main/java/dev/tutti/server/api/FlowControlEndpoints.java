@@ -18,9 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What people do to an order's flow: pause it, let it go on, send it to another step. */
+/** What people do when an order does not go its own way: pause it, send it to another step, see to its money. */
 final class FlowControlEndpoints {
     private static final RefusalCode UNKNOWN_ORDER = RefusalCode.UNKNOWN_ORDER;
     private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
@@ -37,7 +38,26 @@ final class FlowControlEndpoints {
 
     void register(Routes routes) {
         routes.add("POST", "/v1/orders/{id}/pause", "orders.pause", this::pause);
-        routes.add("POST", "/v1/orders/{id}/resume", "orders.pause", this::resume);
+        routes.add(
+                "POST",
+                "/v1/orders/{id}/resume",
+                "orders.pause",
+                call -> simple(call, reason -> new OrderCommand.ResumeFlow()));
+        routes.add(
+                "POST",
+                "/v1/orders/{id}/settle",
+                "orders.settle",
+                call -> simple(call, reason -> new OrderCommand.SettlePayment()));
+        routes.add(
+                "POST",
+                "/v1/orders/{id}/write-off",
+                "orders.write-off",
+                call -> simple(call, OrderCommand.WriteOff::new));
+        routes.add(
+                "POST",
+                "/v1/orders/{id}/resolve-exception",
+                "orders.resolve",
+                call -> simple(call, OrderCommand.ResolveException::new));
         routes.add("POST", "/v1/orders/{id}/effects/{number}/answer", "orders.answer", this::answer);
         routes.add("POST", "/v1/orders/{id}/enter-step", "orders.enter-step", this::enter);
     }
@@ -87,11 +107,12 @@ final class FlowControlEndpoints {
         }
     }
 
-    private void resume(Call call) throws IOException {
+    /** What needs no more than a reason. */
+    private void simple(Call call, Function<String, OrderCommand> command) throws IOException {
         long id = call.number(0, UNKNOWN_ORDER);
         Asked asked = read(call, "");
         new Sight(engine, call.caller().scope()).requireOrder(id);
-        desk.change(call, id, new OrderCommand.ResumeFlow(), asked.reason());
+        desk.change(call, id, command.apply(asked.reason()), asked.reason());
     }
 
     /** What a service has answered later, or a person has found out. */

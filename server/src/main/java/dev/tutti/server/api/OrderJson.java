@@ -1,5 +1,6 @@
 package dev.tutti.server.api;
 
+import dev.tutti.decision.Spelling;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
@@ -8,6 +9,9 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderHeader;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.ShipGroup;
+import dev.tutti.payment.Payment;
+import dev.tutti.payment.Payments;
+import dev.tutti.payment.Transaction;
 import dev.tutti.postgres.Reads.JournalEntry;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.json.Json;
@@ -90,6 +94,9 @@ final class OrderJson {
         if (order.exception() != null) {
             json.writeStringProperty("exception", order.exception());
         }
+        if (order.payments().any()) {
+            payments(json, order.payments());
+        }
         json.writeName("shipGroups");
         json.writeStartArray();
         for (ShipGroup group : header.shipGroups()) {
@@ -109,6 +116,35 @@ final class OrderJson {
         }
         json.writeEndArray();
         Json.attributes(json, "attributes", header.attributes());
+    }
+
+    private static void payments(JsonGenerator json, Payments payments) {
+        json.writeName("payments");
+        json.writeStartArray();
+        for (Payment payment : payments.payments()) {
+            json.writeStartObject();
+            json.writeNumberProperty("number", payment.number());
+            json.writeStringProperty("destination", payment.destination());
+            json.writeNumberProperty("authorised", payment.done().authorise());
+            json.writeNumberProperty("captured", payment.done().capture());
+            json.writeNumberProperty("refunded", payment.done().refund());
+            json.writeNumberProperty("voided", payment.done().letGo());
+            json.writeNumberProperty("held", payment.held());
+            json.writeName("underWay");
+            json.writeStartObject();
+            for (Transaction.Kind kind : Transaction.Kind.values()) {
+                if (payment.underWay().of(kind) > 0) {
+                    json.writeNumberProperty(
+                            Spelling.of(kind), payment.underWay().of(kind));
+                }
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (payments.writtenOff() > 0) {
+            json.writeNumberProperty("writtenOff", payments.writtenOff());
+        }
     }
 
     private static void shipGroup(JsonGenerator json, ShipGroup group, Catalogue catalogue) {

@@ -27,13 +27,13 @@ public final class Demo implements AutoCloseable {
 
     private final Server server;
     private final Run run;
-    private final FraudCheck fraudCheck;
+    private final Outsiders outsiders;
     private final Cast cast;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private Demo(Server server, FraudCheck fraudCheck, Run run, Cast cast) {
+    private Demo(Server server, Outsiders outsiders, Run run, Cast cast) {
         this.server = server;
-        this.fraudCheck = fraudCheck;
+        this.outsiders = outsiders;
         this.run = run;
         this.cast = cast;
     }
@@ -66,25 +66,25 @@ public final class Demo implements AutoCloseable {
     /** Returns when everything is there and everybody has begun. */
     static Demo start(DemoOptions options, DemoDirectory directory) {
         Server server = Server.start(new Options(options.data(), null, options.port(), WORKERS));
-        FraudCheck fraudCheck = FraudCheck.start();
+        Outsiders outsiders = Outsiders.start();
         Run run = new Run(options.pace());
         Demo demo = null;
         try {
-            Cast cast = cast(server, fraudCheck, run, options, directory);
+            Cast cast = cast(server, outsiders, run, options, directory);
             cast.play();
-            demo = new Demo(server, fraudCheck, run, cast);
+            demo = new Demo(server, outsiders, run, cast);
             return demo;
         } finally {
             if (demo == null) {
                 run.close();
                 server.close();
-                fraudCheck.close();
+                outsiders.close();
             }
         }
     }
 
     private static Cast cast(
-            Server server, FraudCheck fraudCheck, Run run, DemoOptions options, DemoDirectory directory) {
+            Server server, Outsiders outsiders, Run run, DemoOptions options, DemoDirectory directory) {
         HubClient hub = new HubClient(server.port(), run);
         String adminKey = directory.adminKey(server.firstKey());
         Assortment assortment = new Assortment(options.items());
@@ -93,7 +93,7 @@ public final class Demo implements AutoCloseable {
         if (!marker.furnished()) {
             masterData.send(assortment, options.stores());
         }
-        masterData.reach(fraudCheck.url());
+        masterData.reach(outsiders.services());
         if (!marker.furnished()) {
             masterData.configure();
         }
@@ -177,7 +177,7 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() {
         stopping.set(true);
-        try (fraudCheck;
+        try (outsiders;
                 server) {
             run.close();
             cast.hub().close();

@@ -29,7 +29,7 @@ final class MasterData {
     private static final int PAGE = 500;
 
     /** Files of examples/flows. */
-    private static final List<String> FLOWS = List.of("partners", "retail");
+    private static final List<String> FLOWS = List.of("paid", "partners", "retail");
 
     private final HubClient hub;
     private final String adminKey;
@@ -56,15 +56,18 @@ final class MasterData {
         apply(document, "how its orders travel");
     }
 
-    /** The service that flows ask: it has another address each time. */
-    void reach(String fraudCheck) {
+    /** The services that flows ask: they have other addresses each time. */
+    void reach(List<OutsideService> services) {
         ObjectNode document = JSON.createObjectNode();
-        document.putArray("destinations")
-                .addObject()
-                .put("code", FraudCheck.DESTINATION)
-                .put("url", fraudCheck)
-                .put("ability", "keyed")
-                .put("inside", true);
+        ArrayNode destinations = document.putArray("destinations");
+        for (OutsideService service : services) {
+            destinations
+                    .addObject()
+                    .put("code", service.name())
+                    .put("url", service.url())
+                    .put("ability", "keyed")
+                    .put("inside", true);
+        }
         apply(document, "where it is now");
     }
 

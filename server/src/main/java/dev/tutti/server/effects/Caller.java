@@ -4,10 +4,12 @@ import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.decision.Spelling;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.Outside;
+import dev.tutti.payment.Transaction;
 import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.EffectQueue;
 import dev.tutti.postgres.EffectQueue.Due;
@@ -33,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
 
 /** Makes one call and sees to what becomes of it. */
 final class Caller {
@@ -74,7 +77,7 @@ final class Caller {
             queue.answered(effect, "the order knows already");
             return true;
         }
-        if (order.closed() && !effect.unknown()) {
+        if (order.closed() && !effect.unknown() && asked.money() == null) {
             queue.answered(effect, "not asked: the order is over");
             return true;
         }
@@ -137,6 +140,10 @@ final class Caller {
             json.writeStringProperty("key", effect.key());
             json.writeNumberProperty("effect", effect.number());
             json.writeStringProperty("step", asked.step());
+            Transaction money = asked.money();
+            if (money != null) {
+                payment(json, effect, order, money);
+            }
             json.writeName("order");
             onWire.write(json, order);
             json.writeEndObject();
@@ -146,6 +153,16 @@ final class Caller {
                 .header("Idempotency-Key", effect.key())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
+    }
+
+    private void payment(JsonGenerator json, Due effect, Order order, Transaction money) {
+        json.writeName("payment");
+        json.writeStartObject();
+        json.writeStringProperty("do", Spelling.of(money.kind()));
+        json.writeNumberProperty("amount", money.amount());
+        json.writeStringProperty("currency", order.header().currency().getCurrencyCode());
+        json.writeStringProperty("payment", queue.key(effect.order(), money.payment()));
+        json.writeEndObject();
     }
 
     private static HttpRequest lookUp(Destination destination, Due effect) {

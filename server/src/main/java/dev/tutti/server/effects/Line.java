@@ -11,6 +11,8 @@ final class Line {
     private static final int PATIENCE = 5;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    /** A service that is well again is not left alone for much longer. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
     private int underWay;
     private int failures;
@@ -42,15 +44,20 @@ final class Line {
             tries = 0;
         } else if (isTry) {
             tries++;
-            restsUntil = System.nanoTime() + backOff(tries).toNanos();
+            restsUntil = System.nanoTime() + wait(tries, LONGEST_REST).toNanos();
         } else if (failures < PATIENCE && ++failures == PATIENCE) {
-            restsUntil = System.nanoTime() + backOff(0).toNanos();
+            restsUntil = System.nanoTime() + wait(0, LONGEST_REST).toNanos();
         }
     }
 
-    /** Twice as long each time, and never the same for two. */
+    /** How long one call waits for its next attempt. */
     static Duration backOff(int before) {
-        long most = Math.min(LONGEST.toMillis(), SHORTEST.toMillis() << Math.min(10, before));
+        return wait(before, LONGEST);
+    }
+
+    /** Twice as long each time, and never the same for two. */
+    private static Duration wait(int before, Duration longest) {
+        long most = Math.min(longest.toMillis(), SHORTEST.toMillis() << Math.min(10, before));
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
     }
 }

@@ -99,20 +99,30 @@ public final class FlowJson {
                     }
                 }
                 case "do" -> action = in.oneOf(Action.values());
-                case "call" -> target = Codes.read(in);
+                case "call" -> {
+                    target = Codes.read(in);
+                    action = action == null ? Action.CALL : action;
+                }
+                case "at" -> target = Codes.read(in);
                 case "edges" -> edges = in.list(MOST_EDGES, edge -> edge(in, ways));
                 default -> throw in.unknownField();
             }
         }
         String name = in.required(code, "code");
-        if (target != null && action != null && action != Action.CALL) {
-            throw BadJson.invalidAt(in.path() + ".call", "a step either calls or does something else");
+        Action does = action == null ? Action.WAIT : action;
+        if (does.hasTarget() && target == null) {
+            throw in.missing(targetField(does));
         }
-        if (target == null && action == Action.CALL) {
-            throw in.missing("call");
+        if (!does.hasTarget() && target != null) {
+            throw BadJson.invalidAt(
+                    in.path() + ".do", "what is done at a destination is call or authorise, not " + Spelling.of(does));
         }
-        Action does = target != null ? Action.CALL : action == null ? Action.WAIT : action;
         return new Step(name, does, target, edges);
+    }
+
+    /** Where a step says which destination its action is about. */
+    public static String targetField(Action action) {
+        return action == Action.CALL ? "call" : "at";
     }
 
     private static Edge edge(JsonReader in, List<Way> ways) {
@@ -184,7 +194,7 @@ public final class FlowJson {
             json.writeStringProperty("code", step.name());
             json.writeStringProperty("do", Spelling.of(step.action()));
             if (step.target() != null) {
-                json.writeStringProperty("call", step.target());
+                json.writeStringProperty(targetField(step.action()), step.target());
             }
             json.writeName("edges");
             json.writeStartArray();

@@ -76,8 +76,9 @@ public final class FlowPicture {
         return switch (step.action()) {
             case WAIT -> "([\"" + words + "\"])";
             case CLOSE, REFUSE -> "[[\"" + words + "\"]]";
-            case CALL -> "[/\"" + words + "\"/]";
-            case SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, OPEN_EXCEPTION -> "[\"" + words + "\"]";
+            case CALL, AUTHORISE, SETTLE -> "[/\"" + words + "\"/]";
+            case SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, CAPTURE, WRITE_OFF, OPEN_EXCEPTION ->
+                "[\"" + words + "\"]";
         };
     }
 

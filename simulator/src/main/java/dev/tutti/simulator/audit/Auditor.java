@@ -3,9 +3,11 @@ package dev.tutti.simulator.audit;
 import static dev.tutti.simulator.audit.Invariant.EVENTS_FOLD_TO_STATE;
 import static dev.tutti.simulator.audit.Invariant.KEYS_UNIQUE;
 import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
+import static dev.tutti.simulator.audit.Invariant.MONEY_FOLLOWS_UNITS;
 import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.NOBODY_FORGOTTEN;
 import static dev.tutti.simulator.audit.Invariant.NODE_TIME;
+import static dev.tutti.simulator.audit.Invariant.PAID_WITHIN_BOUNDS;
 import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
 import static dev.tutti.simulator.audit.Invariant.UNITS_CONSERVED;
@@ -186,7 +188,20 @@ public final class Auditor {
                     model.name,
                     order.total() + " left and " + model.refunded() + " called off are not " + model.whole());
         }
+        money(model);
         timer(model, stored);
+    }
+
+    private static void money(OrderModel model) {
+        String wrong = model.purse.wrong();
+        if (wrong != null) {
+            throw new Violation(PAID_WITHIN_BOUNDS, model.name, wrong);
+        }
+        boolean settled = model.purse.isUsed() && model.purse.isQuiet() && model.closed && model.exception == null;
+        if (settled && !model.purse.balances(model.earned())) {
+            throw new Violation(
+                    MONEY_FOLLOWS_UNITS, model.name, "the customer has " + model.earned() + " worth; " + model.purse);
+        }
     }
 
     private static void units(OrderModel model, Order order) {
@@ -299,7 +314,8 @@ public final class Auditor {
 
     /** Commands that may come when there is nothing to do. */
     static boolean mayDoNothing(HubCommand command) {
-        return command instanceof HubCommand.ForOrder(OrderCommand.Wake w);
+        return command instanceof HubCommand.ForOrder(OrderCommand.Wake w)
+                || command instanceof HubCommand.ForOrder(OrderCommand.AnswerEffect a);
     }
 
     /** Refusals that say nothing about what happened before. */

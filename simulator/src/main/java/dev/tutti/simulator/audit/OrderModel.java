@@ -62,6 +62,8 @@ final class OrderModel {
     @Nullable
     Instant pausedUntil;
 
+    final Purse purse = new Purse();
+
     OrderModel(long id) {
         this.name = "order " + id;
     }
@@ -105,8 +107,10 @@ final class OrderModel {
                 step = e.step();
                 entered = e.at();
             }
-            case OrderEvent.EffectIntended e -> {}
-            case OrderEvent.EffectAnswered e -> {}
+            case OrderEvent.EffectIntended e -> purse.asked(e);
+            case OrderEvent.EffectAnswered e -> purse.answered(e);
+            case OrderEvent.PaymentWrittenOff e -> purse.writtenOff(e.amount());
+            case OrderEvent.ExceptionResolved e -> exception = null;
             case OrderEvent.FlowPaused e -> pausedUntil = e.until();
             case OrderEvent.FlowResumed e -> pausedUntil = null;
             case OrderEvent.FlowMigrated e -> {
@@ -119,6 +123,16 @@ final class OrderModel {
                 exception = null;
             }
         }
+    }
+
+    /** The price of what the customer has. */
+    long earned() {
+        long sum = 0;
+        for (Line line : lines) {
+            int has = line.units[UnitState.SHIPPED.ordinal()] + line.units[UnitState.COLLECTED.ordinal()];
+            sum += line.money.ofUnits(line.ordered, 0, has);
+        }
+        return sum;
     }
 
     private void placed(OrderEvent.OrderPlaced e) {

@@ -52,7 +52,7 @@ public final class Mutants {
                 default -> edges.set(which, new Edge(edge.on(), edge.when(), null));
             }
         }
-        String target = action != Action.CALL ? null : step.target() == null ? "somewhere" : step.target();
+        String target = !action.hasTarget() ? null : step.target() == null ? "somewhere" : step.target();
         steps.set(at, new Step(step.name(), action, target, edges));
     }
 

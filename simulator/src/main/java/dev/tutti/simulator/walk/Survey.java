@@ -41,7 +41,10 @@ public record Survey(int accepted, int useless, int stuck, int refusedForNothing
             } else if (refused) {
                 stuck++;
             } else if (story != null) {
-                missed.add("mutant " + seed + ": " + story);
+                missed.add("mutant " + seed + ", with "
+                        + Mutants.of(flow, seed).steps().stream()
+                                .filter(step -> !flow.steps().contains(step))
+                                .toList() + ": " + story);
             } else if (findings.isEmpty()) {
                 accepted++;
             } else {

@@ -30,6 +30,7 @@ import dev.tutti.order.OrderFlow;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.Orders;
+import dev.tutti.order.Outside;
 import dev.tutti.order.RejectReason;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.simulator.Chance;
@@ -180,7 +181,7 @@ public final class Walk {
     }
 
     private void anything(Order at) {
-        switch (chance.below(14)) {
+        switch (chance.below(16)) {
             case 0 -> decide(new OrderCommand.CancelUnits(someUnits(at), "changed my mind"));
             case 1 -> decide(new OrderCommand.CancelUnits(List.of(), "changed my mind"));
             case 2, 3 -> signal();
@@ -189,6 +190,9 @@ public final class Walk {
             case 7 -> now = now.plus(Duration.ofMinutes(chance.below(5_000)));
             case 9 -> answer(at);
             case 10 -> decide(new OrderCommand.OpenException("?"));
+            case 11 -> decide(new OrderCommand.SettlePayment());
+            case 12 ->
+                decide(chance.oneIn(4) ? new OrderCommand.WriteOff("?") : new OrderCommand.ResolveException("?"));
             case 8 -> {
                 Duration pause = Duration.ofMinutes(1 + chance.below(10_000));
                 decide(
@@ -202,7 +206,7 @@ public final class Walk {
 
     private void help(Order at) {
         switch (chance.below(5)) {
-            case 4 -> answer(at);
+            case 4 -> answerAll(at);
             case 0 -> decide(new OrderCommand.Signal("supply-arrived"));
             case 1 -> {
                 if (chance.oneIn(20)) {
@@ -224,6 +228,14 @@ public final class Walk {
         if (!at.outside().effects().isEmpty()) {
             int number = 1 + chance.below(at.outside().effects().size());
             decide(new OrderCommand.AnswerEffect(number, chance.oneIn(2), new TreeMap<>(), ""));
+        }
+    }
+
+    private void answerAll(Order at) {
+        for (Outside.Effect effect : at.outside().effects()) {
+            if (effect.done() == null) {
+                decide(new OrderCommand.AnswerEffect(effect.number(), !chance.oneIn(4), new TreeMap<>(), ""));
+            }
         }
     }
 

@@ -8,12 +8,15 @@ import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
 import static dev.tutti.simulator.audit.Invariant.KEYS_UNIQUE;
 import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
 import static dev.tutti.simulator.audit.Invariant.LOSSES_BOUNDED;
+import static dev.tutti.simulator.audit.Invariant.MONEY_FOLLOWS_UNITS;
 import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.NOBODY_FORGOTTEN;
 import static dev.tutti.simulator.audit.Invariant.NODE_TIME;
 import static dev.tutti.simulator.audit.Invariant.NOTHING_LEFT;
 import static dev.tutti.simulator.audit.Invariant.NO_ALARM;
 import static dev.tutti.simulator.audit.Invariant.NO_DEADLOCK;
+import static dev.tutti.simulator.audit.Invariant.ONE_EFFECT;
+import static dev.tutti.simulator.audit.Invariant.PAID_WITHIN_BOUNDS;
 import static dev.tutti.simulator.audit.Invariant.REQUESTS_SUMMED;
 import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
@@ -348,6 +351,35 @@ final class PlantedBugs {
                     "an order's shipping loses a cent over its lines",
                     new Edit("quantity.Proration", "k < left;", "k < left - 1;"),
                     MONEY_SUMS),
+            PlantedBug.of(
+                    "what is just being taken is asked for again",
+                    new Edit("payment.Payments", "+ payment.underWay().capture()", ""),
+                    PAID_WITHIN_BOUNDS,
+                    MONEY_FOLLOWS_UNITS,
+                    EVERYBODY_ANSWERED,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "what is held for nothing is not let go",
+                    new Edit("order.Money", "ask(change, step, Kind.VOID, left.held(), Payment::held);", ""),
+                    new Edit("order.Balance", "due == 0 && owedBack == 0 && held == 0 && !busy", "true"),
+                    MONEY_FOLLOWS_UNITS),
+            PlantedBug.of(
+                    "what comes back is not paid back",
+                    new Edit("order.Returning", "Money.refundOwed(change, \"\");", ""),
+                    MONEY_FOLLOWS_UNITS),
+            PlantedBug.of(
+                    "an answer that comes twice counts twice",
+                    new Edit(
+                            "order.FlowRun", "if (effect == null || effect.done() != null) {", "if (effect == null) {"),
+                    NO_ALARM,
+                    ONE_EFFECT),
+            PlantedBug.of(
+                    "an order gives back more than it took",
+                    new Edit("order.Money", "Payment::refundable", "Payment::held"),
+                    new Edit("payment.Payment", "done.refund() + underWay.refund() <= done.capture() && ", ""),
+                    PAID_WITHIN_BOUNDS,
+                    MONEY_FOLLOWS_UNITS,
+                    EVERYBODY_ANSWERED),
             PlantedBug.of(
                     "an event is written twice",
                     new Edit(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.order.OrderFlow;
+import dev.tutti.simulator.PaidFlow;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,12 +18,14 @@ class VerifierTest {
     private static final int MUTANTS = DEEP ? 20_000 : 1_000;
 
     static List<Flow> flows() {
-        return StandardFlows.all();
+        List<Flow> flows = new ArrayList<>(StandardFlows.all());
+        flows.add(PaidFlow.flow());
+        return flows;
     }
 
     @ParameterizedTest
     @MethodSource("flows")
-    void aBuiltInFlowIsAcceptedAndLeavesNoOrderStuck(Flow flow) {
+    void aFlowIsAcceptedAndLeavesNoOrderStuck(Flow flow) {
         OrderFlow verified = OrderFlow.verified(flow);
         assertThat(verified.findings()).isEmpty();
         for (long seed = 0; seed < WALKS; seed++) {

@@ -1,0 +1,128 @@
+package dev.tutti.order;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Trigger;
+import dev.tutti.order.OrderEvent.EffectIntended;
+import dev.tutti.order.OrderEvent.PaymentWrittenOff;
+import dev.tutti.payment.Payment;
+import dev.tutti.payment.Transaction;
+import dev.tutti.payment.Transaction.Kind;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an order's money follow its units: what the customer has is paid for, what came back is given back, what is held
+ * for nothing is let go.
+ *
+ * <p>An order touches its own payments alone, and nothing that it has already asked for counts as still to be had: so
+ * nothing is taken twice, and no order lets go what another one holds (invariants 7 and 11).
+ */
+final class Money {
+    private Money() {}
+
+    /** Null if the provider is asked and its answer awaited. */
+    static @Nullable Trigger authorise(Change change, Step step) {
+        long amount = Balance.toAuthorise(change.order());
+        if (amount <= 0) {
+            return Trigger.DONE;
+        }
+        int number = nextEffect(change);
+        Transaction money = new Transaction(Kind.AUTHORISE, number, amount);
+        change.happens(new EffectIntended(number, step.name(), String.valueOf(step.target()), money));
+        return null;
+    }
+
+    static Trigger capture(Change change, Step step) {
+        captureDue(change, step.name());
+        return Trigger.DONE;
+    }
+
+    /** One thing after the other, so that a provider never hears of the end before the beginning. */
+    static @Nullable Trigger settle(Change change, String step) {
+        if (change.order().payments().busy()) {
+            return null;
+        }
+        captureDue(change, step);
+        refundOwed(change, step);
+        if (change.order().payments().busy()) {
+            return null;
+        }
+        Balance left = Balance.of(change.order());
+        if (left.due() > 0 || left.owedBack() > 0) {
+            return Trigger.FAILED;
+        }
+        ask(change, step, Kind.VOID, left.held(), Payment::held);
+        return change.order().payments().busy() ? null : Trigger.DONE;
+    }
+
+    /** How it goes on where it settles, after an answer. */
+    static @Nullable Trigger settleFurther(Change change, String step) {
+        if (!change.order().payments().busy() && change.order().payments().failed()) {
+            return Trigger.FAILED;
+        }
+        return settle(change, step);
+    }
+
+    /** Refunds what the customer has brought back; what is just being captured, once that is done. */
+    static void refundOwed(Change change, String step) {
+        ask(change, step, Kind.REFUND, Balance.of(change.order()).owedBack(), Payment::refundable);
+    }
+
+    private static void captureDue(Change change, String step) {
+        ask(change, step, Kind.CAPTURE, Balance.of(change.order()).due(), Payment::held);
+    }
+
+    /** What a person asks for once more. */
+    static void settleAgain(Change change) {
+        Refused.when(
+                change.order().payments().busy(),
+                RefusalCode.NOT_EXPECTED_NOW,
+                "a payment provider has not answered yet");
+        captureDue(change, "");
+        refundOwed(change, "");
+        Order order = change.order();
+        if (!order.payments().busy() && order.live() == 0) {
+            ask(change, "", Kind.VOID, order.payments().held(), Payment::held);
+        }
+        Refused.when(
+                !change.order().payments().busy(),
+                RefusalCode.NOT_EXPECTED_NOW,
+                "there is nothing to take, to give back or to let go");
+    }
+
+    static void writeOff(Change change, OrderCommand.WriteOff command) {
+        Refused.when(
+                Balance.of(change.order()).due() == 0,
+                RefusalCode.NOT_EXPECTED_NOW,
+                "nothing is owed that nobody has asked for");
+        writeOff(change, command.reason());
+        FlowRun.paymentChanged(change);
+    }
+
+    static Trigger writeOff(Change change, String reason) {
+        long due = Balance.of(change.order()).due();
+        if (due > 0) {
+            change.happens(new PaymentWrittenOff(due, reason));
+        }
+        return Trigger.DONE;
+    }
+
+    /** Asks for so much, of the oldest payments that can give it, as far as they can. */
+    private static void ask(Change change, String step, Kind kind, long amount, ToLongFunction<Payment> most) {
+        long left = amount;
+        for (Payment payment : List.copyOf(change.order().payments().payments())) {
+            long part = Math.min(left, most.applyAsLong(payment));
+            if (part > 0) {
+                Transaction money = new Transaction(kind, payment.number(), part);
+                change.happens(new EffectIntended(nextEffect(change), step, payment.destination(), money));
+                left -= part;
+            }
+        }
+    }
+
+    private static int nextEffect(Change change) {
+        return change.order().outside().effects().size() + 1;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tutti.server.demo;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A service of somebody else's: a web server like any other, as unreliable as they are. It does what a key asks for
+ * once, and answers alike from then on.
+ */
+final class OutsideService implements AutoCloseable {
+    private static final int PERCENT_LOST = 2;
+    private static final int MOST_KEPT = 200_000;
+
+    private final String name;
+    private final Function<JsonNode, String> does;
+    private final HttpServer server;
+    private final Map<String, String> said = new ConcurrentHashMap<>();
+
+    private OutsideService(String name, Function<JsonNode, String> does, HttpServer server) {
+        this.name = name;
+        this.does = does;
+        this.server = server;
+    }
+
+    /**
+     * @param name by which flows call it
+     * @param does what it is asked, and says what it answers
+     */
+    static OutsideService start(String name, Function<JsonNode, String> does) {
+        try {
+            InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            OutsideService service = new OutsideService(name, does, HttpServer.create(anyPort, 100));
+            service.server.createContext("/" + name, service::answer);
+            service.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            service.server.start();
+            return service;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            JsonNode asked =
+                    JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
+            ThreadLocalRandom chance = ThreadLocalRandom.current();
+            think(chance.nextLong(20, 400));
+            if (said.size() > MOST_KEPT) {
+                said.clear();
+            }
+            String key = String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            String answer = said.computeIfAbsent(key, k -> does.apply(asked));
+            if (chance.nextInt(100) < PERCENT_LOST) {
+                return; // it is done, and nobody hears of it
+            }
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static void think(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

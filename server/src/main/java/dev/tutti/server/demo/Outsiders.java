@@ -1,0 +1,61 @@
+package dev.tutti.server.demo;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import tools.jackson.databind.JsonNode;
+
+/** The services that the demo's flows call. */
+final class Outsiders implements AutoCloseable {
+    private static final int ONE_DECLINED_IN = 100;
+    private static final int ONE_SUSPECT_IN = 200;
+
+    private final Map<String, Long> held = new ConcurrentHashMap<>();
+    private final List<OutsideService> services = List.of(
+            OutsideService.start("fraud-check", Outsiders::suspect), OutsideService.start("payments", this::pay));
+
+    static Outsiders start() {
+        return new Outsiders();
+    }
+
+    List<OutsideService> services() {
+        return services;
+    }
+
+    private static String suspect(JsonNode asked) {
+        return "{\"answers\": {\"risk\": \"%s\"}}".formatted(oneIn(ONE_SUSPECT_IN) ? "high" : "low");
+    }
+
+    /** Declines some, and never gives more than it holds. */
+    private String pay(JsonNode asked) {
+        JsonNode payment = asked.path("payment");
+        String number = payment.path("payment").asString("");
+        long amount = payment.path("amount").asLong(0);
+        boolean done = switch (payment.path("do").asString("")) {
+            case "authorise" -> !oneIn(ONE_DECLINED_IN) && add(number, amount);
+            case "capture", "void" -> add(number, -amount);
+            default -> true;
+        };
+        return "{\"done\": %b}".formatted(done);
+    }
+
+    private boolean add(String payment, long amount) {
+        boolean[] enough = {false};
+        held.compute(payment, (number, before) -> {
+            long after = (before == null ? 0 : before) + amount;
+            enough[0] = after >= 0;
+            return enough[0] ? Long.valueOf(after) : before;
+        });
+        return enough[0];
+    }
+
+    private static boolean oneIn(int many) {
+        return ThreadLocalRandom.current().nextInt(many) == 0;
+    }
+
+    @Override
+    public void close() {
+        services.forEach(OutsideService::close);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.postgres.verify.Verification;
+import dev.tutti.server.Sandbox.Mood;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The ready flow with money, against a payment provider over HTTP that loses calls and answers. */
+class MoneyTest {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private static TestHub hub;
+    private static Http admin;
+
+    private Sandbox provider;
+    private String channel;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData().withStock("A", "DC", 100_000);
+        admin = hub.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        provider = Sandbox.start();
+        provider.answering(order -> "");
+        channel = "shop" + NUMBERS.incrementAndGet();
+        ObjectNode document = JsonMapper.shared().createObjectNode();
+        JsonNode flows = new YAMLMapper().readTree(Files.readString(Path.of("../examples/flows/paid.yaml")));
+        ArrayNode all = document.putArray("flows");
+        flows.path("flows").forEach(all::add);
+        document.putArray("destinations")
+                .addObject()
+                .put("code", "payments")
+                .put("url", provider.url())
+                .put("ability", "keyed")
+                .put("timeoutSeconds", 2)
+                .put("inside", true);
+        document.putArray("channels")
+                .addObject()
+                .put("code", channel)
+                .put("currency", "EUR")
+                .put("flow", "paid");
+        document.put("reason", "a test");
+        Http.Reply reply = admin.json("POST", "/v1/configuration/apply", document.toString());
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    /** Three units at 3.33, 10 off and 4.99 of shipping, so that nothing divides evenly. */
+    private String place(String externalId) {
+        Http.Reply placed = admin.json("POST", "/v1/orders", """
+                {"channel":"%s","externalId":"%s","currency":"EUR","shipTo":{"country":"GB"},"discount":10,"shipping":500,
+                 "lines":[{"sku":"A","quantity":3,"unitPrice":333}]}""".formatted(channel, externalId));
+        assertThat(placed.status()).as(placed.text()).isEqualTo(201);
+        return placed.text("id");
+    }
+
+    private static JsonNode once(String id, String pointer, String value) throws InterruptedException {
+        JsonNode order = admin.get("/v1/orders/" + id).json();
+        for (int i = 0; i < 600 && !order.at(pointer).asString("").equals(value); i++) {
+            Thread.sleep(50);
+            order = admin.get("/v1/orders/" + id).json();
+        }
+        assertThat(order.at(pointer).asString("")).as(order.toPrettyString()).isEqualTo(value);
+        return order;
+    }
+
+    private static void ship(String id, int quantity) {
+        for (String action : List.of("pick", "pack", "hand-over")) {
+            String carrier = action.equals("hand-over") ? ",\"carrier\":\"DHL\"" : "";
+            Http.Reply reply = admin.json(
+                    "POST",
+                    "/v1/orders/" + id + "/fulfilment-orders/1/" + action,
+                    "{\"lines\":[{\"line\":1,\"quantity\":" + quantity + "}]" + carrier + "}");
+            assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        }
+    }
+
+    private static List<String> violations() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(hub.url());
+        List<String> violations = new ArrayList<>();
+        new Verification(database).run(List.of(), finding -> violations.addAll(finding.violations()));
+        return violations;
+    }
+
+    private List<String> done() {
+        return provider.done().stream()
+                .map(asked -> asked.at("/payment/do").asString("") + " "
+                        + asked.at("/payment/amount").asLong(0) + " "
+                        + asked.at("/payment/currency").asString(""))
+                .toList();
+    }
+
+    @Test
+    void moneyIsHeldFirstAndTakenAsUnitsLeave() throws InterruptedException {
+        String id = place("held");
+        once(id, "/flow/step", "fulfil");
+        ship(id, 1);
+        once(id, "/payments/0/captured", "496");
+        ship(id, 2);
+
+        JsonNode order = once(id, "/flow/step", "close");
+
+        assertThat(done()).containsExactly("authorise 1489 EUR", "capture 496 EUR", "capture 993 EUR");
+        assertThat(order.at("/payments/0/held").asLong()).isZero();
+        assertThat(provider.done().get(1).at("/payment/payment").asString())
+                .isEqualTo(provider.done().getFirst().at("/payment/payment").asString());
+    }
+
+    @Test
+    void whatIsCalledOffIsLetGoAndWhatComesBackIsPaidBack() throws InterruptedException {
+        String id = place("back");
+        once(id, "/flow/step", "fulfil");
+        ship(id, 2);
+        admin.json("POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"one is enough\"}");
+        once(id, "/flow/step", "close");
+
+        Http.Reply returned = admin.json(
+                "POST",
+                "/v1/orders/" + id + "/returns",
+                "{\"node\":\"DC\",\"lines\":[{\"line\":1,\"quantity\":2}],\"restock\":true,\"reason\":\"too small\"}");
+        assertThat(returned.status()).as(returned.text()).isEqualTo(200);
+        once(id, "/payments/0/refunded", "993");
+
+        assertThat(done()).containsExactly("authorise 1489 EUR", "capture 993 EUR", "void 496 EUR", "refund 993 EUR");
+    }
+
+    @Test
+    void whoCannotPayGetsNothing() throws InterruptedException {
+        provider.withMood((key, call) -> Mood.SAYS_NO);
+
+        JsonNode order = once(place("poor"), "/flow/step", "close");
+
+        assertThat(order.at("/status").asString()).isEqualTo("cancelled");
+        assertThat(order.at("/payments/0/held").asLong()).isZero();
+        assertThat(done()).isEmpty();
+    }
+
+    @Test
+    void callsAndAnswersThatAreLostMoveNoMoneyTwice() throws InterruptedException {
+        provider.withMood((key, call) -> call > 3
+                ? Mood.ANSWERS
+                : Math.floorMod(key.hashCode() + call, 2) == 0 ? Mood.LOSES_THE_CALL : Mood.LOSES_THE_ANSWER);
+        String id = place("lost");
+        once(id, "/flow/step", "fulfil");
+        ship(id, 3);
+
+        once(id, "/flow/step", "close");
+
+        assertThat(done()).containsExactly("authorise 1489 EUR", "capture 1489 EUR");
+        assertThat(provider.calls()).isGreaterThan(2);
+    }
+
+    @Test
+    void whatAProviderRefusesIsSeenByAPersonWhoCanAskAgainOrGiveUp() throws InterruptedException {
+        String id = place("refused");
+        once(id, "/flow/step", "fulfil");
+        provider.withMood((key, call) -> Mood.SAYS_NO);
+        ship(id, 3);
+        JsonNode owing = once(id, "/flow/step", "owing");
+        assertThat(owing.at("/exception").asString("")).contains("unpaid");
+
+        Http.Reply again = admin.json("POST", "/v1/orders/" + id + "/settle", "{\"reason\":\"a new card\"}");
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        Http.Reply busy = admin.json("POST", "/v1/orders/" + id + "/settle", "{\"reason\":\"and again\"}");
+        once(id, "/payments/0/underWay/capture", "");
+        Http.Reply given = admin.json("POST", "/v1/orders/" + id + "/write-off", "{\"reason\":\"lost\"}");
+
+        assertThat(busy.status()).isEqualTo(409);
+        assertThat(given.status()).as(given.text()).isEqualTo(200);
+        provider.withMood((key, call) -> Mood.ANSWERS);
+        JsonNode order = once(id, "/writtenOff", "1489");
+        assertThat(order.at("/payments/0/captured").asLong()).isZero();
+    }
+
+    @Test
+    void aRefundThatIsRefusedAfterTheOrderIsOverIsSeen() throws InterruptedException {
+        String id = place("over");
+        once(id, "/flow/step", "fulfil");
+        ship(id, 3);
+        once(id, "/flow/step", "close");
+        provider.withMood((key, call) -> Mood.SAYS_NO);
+        admin.json(
+                "POST", "/v1/orders/" + id + "/returns", "{\"node\":\"DC\",\"restock\":false,\"reason\":\"broken\"}");
+        JsonNode order = once(id, "/payments/0/underWay/refund", "");
+        assertThat(order.at("/exception").asString("")).contains("refund 1489");
+
+        provider.withMood((key, call) -> Mood.ANSWERS);
+        admin.json("POST", "/v1/orders/" + id + "/settle", "{\"reason\":\"they say it works now\"}");
+        once(id, "/payments/0/refunded", "1489");
+        Http.Reply resolved =
+                admin.json("POST", "/v1/orders/" + id + "/resolve-exception", "{\"reason\":\"paid back\"}");
+
+        assertThat(resolved.json().has("exception")).isFalse();
+        assertThat(violations()).isEmpty();
+    }
+}
