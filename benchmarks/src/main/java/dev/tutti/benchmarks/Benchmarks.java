@@ -19,7 +19,9 @@ public final class Benchmarks {
             "replay", ReplayBenchmark::run,
             "scale", ScaleBenchmark::run,
             "search", SearchBenchmark::run,
-            "start", StartBenchmark::run));
+            "start", StartBenchmark::run,
+            "timers", TimersBenchmark::run,
+            "webhooks", WebhooksBenchmark::run));
 
     private Benchmarks() {}
 

@@ -127,7 +127,7 @@ final class IntakeBenchmark {
     }
 
     /** @return orders a second */
-    private static double bulk(ServerProcess server, int orders, Supplier<String> bodies) throws Exception {
+    static double bulk(ServerProcess server, int orders, Supplier<String> bodies) throws Exception {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < orders; i++) {
             lines.append(bodies.get()).append('\n');

@@ -125,6 +125,10 @@ public final class Database implements AutoCloseable {
         return new SearchFollower(reading, reads);
     }
 
+    public Outbox outbox() {
+        return new Outbox(reading);
+    }
+
     public EffectQueue effects() {
         return new EffectQueue(reading);
     }

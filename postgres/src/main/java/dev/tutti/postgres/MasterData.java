@@ -84,6 +84,7 @@ public final class MasterData {
             Network network,
             List<StoredFlow> flows,
             List<Destination> destinations,
+            List<Subscription> subscriptions,
             List<Item> items,
             long otherItems,
             List<String> someOthers) {}
@@ -94,6 +95,11 @@ public final class MasterData {
     /** All services outside that flows call. */
     public List<Destination> destinations() {
         return inOnePicture((connection, statement) -> MasterRows.destinations(statement));
+    }
+
+    /** All who are told what happens to orders. */
+    public List<Subscription> subscriptions() {
+        return inOnePicture((connection, statement) -> MasterRows.subscriptions(statement));
     }
 
     /** All versions of all flows that were ever configured, by name and version. */
@@ -139,6 +145,7 @@ public final class MasterData {
                     newest(connection, statement),
                     MasterRows.flows(statement),
                     MasterRows.destinations(statement),
+                    MasterRows.subscriptions(statement),
                     items,
                     number(statement, "select count(*) from item") - items.size(),
                     others);
@@ -251,6 +258,7 @@ public final class MasterData {
     public record Change(
             List<StoredFlow> flows,
             List<Destination> destinations,
+            List<Subscription> subscriptions,
             List<Node> nodes,
             List<Channel> channels,
             List<Item> items,
@@ -272,17 +280,17 @@ public final class MasterData {
 
     /** Makes items known, or changes them. The SKU says which; the number given is not looked at. */
     public void putItems(List<Item> items, Audit audit) {
-        apply(new Change(List.of(), List.of(), List.of(), List.of(), items, 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), List.of(), List.of(), List.of(), items, 0, audit.actor(), ""), audit);
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
     public void putNodes(List<Node> nodes, Audit audit) {
-        apply(new Change(List.of(), List.of(), nodes, List.of(), List.of(), 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), List.of(), nodes, List.of(), List.of(), 0, audit.actor(), ""), audit);
     }
 
     /** Makes channels known, or changes them. The code says which; the number given is not looked at. */
     public void putChannels(List<Channel> channels, Audit audit) {
-        apply(new Change(List.of(), List.of(), List.of(), channels, List.of(), 0, audit.actor(), ""), audit);
+        apply(new Change(List.of(), List.of(), List.of(), List.of(), channels, List.of(), 0, audit.actor(), ""), audit);
     }
 
     /** Writes what differs and makes one version of it, or does nothing at all. */
@@ -304,6 +312,44 @@ public final class MasterData {
         }
     }
 
+    /** Forgets a subscription, its secrets and all that waits for it; false if there is none. */
+    public boolean removeSubscription(String code, Audit audit) {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("lock table configuration_version in share row exclusive mode");
+                boolean was = MasterRows.removeSubscription(connection, code);
+                if (was) {
+                    insertVersion(
+                            connection,
+                            audit,
+                            audit.actor(),
+                            "1 subscription less",
+                            "subscription " + code + " is gone",
+                            false);
+                    connection.commit();
+                }
+                return was;
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static void insertVersion(
+            Connection connection, Audit audit, String author, String change, String details, boolean network)
+            throws SQLException {
+        Rows version = new Rows("text text text text text text bool");
+        version.add(audit.actor(), audit.origin(), author, audit.reason(), change, details, network);
+        version.run(connection, """
+                insert into configuration_version (actor, origin, author, reason, change, details, network)
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bool[])
+                """);
+    }
+
     private static Outcome applied(Connection connection, Statement statement, Change change, Audit audit)
             throws SQLException {
         // One after the other: a version that became visible after a later one would never be noticed.
@@ -315,33 +361,29 @@ public final class MasterData {
         MasterRows.writeFlows(connection, change.flows());
         int flows = change.flows().size();
         int destinations = MasterRows.writeDestinations(connection, change.destinations());
+        int subscriptions = MasterRows.writeSubscriptions(connection, change.subscriptions());
         int nodes = MasterRows.writeNodes(connection, change.nodes());
         int channels = MasterRows.writeChannels(connection, change.channels());
         int items = MasterRows.writeItems(connection, change.items());
-        if (flows + destinations + nodes + channels + items == 0) {
+        if (flows + destinations + subscriptions + nodes + channels + items == 0) {
             return new Outcome.Nothing(newest);
         }
-        Rows version = new Rows("text text text text text text bool");
-        version.add(
-                audit.actor(),
-                audit.origin(),
+        insertVersion(
+                connection,
+                audit,
                 change.author(),
-                audit.reason(),
-                counted(flows, destinations, nodes, channels, items),
+                counted(flows, destinations, subscriptions, nodes, channels, items),
                 change.details(),
                 flows + nodes + channels > 0);
-        version.run(connection, """
-                insert into configuration_version (actor, origin, author, reason, change, details, network)
-                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bool[])
-                """);
         MasterRows.keep(connection, change.nodes());
         return new Outcome.Made(number(statement, "select max(version) from configuration_version"));
     }
 
-    private static String counted(int flows, int destinations, int nodes, int channels, int items) {
+    private static String counted(int flows, int destinations, int subscriptions, int nodes, int channels, int items) {
         List<String> words = new ArrayList<>();
         count(flows, "flow", words);
         count(destinations, "destination", words);
+        count(subscriptions, "subscription", words);
         count(nodes, "node", words);
         count(channels, "channel", words);
         count(items, "item", words);

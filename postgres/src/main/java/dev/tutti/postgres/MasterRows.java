@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Flows, destinations, nodes, channels and items as rows: how they are read and how they are written, and that is all. */
+/** Flows, destinations, subscriptions, nodes, channels and items as rows: how they are read and how they are written, and that is all. */
 final class MasterRows {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<TreeMap<String, String>> ATTRIBUTES = new TypeReference<>() {};
@@ -263,6 +263,75 @@ final class MasterRows {
                       (excluded.url, excluded.ability, excluded.timeout_seconds, excluded.at_once,
                        excluded.most_attempts, excluded.inside)
                 """);
+    }
+
+    static List<Subscription> subscriptions(Statement statement) throws SQLException {
+        List<Subscription> subscriptions = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery("""
+                select code, url, events, channels, timeout_seconds, at_once, most_attempts, inside
+                from subscription
+                order by code
+                """)) {
+            while (row.next()) {
+                subscriptions.add(new Subscription(
+                        row.getString(1),
+                        row.getString(2),
+                        List.of((String[]) row.getArray(3).getArray()),
+                        List.of((String[]) row.getArray(4).getArray()),
+                        row.getInt(5),
+                        row.getInt(6),
+                        row.getInt(7),
+                        row.getBoolean(8)));
+            }
+        }
+        return subscriptions;
+    }
+
+    /** A new one is told of what happens from now on. */
+    static int writeSubscriptions(Connection connection, List<Subscription> subscriptions) throws SQLException {
+        Rows rows = new Rows("text text text text int4 int4 int4 bool");
+        subscriptions.forEach(s -> rows.add(
+                s.code(),
+                s.url(),
+                array(s.events()),
+                array(s.channels()),
+                s.timeoutSeconds(),
+                s.atOnce(),
+                s.mostAttempts(),
+                s.inside()));
+        return rows.run(connection, """
+                with new as (
+                    select code, url, events::text[], channels::text[], timeout_seconds, at_once, most_attempts, inside
+                    from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int4[], ?::int4[], ?::int4[], ?::bool[])
+                         as new (code, url, events, channels, timeout_seconds, at_once, most_attempts, inside)
+                ), begun as (
+                    insert into subscription_progress (subscription, transaction_id, order_id, version)
+                    select code, pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, %1$d, %2$d
+                    from new
+                    on conflict do nothing
+                )
+                insert into subscription
+                select * from new
+                order by code
+                on conflict (code) do update
+                set url = excluded.url, events = excluded.events, channels = excluded.channels,
+                    timeout_seconds = excluded.timeout_seconds, at_once = excluded.at_once,
+                    most_attempts = excluded.most_attempts, inside = excluded.inside
+                where subscription is distinct from excluded
+                """.formatted(Long.MAX_VALUE, Integer.MAX_VALUE));
+    }
+
+    static boolean removeSubscription(Connection connection, String code) throws SQLException {
+        boolean was = false;
+        for (String table : List.of("delivery", "subscription_secret", "subscription_progress", "subscription")) {
+            String column = table.equals("subscription") ? "code" : "subscription";
+            try (PreparedStatement delete =
+                    connection.prepareStatement("delete from " + table + " where " + column + " = ?")) {
+                delete.setString(1, code);
+                was = delete.executeUpdate() > 0;
+            }
+        }
+        return was;
     }
 
     static Item item(ResultSet row) throws SQLException {

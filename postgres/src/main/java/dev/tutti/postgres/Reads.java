@@ -100,6 +100,40 @@ public final class Reads {
                 row -> new FeedEntry(cursor(row), row.getInt("channel_id"), row.getString("external_id"), entry(row)));
     }
 
+    /** The commands that some events came of; several of the events may have come of one. */
+    public List<FeedEntry> entriesOf(List<Outbox.EventId> events) {
+        List<FeedEntry> entries = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select distinct on (j.order_id, j.version_to)
+                               j.transaction_id, j.order_id, j.version_from, j.version_to, o.channel_id, o.external_id, j.at,
+                               j.actor, j.origin, j.command, j.reason, j.events
+                        from unnest(?::int8[], ?::int4[]) as wanted (order_id, version)
+                        join order_journal j on j.order_id = wanted.order_id
+                                            and wanted.version between j.version_from and j.version_to
+                        join orders o on o.id = j.order_id
+                        order by j.order_id, j.version_to
+                        """)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "int8", events.stream().map(Outbox.EventId::order).toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", events.stream().map(Outbox.EventId::version).toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new FeedEntry(
+                            cursor(row), row.getInt("channel_id"), row.getString("external_id"), entry(row)));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /**
      * One command of any order, without what it led to.
      *

@@ -6,6 +6,7 @@ import dev.tutti.postgres.embedded.EmbeddedPostgres;
 import dev.tutti.server.api.Api;
 import dev.tutti.server.effects.Effects;
 import dev.tutti.server.engine.Engine;
+import dev.tutti.server.events.Webhooks;
 import dev.tutti.server.http.Entrance;
 import dev.tutti.server.http.Gate;
 import dev.tutti.server.http.Routes;
@@ -36,6 +37,7 @@ public final class Server implements AutoCloseable {
             Database database,
             Engine engine,
             Effects effects,
+            Webhooks webhooks,
             Keys keys,
             Sessions sessions,
             Operations operations,
@@ -48,8 +50,18 @@ public final class Server implements AutoCloseable {
             Operations operations = Operations.load();
             Live live = new Live(engine, keys, sessions, operations);
             Effects effects = Effects.start(engine, (json, order) -> Api.writeOrder(json, order, engine.catalogue()));
+            Webhooks webhooks = Webhooks.start(engine, Api.events(engine.catalogue()));
             return new Behind(
-                    embedded, database, engine, effects, keys, sessions, operations, live, keys.createFirst());
+                    embedded,
+                    database,
+                    engine,
+                    effects,
+                    webhooks,
+                    keys,
+                    sessions,
+                    operations,
+                    live,
+                    keys.createFirst());
         }
 
         Gate gate() {
@@ -69,6 +81,7 @@ public final class Server implements AutoCloseable {
             try (embedded;
                     database) {
                 effects.close();
+                webhooks.close();
                 engine.close();
             }
         }

@@ -431,6 +431,61 @@ comment on column effect.due_at is 'When somebody may take it up. Whoever does m
 comment on column effect.token is 'Counts how often it was taken up: a server that was away for too long cannot write any more.';
 create index effect_due on effect (destination, due_at) where state in ('due', 'unknown');
 
+-- ---------------------------------------------------------------------------------------------- events out
+
+create table subscription (
+    code            text primary key,
+    url             text not null,
+    events          text[] not null,
+    channels        text[] not null,
+    timeout_seconds int not null,
+    at_once         int not null,
+    most_attempts   int not null,
+    inside          boolean not null
+);
+comment on table subscription is 'Who is told outside what happens to orders. Empty lists mean all.';
+
+create table subscription_secret (
+    subscription text not null,
+    number       bigint generated always as identity,
+    secret       text not null,
+    made_at      timestamptz not null default now(),
+    primary key (subscription, number)
+);
+comment on table subscription_secret is 'What events are signed with: the two newest of each, so that one can be replaced.';
+
+create table subscription_progress (
+    subscription   text primary key,
+    transaction_id bigint not null,
+    order_id       bigint not null,
+    version        int not null,
+    free_at        timestamptz not null default now(),
+    token          bigint not null default 0,
+    failures       int not null default 0,
+    failing_since  timestamptz,
+    detail         text not null default ''
+) with (fillfactor = 50);
+comment on table subscription_progress is 'Up to where each has been told of order_journal, but for what is in delivery.';
+comment on column subscription_progress.free_at is
+    'When somebody may take it up. Whoever does moves it on first; while it cannot be reached it is left alone until then.';
+comment on column subscription_progress.token is 'Counts how often it was taken up: who was away for too long cannot write any more.';
+
+create table delivery (
+    subscription text not null,
+    order_id     bigint not null,
+    version      int not null,
+    state        text not null default 'waiting',
+    due_at       timestamptz not null default now(),
+    since        timestamptz not null default now(),
+    attempts     int not null default 0,
+    detail       text not null default '',
+    primary key (subscription, order_id, version)
+) with (fillfactor = 80);
+comment on table delivery is 'Events that a subscription could not be told yet, and those that were given up on.';
+comment on column delivery.version is 'The event''s number within its order.';
+comment on column delivery.state is 'waiting (to be sent again, an order''s events in their order), dead (given up on).';
+create index delivery_waiting on delivery (subscription, due_at) where state = 'waiting';
+
 -- ---------------------------------------------------------------------------------------------- search
 
 create extension if not exists pg_trgm;

@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.order.Order;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
+import dev.tutti.server.events.EventOnWire;
 import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Routes;
@@ -34,6 +35,7 @@ public final class Api {
         new StockEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);
         new FeedEndpoints(engine).register(routes);
+        new SubscriptionEndpoints(engine).register(routes);
         new KeyEndpoints(engine, keys).register(routes);
         new DescriptionEndpoints(routes, operations).register(routes);
         return routes;
@@ -46,6 +48,11 @@ public final class Api {
      */
     public static Description description(Routes routes, Operations operations) {
         return Description.of(routes, operations, Known.facts());
+    }
+
+    /** Events as they are answered to callers, for whoever sends them elsewhere. */
+    public static EventOnWire events(Catalogue catalogue) {
+        return new EventsOnWire(catalogue)::json;
     }
 
     /** An order as it is answered to callers, for whoever sends it elsewhere. */

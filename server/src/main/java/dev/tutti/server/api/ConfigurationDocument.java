@@ -8,6 +8,7 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
 import dev.tutti.order.OrderFlow;
 import dev.tutti.postgres.Destination;
+import dev.tutti.postgres.Subscription;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.FlowJson;
@@ -36,6 +37,7 @@ import tools.jackson.databind.JsonNode;
 record ConfigurationDocument(
         List<Flow> flows,
         List<Destination> destinations,
+        List<Subscription> subscriptions,
         List<Node> nodes,
         List<Channel> channels,
         List<Item> items,
@@ -44,6 +46,7 @@ record ConfigurationDocument(
         @Nullable String reason) {
     private static final int MOST_FLOWS = 200;
     private static final int MOST_DESTINATIONS = 200;
+    private static final int MOST_SUBSCRIPTIONS = 200;
     private static final int MOST_NODES = 20_000;
     private static final int MOST_CHANNELS = 10_000;
     /** So many are held in memory and written in one transaction. */
@@ -53,6 +56,7 @@ record ConfigurationDocument(
     static ConfigurationDocument read(JsonReader in, Catalogue known, Problems problems) {
         List<Flow> wanted = List.of();
         List<Destination> destinations = List.of();
+        List<Subscription> subscriptions = List.of();
         Set<String> mentioned = new TreeSet<>();
         Set<String> reachable = new TreeSet<>();
         known.destinations().forEach(destination -> reachable.add(destination.code()));
@@ -97,6 +101,15 @@ record ConfigurationDocument(
                             problems,
                             (destination, path) -> {},
                             reachable);
+                case "subscriptions" ->
+                    subscriptions = elements(
+                            in,
+                            "code",
+                            MOST_SUBSCRIPTIONS,
+                            SubscriptionJson::read,
+                            Subscription::code,
+                            problems,
+                            (subscription, path) -> {});
                 case "nodes" ->
                     nodes = elements(in, "code", MOST_NODES, NodeJson::read, Node::code, problems, (node, path) -> {
                         check(node, path, problems);
@@ -133,7 +146,8 @@ record ConfigurationDocument(
                 problems.add(path, Kind.INVALID_FIELD, "there is no destination " + destination);
             }
         });
-        return new ConfigurationDocument(wanted, destinations, nodes, channels, items, ifVersion, author, reason);
+        return new ConfigurationDocument(
+                wanted, destinations, subscriptions, nodes, channels, items, ifVersion, author, reason);
     }
 
     /** Looks at one that could be read: does it hold together? */

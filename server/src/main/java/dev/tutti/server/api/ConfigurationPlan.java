@@ -10,6 +10,7 @@ import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.MasterData.Snapshot;
 import dev.tutti.postgres.MasterData.StoredFlow;
+import dev.tutti.postgres.Subscription;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.flow.FlowJson;
 import dev.tutti.server.json.Json;
@@ -87,6 +88,7 @@ final class ConfigurationPlan {
     private final Flows known;
     private final List<Flow> flows;
     private final List<Destination> destinations;
+    private final List<Subscription> subscriptions;
     private final List<Node> nodes;
     private final List<Channel> channels;
     private final List<Item> items;
@@ -98,6 +100,12 @@ final class ConfigurationPlan {
         this.flows = differing("flow", document.flows(), known.newest(), Flow::name, FlowJson::write);
         this.destinations = differing(
                 "destination", document.destinations(), now.destinations(), Destination::code, DestinationJson::write);
+        this.subscriptions = differing(
+                "subscription",
+                document.subscriptions(),
+                now.subscriptions(),
+                Subscription::code,
+                SubscriptionJson::write);
         this.nodes = differing("node", document.nodes(), network.nodes(), Node::code, NodeJson::write);
         this.channels =
                 differing("channel", document.channels(), network.channels(), Channel::code, ChannelJson::write);
@@ -107,6 +115,7 @@ final class ConfigurationPlan {
         items.someLeftAlone = now.someOthers();
         List<String> words = new Consequences(network, nodes, channels).inWords(data::openWork);
         this.follows = new ArrayList<>(flows.stream().map(this::follows).toList());
+        subscriptions.forEach(subscription -> follows.add(follows(subscription, data)));
         follows.addAll(words);
     }
 
@@ -121,6 +130,13 @@ final class ConfigurationPlan {
                 ? "flow " + flow.name() + " is taken by orders of the channels that name it"
                 : "new orders take version " + version + " of flow " + flow.name()
                         + "; those under way keep the one they began with";
+    }
+
+    private static String follows(Subscription subscription, MasterData data) {
+        return data.subscriptions().stream().anyMatch(one -> one.code().equals(subscription.code()))
+                ? "subscription " + subscription.code() + " goes on from where it is"
+                : "subscription " + subscription.code() + " is told of what happens from now on, once it has a secret:"
+                        + " POST /v1/subscriptions/" + subscription.code() + "/secrets";
     }
 
     private int nextVersion(Flow flow) {
@@ -177,7 +193,12 @@ final class ConfigurationPlan {
     }
 
     private int size() {
-        return flows.size() + destinations.size() + nodes.size() + channels.size() + items.size();
+        return flows.size()
+                + destinations.size()
+                + subscriptions.size()
+                + nodes.size()
+                + channels.size()
+                + items.size();
     }
 
     boolean isNothing() {
@@ -189,6 +210,7 @@ final class ConfigurationPlan {
         return new MasterData.Change(
                 flows.stream().map(this::next).toList(),
                 destinations,
+                subscriptions,
                 nodes,
                 channels,
                 items,

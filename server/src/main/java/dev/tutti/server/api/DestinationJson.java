@@ -49,7 +49,8 @@ final class DestinationJson {
                 inside);
     }
 
-    private static String url(JsonReader in) {
+    /** An address that can be called. */
+    static String url(JsonReader in) {
         String text = in.nonEmptyText(1_000);
         try {
             URI uri = URI.create(text);

@@ -81,6 +81,7 @@ final class EventsOnWire {
     }
 
     private final ObjectWriter writer;
+    private final ObjectWriter one;
 
     @SuppressWarnings("unchecked")
     EventsOnWire(Catalogue catalogue) {
@@ -97,9 +98,14 @@ final class EventsOnWire {
         for (Class<?> event : OrderEvent.class.getPermittedSubclasses()) {
             mapper.registerSubtypes(new NamedType(event, EventJson.name(event)));
         }
-        writer = mapper.build()
-                .writerFor(new TypeReference<List<OrderEvent>>() {})
-                .withAttribute(Catalogue.class, catalogue);
+        JsonMapper built = mapper.build();
+        writer = built.writerFor(new TypeReference<List<OrderEvent>>() {}).withAttribute(Catalogue.class, catalogue);
+        one = built.writerFor(OrderEvent.class).withAttribute(Catalogue.class, catalogue);
+    }
+
+    /** One event, as an object with its {@code type}. */
+    String json(OrderEvent event) {
+        return one.writeValueAsString(event);
     }
 
     /** A JSON array of objects, each with its {@code type}. */

@@ -54,6 +54,9 @@ final class Known {
                 Role.values())) {
             values.put(constants[0].getDeclaringClass().getSimpleName(), spelt(constants));
         }
+        ArrayNode kinds = JSON.arrayNode();
+        SubscriptionJson.KINDS.forEach(kinds::add);
+        values.put("EventKind", kinds);
         values.put("MOST_BYTES", JSON.numberNode(Call.MOST_BYTES));
         values.put("MOST_AMOUNT", JSON.numberNode(OrderReader.MOST_AMOUNT));
         values.put("MOST_ATTRIBUTES", JSON.numberNode(JsonReader.MOST_ATTRIBUTES));

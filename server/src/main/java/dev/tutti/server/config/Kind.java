@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Kind {
     FLOWS("code"),
     DESTINATIONS("code"),
+    SUBSCRIPTIONS("code"),
     NODES("code"),
     CHANNELS("code"),
     ITEMS("sku");

@@ -93,7 +93,7 @@ public final class Demo implements AutoCloseable {
         if (!marker.furnished()) {
             masterData.send(assortment, options.stores());
         }
-        masterData.reach(outsiders.services());
+        masterData.reach(outsiders);
         if (!marker.furnished()) {
             masterData.configure();
         }

@@ -56,11 +56,11 @@ final class MasterData {
         apply(document, "how its orders travel");
     }
 
-    /** The services that flows ask: they have other addresses each time. */
-    void reach(List<OutsideService> services) {
+    /** Everybody outside: they have other addresses each time. */
+    void reach(Outsiders outsiders) {
         ObjectNode document = JSON.createObjectNode();
         ArrayNode destinations = document.putArray("destinations");
-        for (OutsideService service : services) {
+        for (OutsideService service : outsiders.services()) {
             destinations
                     .addObject()
                     .put("code", service.name())
@@ -68,7 +68,25 @@ final class MasterData {
                     .put("ability", "keyed")
                     .put("inside", true);
         }
+        ArrayNode subscriptions = document.putArray("subscriptions");
+        for (OutsideService listener : outsiders.listeners()) {
+            subscriptions
+                    .addObject()
+                    .put("code", listener.name())
+                    .put("url", listener.url())
+                    .put("inside", true);
+        }
+        subscriptions
+                .path(0)
+                .withArray("events")
+                .add("order-placed")
+                .add("units-handed-over")
+                .add("units-cancelled");
         apply(document, "where it is now");
+        for (OutsideService listener : outsiders.listeners()) {
+            String path = "/v1/subscriptions/" + listener.name() + "/secrets";
+            done(path, hub.post(adminKey, path, new byte[0]));
+        }
     }
 
     private void apply(ObjectNode document, String reason) {

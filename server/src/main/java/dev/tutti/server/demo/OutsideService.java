@@ -1,7 +1,9 @@
 package dev.tutti.server.demo;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tutti.server.events.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -68,7 +70,7 @@ final class OutsideService implements AutoCloseable {
             if (said.size() > MOST_KEPT) {
                 said.clear();
             }
-            String key = String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            String key = key(exchange.getRequestHeaders());
             String answer = said.computeIfAbsent(key, k -> does.apply(asked));
             if (chance.nextInt(100) < PERCENT_LOST) {
                 return; // it is done, and nobody hears of it
@@ -77,6 +79,12 @@ final class OutsideService implements AutoCloseable {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    /** A call has one key, an event another. */
+    private static String key(Headers headers) {
+        String key = headers.getFirst("Idempotency-Key");
+        return key == null ? String.valueOf(headers.getFirst(Signature.ID)) : key;
     }
 
     private static void think(long millis) {

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
-/** The services that the demo's flows call. */
+/** Everybody outside: the services that the demo's flows call, and those who are told what happens. */
 final class Outsiders implements AutoCloseable {
     private static final int ONE_DECLINED_IN = 100;
     private static final int ONE_SUSPECT_IN = 200;
@@ -15,10 +15,19 @@ final class Outsiders implements AutoCloseable {
     private final List<OutsideService> services = List.of(
             OutsideService.start("fraud-check", Outsiders::suspect), OutsideService.start("payments", this::pay));
 
+    private final List<OutsideService> listeners =
+            List.of(OutsideService.start("mail", event -> ""), OutsideService.start("erp", event -> ""));
+
     static Outsiders start() {
         return new Outsiders();
     }
 
+    /** Those who are told what happens. */
+    List<OutsideService> listeners() {
+        return listeners;
+    }
+
+    /** Those that flows call. */
     List<OutsideService> services() {
         return services;
     }
@@ -57,5 +66,6 @@ final class Outsiders implements AutoCloseable {
     @Override
     public void close() {
         services.forEach(OutsideService::close);
+        listeners.forEach(OutsideService::close);
     }
 }

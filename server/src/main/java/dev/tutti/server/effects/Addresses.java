@@ -1,6 +1,5 @@
 package dev.tutti.server.effects;
 
-import dev.tutti.postgres.Destination;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -9,19 +8,23 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Where calls may go: not into the private network the hub stands in, unless the configuration says so. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
-    /** Why a destination must not be called now, or null. */
-    static @Nullable String forbidden(Destination destination) {
-        if (destination.inside()) {
+    /**
+     * Why an address must not be called now, or null.
+     *
+     * @param inside whether it may be in a private network
+     */
+    public static @Nullable String forbidden(String url, boolean inside) {
+        if (inside) {
             return null;
         }
-        String host = URI.create(destination.url()).getHost();
+        String host = URI.create(url).getHost();
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {
                 if (isPrivate(address)) {
-                    return host + " is at an address of a private network; a destination that may be has inside: true";
+                    return host + " is at an address of a private network; what may be there has inside: true";
                 }
             }
             return null;

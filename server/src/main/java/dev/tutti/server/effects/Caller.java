@@ -81,7 +81,7 @@ final class Caller {
             queue.answered(effect, "not asked: the order is over");
             return true;
         }
-        String forbidden = Addresses.forbidden(destination);
+        String forbidden = Addresses.forbidden(destination.url(), destination.inside());
         if (forbidden != null) {
             later(destination, effect, effect.unknown(), forbidden);
             return false;

@@ -13,6 +13,7 @@ import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.MasterData.Change;
 import dev.tutti.postgres.MasterData.Outcome;
 import dev.tutti.postgres.MasterData.StoredFlow;
+import dev.tutti.postgres.Subscription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class Catalogue {
     private volatile Network network;
     private volatile Flows flows;
     private volatile List<Destination> destinations;
+    private volatile List<Subscription> subscriptions;
     private volatile long version;
 
     /**
@@ -57,6 +59,7 @@ public final class Catalogue {
         this.network = data.network();
         this.flows = flows(data.flows());
         this.destinations = data.destinations();
+        this.subscriptions = data.subscriptions();
         learnItems();
     }
 
@@ -71,6 +74,11 @@ public final class Catalogue {
     /** Services outside that flows call. */
     public List<Destination> destinations() {
         return destinations;
+    }
+
+    /** Who is told outside what happens. */
+    public List<Subscription> subscriptions() {
+        return subscriptions;
     }
 
     /** With those that are built in. */
@@ -174,6 +182,13 @@ public final class Catalogue {
         changed.run();
     }
 
+    public boolean removeSubscription(String code, Audit audit) {
+        boolean was = data.removeSubscription(code, audit);
+        refresh();
+        changed.run();
+        return was;
+    }
+
     /** As the three before, in one version. */
     public Outcome apply(Change change, Audit audit) {
         Outcome outcome = data.apply(change, audit);
@@ -199,6 +214,7 @@ public final class Catalogue {
             network = read;
         }
         destinations = data.destinations();
+        subscriptions = data.subscriptions();
         version = newest;
         learnItems();
         return true;

@@ -1,5 +1,6 @@
 package dev.tutti.simulator.audit;
 
+import static dev.tutti.simulator.audit.Invariant.MONEY_FOLLOWS_UNITS;
 import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
 import static dev.tutti.simulator.audit.Invariant.UNITS_CONSERVED;
@@ -12,6 +13,7 @@ import dev.tutti.order.LineMoney;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderEvent.UnitsFrom;
 import dev.tutti.order.RejectReason;
+import dev.tutti.payment.Transaction;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -107,7 +109,12 @@ final class OrderModel {
                 step = e.step();
                 entered = e.at();
             }
-            case OrderEvent.EffectIntended e -> purse.asked(e);
+            case OrderEvent.EffectIntended e -> {
+                purse.asked(e);
+                if (e.money() != null && e.money().kind() == Transaction.Kind.CAPTURE && purse.taken() > earned()) {
+                    throw MONEY_FOLLOWS_UNITS.violatedAt(name, "asks for more than the " + earned() + " due; " + purse);
+                }
+            }
             case OrderEvent.EffectAnswered e -> purse.answered(e);
             case OrderEvent.PaymentWrittenOff e -> purse.writtenOff(e.amount());
             case OrderEvent.ExceptionResolved e -> exception = null;

@@ -40,8 +40,13 @@ final class Purse {
                 .sum();
     }
 
-    private long all(Kind kind) {
-        return done.values().stream()
+    /** What was taken or is being, without what was given back or is being. */
+    long taken() {
+        return all(done, Kind.CAPTURE) + all(open, Kind.CAPTURE) - all(done, Kind.REFUND) - all(open, Kind.REFUND);
+    }
+
+    private static long all(Map<Integer, Transaction> some, Kind kind) {
+        return some.values().stream()
                 .filter(money -> money.kind() == kind)
                 .mapToLong(Transaction::amount)
                 .sum();
@@ -67,10 +72,10 @@ final class Purse {
 
     /** Whether what was paid is the price of what the customer has, and nothing more is held. */
     boolean balances(long earned) {
-        long paid = all(Kind.CAPTURE) - all(Kind.REFUND);
+        long paid = all(done, Kind.CAPTURE) - all(done, Kind.REFUND);
         return paid <= earned
                 && earned <= paid + writtenOff
-                && all(Kind.AUTHORISE) == all(Kind.CAPTURE) + all(Kind.VOID);
+                && all(done, Kind.AUTHORISE) == all(done, Kind.CAPTURE) + all(done, Kind.VOID);
     }
 
     /** Whether a provider was ever asked for anything. */

@@ -354,10 +354,7 @@ final class PlantedBugs {
             PlantedBug.of(
                     "what is just being taken is asked for again",
                     new Edit("payment.Payments", "+ payment.underWay().capture()", ""),
-                    PAID_WITHIN_BOUNDS,
-                    MONEY_FOLLOWS_UNITS,
-                    EVERYBODY_ANSWERED,
-                    NO_ALARM),
+                    MONEY_FOLLOWS_UNITS),
             PlantedBug.of(
                     "what is held for nothing is not let go",
                     new Edit("order.Money", "ask(change, step, Kind.VOID, left.held(), Payment::held);", ""),

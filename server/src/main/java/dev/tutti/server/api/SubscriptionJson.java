@@ -1,0 +1,89 @@
+package dev.tutti.server.api;
+
+import dev.tutti.order.OrderEvent;
+import dev.tutti.postgres.EventJson;
+import dev.tutti.postgres.Subscription;
+import dev.tutti.server.json.Codes;
+import dev.tutti.server.json.JsonReader;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import tools.jackson.core.JsonGenerator;
+
+/** A subscription on the wire. */
+final class SubscriptionJson {
+    private static final int MOST_CHANNELS = 10_000;
+
+    /** What can be subscribed to. */
+    static final TreeSet<String> KINDS = new TreeSet<>(Arrays.stream(OrderEvent.class.getPermittedSubclasses())
+            .map(EventJson::name)
+            .toList());
+
+    private SubscriptionJson() {}
+
+    static Subscription read(JsonReader in) {
+        in.object();
+        String code = null;
+        String url = null;
+        List<String> events = List.of();
+        List<String> channels = List.of();
+        int timeout = 10;
+        int atOnce = 8;
+        int attempts = 30;
+        boolean inside = false;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "code" -> code = Codes.read(in);
+                case "url" -> url = DestinationJson.url(in);
+                case "events" -> events = in.list(KINDS.size(), each -> kind(in));
+                case "channels" -> channels = in.list(MOST_CHANNELS, each -> Codes.read(in));
+                case "timeoutSeconds" -> timeout = in.integer(1, 60);
+                case "atOnce" -> atOnce = in.integer(1, 200);
+                case "mostAttempts" -> attempts = in.integer(1, 1_000);
+                case "inside" -> inside = in.bool();
+                default -> throw in.unknownField();
+            }
+        }
+        return new Subscription(
+                in.required(code, "code"),
+                in.required(url, "url"),
+                events,
+                channels,
+                timeout,
+                atOnce,
+                attempts,
+                inside);
+    }
+
+    private static String kind(JsonReader in) {
+        String kind = in.nonEmptyText(64);
+        if (!KINDS.contains(kind)) {
+            throw in.invalid("there are no events " + kind + ", but " + String.join(", ", KINDS));
+        }
+        return kind;
+    }
+
+    static void write(JsonGenerator json, Subscription subscription) {
+        json.writeStartObject();
+        fields(json, subscription);
+        json.writeEndObject();
+    }
+
+    static void fields(JsonGenerator json, Subscription subscription) {
+        json.writeStringProperty("code", subscription.code());
+        json.writeStringProperty("url", subscription.url());
+        texts(json, "events", subscription.events());
+        texts(json, "channels", subscription.channels());
+        json.writeNumberProperty("timeoutSeconds", subscription.timeoutSeconds());
+        json.writeNumberProperty("atOnce", subscription.atOnce());
+        json.writeNumberProperty("mostAttempts", subscription.mostAttempts());
+        json.writeBooleanProperty("inside", subscription.inside());
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) {
+        json.writeName(name);
+        json.writeStartArray();
+        texts.forEach(json::writeString);
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.tutti.server.events;
+
+import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelId;
+import dev.tutti.postgres.Outbox;
+import dev.tutti.postgres.Outbox.Held;
+import dev.tutti.postgres.Reads.FeedEntry;
+import dev.tutti.postgres.Subscription;
+import dev.tutti.server.engine.Engine;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells subscriptions what happens. Each is in one server's hands at a time, for one turn: so servers share them, and one
+ * that dies leaves its own to the others.
+ */
+public final class Webhooks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+    private static final long PAUSE_MILLIS = 100;
+
+    private final Engine engine;
+    private final Outbox outbox;
+    private final EventOnWire onWire;
+    private final Post post = new Post();
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().name("webhooks").unstarted(this::run);
+
+    private Webhooks(Engine engine, EventOnWire onWire) {
+        this.engine = engine;
+        this.outbox = engine.database().outbox();
+        this.onWire = onWire;
+    }
+
+    public static Webhooks start(Engine engine, EventOnWire onWire) {
+        Webhooks webhooks = new Webhooks(engine, onWire);
+        webhooks.thread.start();
+        return webhooks;
+    }
+
+    private void run() {
+        while (!closed()) {
+            for (Subscription subscription : due()) {
+                if (underWay.add(subscription.code())) {
+                    Thread.ofVirtual().name("webhook-" + subscription.code()).start(() -> takeATurn(subscription));
+                }
+            }
+        }
+    }
+
+    private List<Subscription> due() {
+        List<Subscription> all = engine.catalogue().subscriptions();
+        if (all.isEmpty()) {
+            return all;
+        }
+        try {
+            Set<String> codes = outbox.due();
+            return all.stream()
+                    .filter(subscription -> codes.contains(subscription.code()))
+                    .toList();
+        } catch (StoreFailure e) {
+            LOG.warn("webhooks wait for the database: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void takeATurn(Subscription subscription) {
+        try {
+            Held held = outbox.take(subscription.code(), Turn.LEASE);
+            if (held != null) {
+                new Turn(
+                                outbox,
+                                engine.reads(),
+                                post,
+                                subscription,
+                                entry -> told(subscription, entry),
+                                this::isClosing)
+                        .run(held);
+            }
+        } catch (StoreFailure e) {
+            // Its lease ends, and somebody takes it up again.
+            LOG.warn("webhook {} waits for the database: {}", subscription.code(), e.getMessage());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: nothing is sent to webhook {}", subscription.code(), unforeseen);
+        } finally {
+            underWay.remove(subscription.code());
+        }
+    }
+
+    private List<CloudEvent> told(Subscription subscription, FeedEntry entry) {
+        Channel channel = engine.catalogue().network().channel(new ChannelId(entry.channel()));
+        String code = channel == null ? "" : channel.code();
+        return CloudEvent.of(entry, code, onWire).stream()
+                .filter(event -> subscription.wants(event.kind(), code))
+                .toList();
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private boolean closed() {
+        try {
+            return closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Takes nothing up any more; a turn that is under way sends no more and says how far it came. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+            for (int i = 0; i < 100 && !underWay.isEmpty(); i++) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
