@@ -33,8 +33,20 @@ public final class Outbox {
      *
      * @param token must be named when something is written of it
      * @param failures how often in a row it could not be reached; 0 if it can
+     * @param secrets the two newest, the newest first
+     * @param waits whether any of its events wait
      */
-    public record Held(String code, long token, FeedCursor cursor, int failures) {}
+    public record Held(String code, long token, FeedCursor cursor, int failures, List<String> secrets, boolean waits) {
+        /** At another place. */
+        public Held at(FeedCursor place) {
+            return new Held(code, token, place, failures, secrets, waits);
+        }
+
+        /** With events that wait. */
+        public Held waiting() {
+            return new Held(code, token, cursor, failures, secrets, true);
+        }
+    }
 
     /** One event, by its order and its number there. */
     public record EventId(long order, int version) {}
@@ -95,10 +107,13 @@ public final class Outbox {
     public @Nullable Held take(String code, Duration lease) {
         try (Connection connection = database.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
-                        update subscription_progress
+                        update subscription_progress p
                         set free_at = now() + ? * interval '1 millisecond', token = token + 1
                         where subscription = ? and free_at <= now()
-                        returning token, transaction_id, order_id, version, failures
+                        returning token, transaction_id, order_id, version, failures,
+                                  array(select secret from subscription_secret s where s.subscription = p.subscription
+                                        order by number desc limit 2),
+                                  exists (select from delivery d where d.subscription = p.subscription and d.state = 'waiting')
                         """)) {
             update.setLong(1, lease.toMillis());
             update.setString(2, code);
@@ -108,7 +123,9 @@ public final class Outbox {
                                 code,
                                 row.getLong(1),
                                 new FeedCursor(row.getLong(2), row.getLong(3), row.getInt(4)),
-                                row.getInt(5))
+                                row.getInt(5),
+                                List.of((String[]) row.getArray(6).getArray()),
+                                row.getBoolean(7))
                         : null;
             }
         } catch (SQLException e) {
@@ -117,11 +134,11 @@ public final class Outbox {
     }
 
     /**
-     * Notes that all up to a place has been sent, but for what waits.
+     * Notes that all up to the place it has come to was sent, but for what waits.
      *
-     * @return the subscription, still held; null if it was lost meanwhile, and nothing was noted
+     * @return false if the subscription was lost meanwhile, and nothing was noted
      */
-    public @Nullable Held moveOn(Held held, FeedCursor to, List<Fate.Again> waiting, Duration lease) {
+    public boolean note(Held held, List<Fate.Again> waiting, Duration lease) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -131,9 +148,7 @@ public final class Outbox {
                         set transaction_id = ?, order_id = ?, version = ?, free_at = now() + ? * interval '1 millisecond'
                         where subscription = ? and token = ?
                         """)) {
-                    update.setLong(1, to.transaction());
-                    update.setLong(2, to.order());
-                    update.setInt(3, to.version());
+                    place(update, held.cursor());
                     update.setLong(4, lease.toMillis());
                     update.setString(5, held.code());
                     update.setLong(6, held.token());
@@ -143,7 +158,7 @@ public final class Outbox {
                     insert(connection, held.code(), waiting);
                     connection.commit();
                 }
-                return ours ? new Held(held.code(), held.token(), to, held.failures()) : null;
+                return ours;
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -151,6 +166,12 @@ public final class Outbox {
         } catch (SQLException e) {
             throw Failures.of(e);
         }
+    }
+
+    private static void place(PreparedStatement update, FeedCursor cursor) throws SQLException {
+        update.setLong(1, cursor.transaction());
+        update.setLong(2, cursor.order());
+        update.setInt(3, cursor.version());
     }
 
     private static void insert(Connection connection, String code, List<Fate.Again> waiting) throws SQLException {
@@ -273,7 +294,7 @@ public final class Outbox {
     }
 
     /**
-     * Gives a subscription up again.
+     * Gives a subscription up again, at the place it has come to.
      *
      * @param failures in a row until now; 0 if it can be reached
      * @param rest before anybody takes it up again
@@ -282,16 +303,18 @@ public final class Outbox {
         try (Connection connection = database.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
                         update subscription_progress
-                        set free_at = now() + ? * interval '1 millisecond', failures = ?, detail = left(?, 500),
+                        set transaction_id = ?, order_id = ?, version = ?, free_at = now() + ? * interval '1 millisecond',
+                            failures = ?, detail = left(?, 500),
                             failing_since = case when ? > 0 then coalesce(failing_since, now()) end
                         where subscription = ? and token = ?
                         """)) {
-            update.setLong(1, rest.toMillis());
-            update.setInt(2, failures);
-            update.setString(3, detail);
-            update.setInt(4, failures);
-            update.setString(5, held.code());
-            update.setLong(6, held.token());
+            place(update, held.cursor());
+            update.setLong(4, rest.toMillis());
+            update.setInt(5, failures);
+            update.setString(6, detail);
+            update.setInt(7, failures);
+            update.setString(8, held.code());
+            update.setLong(9, held.token());
             update.executeUpdate();
         } catch (SQLException e) {
             throw Failures.of(e);
@@ -315,24 +338,6 @@ public final class Outbox {
                 PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, code);
             return update.executeUpdate();
-        } catch (SQLException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    /** The two newest secrets, the newest first. */
-    public List<String> secrets(String code) {
-        List<String> secrets = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select secret from subscription_secret where subscription = ? order by number desc limit 2")) {
-            select.setString(1, code);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    secrets.add(row.getString(1));
-                }
-            }
-            return secrets;
         } catch (SQLException e) {
             throw Failures.of(e);
         }

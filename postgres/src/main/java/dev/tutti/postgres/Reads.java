@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -80,8 +81,17 @@ public final class Reads {
      *
      * @param transaction all its rows up to {@code order} and {@code version} have been read, and all of earlier ones
      */
-    public record FeedCursor(long transaction, long order, int version) {
+    public record FeedCursor(long transaction, long order, int version) implements Comparable<FeedCursor> {
         public static final FeedCursor START = new FeedCursor(0, 0, 0);
+
+        private static final Comparator<FeedCursor> ORDER = Comparator.comparingLong(FeedCursor::transaction)
+                .thenComparingLong(FeedCursor::order)
+                .thenComparingInt(FeedCursor::version);
+
+        @Override
+        public int compareTo(FeedCursor other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     /** One command of any order, as the feed gives it. */

@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +38,9 @@ final class Turn {
     static final Duration LEASE = Duration.ofSeconds(90);
 
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** What was sent since may be sent again if a server dies. */
+    private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
+
     private static final int AT_ONCE = 200;
     /** So many failures in a row are not the events' fault. */
     private static final int PATIENCE = 5;
@@ -54,28 +56,31 @@ final class Turn {
     private final Reads reads;
     private final Post post;
     private final Subscription to;
-    private final Function<FeedEntry, List<CloudEvent>> told;
-    private final List<String> secrets;
+    private final Tail tail;
+    private final Function<FeedEntry, List<CloudEvent>> events;
+    private volatile List<String> secrets = List.of();
     private final BooleanSupplier closing;
     private final long until = System.nanoTime() + LONGEST.toNanos();
+    private long notedAt = System.nanoTime();
     private final AtomicInteger inARow = new AtomicInteger();
     private volatile boolean taken;
     private volatile String trouble = "";
 
-    /** @param told what the subscription is told of a command, in its order */
+    /** @param events that a command led to */
     Turn(
             Outbox outbox,
             Reads reads,
+            Tail tail,
             Post post,
             Subscription to,
-            Function<FeedEntry, List<CloudEvent>> told,
+            Function<FeedEntry, List<CloudEvent>> events,
             BooleanSupplier closing) {
         this.outbox = outbox;
         this.reads = reads;
+        this.tail = tail;
         this.post = post;
         this.to = to;
-        this.told = told;
-        this.secrets = outbox.secrets(to.code());
+        this.events = events;
         this.closing = closing;
     }
 
@@ -88,15 +93,10 @@ final class Turn {
     }
 
     void run(Held held) {
-        Held ours = held;
-        if (ours.failures() > 0) {
-            ours = probed(ours);
-            if (ours == null) {
-                return;
-            }
-        }
+        secrets = held.secrets();
+        Held ours = held.failures() > 0 ? probed(held) : held;
         while (ours != null && !isOver()) {
-            boolean waited = sendWaiting(ours, outbox.waiting(to.code(), AT_ONCE));
+            boolean waited = ours.waits() && sendWaiting(ours, outbox.waiting(to.code(), AT_ONCE));
             FeedCursor before = ours.cursor();
             ours = isOver() ? ours : sendNew(ours, AT_ONCE);
             if (ours != null && !waited && ours.cursor().equals(before)) {
@@ -105,7 +105,7 @@ final class Turn {
         }
         if (ours != null) {
             int failures = hasTrouble() ? 1 : 0;
-            outbox.release(ours, failures, hasTrouble() ? rest(1) : Duration.ZERO, trouble);
+            outbox.release(ours, failures, hasTrouble() ? rest(1) : Duration.ZERO, hasTrouble() ? trouble : "");
         }
     }
 
@@ -119,7 +119,9 @@ final class Turn {
 
     /** One that could not be reached is tried with an event that waits and a command that is new; null if in vain. */
     private @Nullable Held probed(Held held) {
-        sendWaiting(held, outbox.anyWaiting(to.code()));
+        if (held.waits()) {
+            sendWaiting(held, outbox.anyWaiting(to.code()));
+        }
         Held ours = taken ? held : sendNew(held, 1);
         if (ours != null && !taken && inARow.get() > 0) {
             outbox.release(ours, held.failures() + 1, rest(held.failures() + 1), trouble);
@@ -136,14 +138,14 @@ final class Turn {
         if (waiting.isEmpty()) {
             return false;
         }
-        Map<EventId, CloudEvent> events = new HashMap<>();
+        Map<EventId, CloudEvent> wanted = new HashMap<>();
         for (FeedEntry entry :
                 reads.entriesOf(waiting.stream().map(Waiting::event).toList())) {
-            told.apply(entry).forEach(event -> events.put(event.event(), event));
+            wanted(events.apply(entry)).forEach(event -> wanted.put(event.event(), event));
         }
         Map<Long, List<CloudEvent>> byOrder = new TreeMap<>();
         for (Waiting each : waiting) {
-            CloudEvent event = events.get(each.event());
+            CloudEvent event = wanted.get(each.event());
             if (event != null) {
                 byOrder.computeIfAbsent(each.event().order(), o -> new ArrayList<>())
                         .add(event);
@@ -171,26 +173,33 @@ final class Turn {
                 : new Fate.Again(event, attempts, wait(attempts, LONGEST_WAIT), detail);
     }
 
+    private List<CloudEvent> wanted(List<CloudEvent> all) {
+        return all.stream()
+                .filter(event -> to.wants(event.kind(), event.channel()))
+                .toList();
+    }
+
     /** What is new, as far as a batch goes; null if the subscription was lost meanwhile. */
     private @Nullable Held sendNew(Held held, int limit) {
-        List<FeedEntry> entries = reads.feed(held.cursor(), limit);
-        if (entries.isEmpty()) {
+        List<Tail.Told> commands = tail.after(held.cursor(), limit);
+        if (commands.isEmpty()) {
             return held;
         }
         Map<Long, List<CloudEvent>> byOrder = new TreeMap<>();
-        for (FeedEntry entry : entries) {
-            List<CloudEvent> events = told.apply(entry);
-            if (!events.isEmpty()) {
-                byOrder.computeIfAbsent(entry.cursor().order(), o -> new ArrayList<>())
-                        .addAll(events);
+        for (Tail.Told command : commands) {
+            List<CloudEvent> wanted = wanted(command.events());
+            if (!wanted.isEmpty()) {
+                byOrder.computeIfAbsent(command.cursor().order(), o -> new ArrayList<>())
+                        .addAll(wanted);
             }
         }
         List<Fate.Again> waiting = new ArrayList<>();
-        Set<Long> behind = byOrder.isEmpty() ? Set.of() : outbox.ordersThatWait(to.code(), byOrder.keySet());
-        for (long order : behind) {
-            List<CloudEvent> events = byOrder.remove(order);
-            if (events != null) {
-                events.forEach(event -> waiting.add(behind(event)));
+        if (held.waits() && !byOrder.isEmpty()) {
+            for (long order : outbox.ordersThatWait(to.code(), byOrder.keySet())) {
+                List<CloudEvent> behind = byOrder.remove(order);
+                if (behind != null) {
+                    behind.forEach(event -> waiting.add(behind(event)));
+                }
             }
         }
         for (Tried one : send(byOrder.values(), event -> 1).values()) {
@@ -201,7 +210,16 @@ final class Turn {
                 waiting.add(new Fate.Again(event, 1, wait(1, LONGEST_WAIT), one.failure()));
             }
         }
-        return outbox.moveOn(held, entries.getLast().cursor(), waiting, LEASE);
+        Held next = held.at(commands.getLast().cursor());
+        boolean mustBeNoted = !waiting.isEmpty() || System.nanoTime() - notedAt > NOTE_EVERY.toNanos();
+        if (!mustBeNoted) {
+            return next;
+        }
+        notedAt = System.nanoTime();
+        if (!outbox.note(next, waiting, LEASE)) {
+            return null;
+        }
+        return waiting.isEmpty() ? next : next.waiting();
     }
 
     private static Fate.Again behind(CloudEvent event) {

@@ -28,6 +28,7 @@ public final class Webhooks implements AutoCloseable {
     private final Outbox outbox;
     private final EventOnWire onWire;
     private final Post post = new Post();
+    private final Tail tail;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("webhooks").unstarted(this::run);
@@ -36,6 +37,7 @@ public final class Webhooks implements AutoCloseable {
         this.engine = engine;
         this.outbox = engine.database().outbox();
         this.onWire = onWire;
+        this.tail = new Tail(engine.reads(), this::events);
     }
 
     public static Webhooks start(Engine engine, EventOnWire onWire) {
@@ -74,14 +76,7 @@ public final class Webhooks implements AutoCloseable {
         try {
             Held held = outbox.take(subscription.code(), Turn.LEASE);
             if (held != null) {
-                new Turn(
-                                outbox,
-                                engine.reads(),
-                                post,
-                                subscription,
-                                entry -> told(subscription, entry),
-                                this::isClosing)
-                        .run(held);
+                new Turn(outbox, engine.reads(), tail, post, subscription, this::events, this::isClosing).run(held);
             }
         } catch (StoreFailure e) {
             // Its lease ends, and somebody takes it up again.
@@ -93,12 +88,9 @@ public final class Webhooks implements AutoCloseable {
         }
     }
 
-    private List<CloudEvent> told(Subscription subscription, FeedEntry entry) {
+    private List<CloudEvent> events(FeedEntry entry) {
         Channel channel = engine.catalogue().network().channel(new ChannelId(entry.channel()));
-        String code = channel == null ? "" : channel.code();
-        return CloudEvent.of(entry, code, onWire).stream()
-                .filter(event -> subscription.wants(event.kind(), code))
-                .toList();
+        return CloudEvent.of(entry, channel == null ? "" : channel.code(), onWire);
     }
 
     private boolean isClosing() {

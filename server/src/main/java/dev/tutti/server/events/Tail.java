@@ -1,0 +1,84 @@
+package dev.tutti.server.events;
+
+import dev.tutti.postgres.Reads;
+import dev.tutti.postgres.Reads.FeedCursor;
+import dev.tutti.postgres.Reads.FeedEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The newest part of the journal, read and written as events once for all who are told of it. Whoever is far behind reads
+ * for themselves.
+ */
+final class Tail {
+    private static final int MOST = 5_000;
+
+    private final Reads reads;
+    private final Function<FeedEntry, List<CloudEvent>> events;
+    /** Contiguous: between the cursor before the first and the last there is nothing else. */
+    private final List<Told> told = new ArrayList<>();
+
+    private FeedCursor before = FeedCursor.START;
+
+    /** A command, and the events it led to. */
+    record Told(FeedCursor cursor, List<CloudEvent> events) {}
+
+    /** @param events that a command led to */
+    Tail(Reads reads, Function<FeedEntry, List<CloudEvent>> events) {
+        this.reads = reads;
+        this.events = events;
+    }
+
+    /** What comes after a place, as far as the limit. */
+    List<Told> after(FeedCursor cursor, int limit) {
+        synchronized (this) {
+            if (cursor.compareTo(last()) > 0) {
+                told.clear();
+                before = cursor;
+            }
+            if (cursor.compareTo(before) >= 0) {
+                int from = placeAfter(cursor);
+                if (from == told.size()) {
+                    told.addAll(read(last(), limit));
+                    forgetOldest();
+                    from = placeAfter(cursor);
+                }
+                return List.copyOf(told.subList(from, Math.min(told.size(), from + limit)));
+            }
+        }
+        return read(cursor, limit);
+    }
+
+    private FeedCursor last() {
+        return told.isEmpty() ? before : told.getLast().cursor();
+    }
+
+    private int placeAfter(FeedCursor cursor) {
+        int low = 0;
+        int high = told.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (told.get(middle).cursor().compareTo(cursor) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void forgetOldest() {
+        if (told.size() > MOST) {
+            List<Told> old = told.subList(0, told.size() - MOST / 2);
+            before = old.getLast().cursor();
+            old.clear();
+        }
+    }
+
+    private List<Told> read(FeedCursor cursor, int limit) {
+        return reads.feed(cursor, limit).stream()
+                .map(entry -> new Told(entry.cursor(), events.apply(entry)))
+                .toList();
+    }
+}
