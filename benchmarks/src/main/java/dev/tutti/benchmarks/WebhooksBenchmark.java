@@ -105,16 +105,14 @@ final class WebhooksBenchmark {
             Supplier<String> bodies = () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web");
             LoadClient client = new LoadClient(new int[] {server.port}, World.API_KEY, "/v1/orders", CONNECTIONS);
             System.err.println("warming up");
-            client.run(rate * seconds / 3, rate, bodies, (request, status, body) -> {});
+            client.run(rate * seconds / 2, rate, bodies, (request, status, body) -> {});
+            drain(endpoints, number.get());
             endpoints.measured = true;
             long started = System.nanoTime();
             LoadClient.Result intake = client.run(rate * seconds, rate, bodies, (request, status, body) -> {});
             long told = endpoints.arrived.get();
             double took = (System.nanoTime() - started) / 1e9;
-            long wanted = number.get() * (ENDPOINTS - DEAD);
-            for (int i = 0; i < 600 && endpoints.seen.size() < wanted; i++) {
-                Thread.sleep(100);
-            }
+            long lost = drain(endpoints, number.get());
             new Line("webhooks")
                     .with("endpoints", ENDPOINTS)
                     .with("dead", DEAD)
@@ -123,10 +121,19 @@ final class WebhooksBenchmark {
                     .with("per_s", told / took)
                     .with("healthy_p50_ms", endpoints.millis(0.5))
                     .with("healthy_p99_ms", endpoints.millis(0.99))
-                    .with("lost", wanted - endpoints.seen.size())
+                    .with("lost", lost)
                     .with("twice", endpoints.again.get())
                     .print();
         }
+    }
+
+    /** Waits until all are told of so many orders, a minute at most; returns how much is missing then. */
+    private static long drain(Endpoints endpoints, long orders) throws InterruptedException {
+        long wanted = orders * (ENDPOINTS - DEAD);
+        for (int i = 0; i < 600 && endpoints.seen.size() < wanted; i++) {
+            Thread.sleep(100);
+        }
+        return wanted - endpoints.seen.size();
     }
 
     private static void subscribe(Caller caller, Endpoints endpoints) throws IOException, InterruptedException {
