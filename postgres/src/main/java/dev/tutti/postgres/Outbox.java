@@ -91,7 +91,8 @@ public final class Outbox {
                                          and j.transaction_id < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint))
                                or exists (select from delivery d
                                           where d.subscription = p.subscription and d.state = 'waiting' and d.due_at <= now()))
-                          and exists (select from subscription_secret s where s.subscription = p.subscription)
+                          and (exists (select from subscription_secret s where s.subscription = p.subscription)
+                               or exists (select from subscription s where s.code = p.subscription and s.url like 'kafka:%'))
                         """);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {

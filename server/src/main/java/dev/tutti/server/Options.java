@@ -1,5 +1,6 @@
 package dev.tutti.server;
 
+import dev.tutti.server.events.KafkaTopic;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param db the database to use instead of an embedded one, or null
  * @param port 0 for any that is free
  * @param workers rounds of the conveyor that run side by side
+ * @param ordersFrom a topic that orders are taken from, or null
  */
-public record Options(Path data, @Nullable String db, int port, int workers) {
+public record Options(
+        Path data,
+        @Nullable String db,
+        int port,
+        int workers,
+        @Nullable KafkaTopic ordersFrom) {
     static final String HELP = """
             usage: ./tutti run [options]
 
@@ -20,6 +27,8 @@ public record Options(Path data, @Nullable String db, int port, int workers) {
                              so any number of servers share one database
               --port N       where to listen (default 8080; 0 takes a free one and says which)
               --workers N    rounds of the conveyor that run side by side (default 2)
+              --orders-from URL
+                             take orders from a topic: kafka://host:port/name, with more hosts separated by commas
               --help         this text
             """;
 
@@ -32,7 +41,7 @@ public record Options(Path data, @Nullable String db, int port, int workers) {
         }
     }
 
-    static final Options DEFAULT = new Options(Path.of("data"), null, 8080, 2);
+    static final Options DEFAULT = new Options(Path.of("data"), null, 8080, 2, null);
 
     static Options parse(String[] arguments) {
         Options options = DEFAULT;
@@ -48,15 +57,22 @@ public record Options(Path data, @Nullable String db, int port, int workers) {
 
     private Options with(String name, String value) {
         return switch (name) {
-            case "--data" -> new Options(Path.of(value), db, port, workers);
+            case "--data" -> new Options(Path.of(value), db, port, workers, ordersFrom);
             case "--db" -> {
                 if (!value.startsWith("jdbc:postgresql:")) {
                     throw new Wrong("--db wants an address like jdbc:postgresql://host:5432/tutti?user=…&password=…");
                 }
-                yield new Options(data, value, port, workers);
+                yield new Options(data, value, port, workers, ordersFrom);
             }
-            case "--port" -> new Options(data, db, number(name, value, 0, 65_535), workers);
-            case "--workers" -> new Options(data, db, port, number(name, value, 1, 64));
+            case "--port" -> new Options(data, db, number(name, value, 0, 65_535), workers, ordersFrom);
+            case "--workers" -> new Options(data, db, port, number(name, value, 1, 64), ordersFrom);
+            case "--orders-from" -> {
+                KafkaTopic topic = KafkaTopic.of(value);
+                if (topic == null) {
+                    throw new Wrong("--orders-from wants a topic like kafka://host:9092/orders");
+                }
+                yield new Options(data, db, port, workers, topic);
+            }
             default -> throw new Wrong("there is no option " + name);
         };
     }

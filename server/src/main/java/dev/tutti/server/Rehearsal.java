@@ -32,7 +32,7 @@ public final class Rehearsal {
             // The database may run as another user, who must get there.
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        try (Server server = Server.start(new Options(directory, null, 0, 2))) {
+        try (Server server = Server.start(new Options(directory, null, 0, 2, null))) {
             new Rehearsal(server.port(), String.valueOf(server.firstKey())).play();
         } finally {
             delete(directory);

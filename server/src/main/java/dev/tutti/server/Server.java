@@ -4,9 +4,12 @@ import dev.tutti.conveyor.Limits;
 import dev.tutti.postgres.Database;
 import dev.tutti.postgres.embedded.EmbeddedPostgres;
 import dev.tutti.server.api.Api;
+import dev.tutti.server.api.IncomingOrders;
 import dev.tutti.server.effects.Effects;
 import dev.tutti.server.engine.Engine;
-import dev.tutti.server.events.Webhooks;
+import dev.tutti.server.events.Deliveries;
+import dev.tutti.server.events.KafkaTopic;
+import dev.tutti.server.events.OrdersIn;
 import dev.tutti.server.http.Entrance;
 import dev.tutti.server.http.Gate;
 import dev.tutti.server.http.Routes;
@@ -37,31 +40,41 @@ public final class Server implements AutoCloseable {
             Database database,
             Engine engine,
             Effects effects,
-            Webhooks webhooks,
+            Deliveries deliveries,
+            @Nullable OrdersIn ordersIn,
             Keys keys,
             Sessions sessions,
             Operations operations,
             Live live,
             @Nullable String firstKey)
             implements AutoCloseable {
-        static Behind of(@Nullable EmbeddedPostgres embedded, Database database, Engine engine) {
+        static Behind of(
+                @Nullable EmbeddedPostgres embedded,
+                Database database,
+                Engine engine,
+                @Nullable KafkaTopic ordersFrom) {
             Keys keys = new Keys(database.apiKeys());
             Sessions sessions = new Sessions(keys);
             Operations operations = Operations.load();
             Live live = new Live(engine, keys, sessions, operations);
             Effects effects = Effects.start(engine, (json, order) -> Api.writeOrder(json, order, engine.catalogue()));
-            Webhooks webhooks = Webhooks.start(engine, Api.events(engine.catalogue()));
+            Deliveries deliveries = Deliveries.start(engine, Api.events(engine.catalogue()));
             return new Behind(
                     embedded,
                     database,
                     engine,
                     effects,
-                    webhooks,
+                    deliveries,
+                    ordersIn(engine, ordersFrom),
                     keys,
                     sessions,
                     operations,
                     live,
                     keys.createFirst());
+        }
+
+        private static @Nullable OrdersIn ordersIn(Engine engine, @Nullable KafkaTopic from) {
+            return from == null ? null : OrdersIn.start(from, new IncomingOrders(engine)::taken);
         }
 
         Gate gate() {
@@ -80,8 +93,11 @@ public final class Server implements AutoCloseable {
         public void close() {
             try (embedded;
                     database) {
+                if (ordersIn != null) {
+                    ordersIn.close();
+                }
                 effects.close();
-                webhooks.close();
+                deliveries.close();
                 engine.close();
             }
         }
@@ -132,7 +148,7 @@ public final class Server implements AutoCloseable {
         Database database = Database.open(url, options.workers());
         return orClose(database, () -> {
             Engine engine = Engine.start(database, Limits.STANDARD, options.workers());
-            return orClose(engine, () -> Behind.of(embedded, database, engine));
+            return orClose(engine, () -> Behind.of(embedded, database, engine, options.ordersFrom()));
         });
     }
 

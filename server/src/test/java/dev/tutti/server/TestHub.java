@@ -1,5 +1,6 @@
 package dev.tutti.server;
 
+import dev.tutti.server.events.KafkaTopic;
 import java.nio.file.Path;
 
 /** A real server on a database of its own, for a test class. */
@@ -20,7 +21,12 @@ final class TestHub implements AutoCloseable {
     }
 
     private static Server join(String url) {
-        return Server.start(new Options(Path.of("unused"), url, 0, 2));
+        return Server.start(new Options(Path.of("unused"), url, 0, 2, null));
+    }
+
+    /** Another one, which takes orders from a topic. */
+    Server another(KafkaTopic ordersFrom) {
+        return Server.start(new Options(Path.of("unused"), url, 0, 2, ordersFrom));
     }
 
     /** Another server on the same database. */

@@ -17,7 +17,7 @@ class WithoutDatabaseTest {
         EmbeddedPostgres.Settings settings = EmbeddedPostgres.Settings.in(directory.resolve("data"));
         EmbeddedPostgres database = EmbeddedPostgres.start(settings);
         String url = database.jdbcUrl();
-        try (Server server = Server.start(new Options(Path.of("unused"), url, 0, 2))) {
+        try (Server server = Server.start(new Options(Path.of("unused"), url, 0, 2, null))) {
             Http admin = new Http(server.port(), String.valueOf(server.firstKey()));
             assertThat(admin.json("PUT", "/v1/items", "[{\"sku\": \"A\"}]").status())
                     .isEqualTo(200);

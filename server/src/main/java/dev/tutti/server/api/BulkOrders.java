@@ -1,17 +1,11 @@
 package dev.tutti.server.api;
 
-import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Audit;
-import dev.tutti.conveyor.Lane;
-import dev.tutti.decision.Refusal;
-import dev.tutti.order.Order;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NdjsonLines;
 import dev.tutti.server.http.Routes;
-import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,9 +14,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class BulkOrders {
     private final Engine engine;
+    private final IncomingOrders incoming;
 
     BulkOrders(Engine engine) {
         this.engine = engine;
+        this.incoming = new IncomingOrders(engine);
     }
 
     void register(Routes routes) {
@@ -42,39 +38,18 @@ final class BulkOrders {
 
     private CompletableFuture<byte[]> result(NdjsonLines lines, Sight sight, Audit audit) {
         int line = lines.number();
-        OrderReader.Asked asked;
-        try (JsonReader in = lines.json()) {
-            asked = OrderReader.read(in, sight, engine.nextId(), Engine.now());
-        } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(LineResults.bytes(line, LineResults.problem(e)));
-        }
-        long id = asked.draft().id().value();
-        Audit now = new Audit(audit.actor(), audit.origin(), Engine.now(), audit.reason());
-        return Overload.submit(() -> engine.submit(
-                        Lane.BULK,
-                        id,
-                        true,
-                        OrderEndpoints.command(asked),
-                        List.of(OrderEndpoints.externalKey(asked)),
-                        now))
-                .thenApply(answer -> bytes(line, asked, answer));
+        return incoming.take(lines::json, sight, audit).thenApply(outcome -> bytes(line, outcome));
     }
 
-    private static byte[] bytes(int line, OrderReader.Asked asked, Answer<Order> answer) {
-        return switch (answer) {
-            case Answer.Done<Order> done ->
-                LineResults.bytes(
-                        line,
-                        201,
-                        json -> json.writeStringProperty(
-                                "id", Long.toString(asked.draft().id().value())));
-            case Answer.Repeated<Order>(long first) ->
-                LineResults.bytes(line, 200, json -> {
-                    json.writeStringProperty("id", Long.toString(first));
-                    json.writeBooleanProperty("replayed", true);
-                });
-            case Answer.Refused<Order>(Refusal refusal) ->
-                LineResults.bytes(line, Desk.problem(refusal, OrderEndpoints.externalKey(asked)));
-        };
+    private static byte[] bytes(int line, IncomingOrders.Outcome outcome) {
+        if (outcome.problem() != null) {
+            return LineResults.bytes(line, outcome.problem());
+        }
+        return LineResults.bytes(line, outcome.before() ? 200 : 201, json -> {
+            json.writeStringProperty("id", Long.toString(outcome.id()));
+            if (outcome.before()) {
+                json.writeBooleanProperty("replayed", true);
+            }
+        });
     }
 }

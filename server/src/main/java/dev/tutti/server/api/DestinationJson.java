@@ -25,7 +25,7 @@ final class DestinationJson {
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> code = Codes.read(in);
-                case "url" -> url = url(in);
+                case "url" -> url = url(in, in.nonEmptyText(1_000));
                 case "ability" -> ability = in.oneOf(Ability.values());
                 case "timeoutSeconds" -> timeout = in.integer(1, 300);
                 case "atOnce" -> atOnce = in.integer(1, 500);
@@ -49,9 +49,8 @@ final class DestinationJson {
                 inside);
     }
 
-    /** An address that can be called. */
-    static String url(JsonReader in) {
-        String text = in.nonEmptyText(1_000);
+    /** An address that can be called, as it was just read. */
+    static String url(JsonReader in, String text) {
         try {
             URI uri = URI.create(text);
             boolean good = uri.getHost() != null

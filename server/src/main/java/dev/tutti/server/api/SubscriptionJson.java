@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.postgres.EventJson;
 import dev.tutti.postgres.Subscription;
+import dev.tutti.server.events.KafkaTopic;
 import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.JsonReader;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class SubscriptionJson {
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> code = Codes.read(in);
-                case "url" -> url = DestinationJson.url(in);
+                case "url" -> url = url(in);
                 case "events" -> events = in.list(KINDS.size(), each -> kind(in));
                 case "channels" -> channels = in.list(MOST_CHANNELS, each -> Codes.read(in));
                 case "timeoutSeconds" -> timeout = in.integer(1, 60);
@@ -53,6 +54,18 @@ final class SubscriptionJson {
                 atOnce,
                 attempts,
                 inside);
+    }
+
+    /** A topic of Kafka, or what can be called. */
+    private static String url(JsonReader in) {
+        String text = in.nonEmptyText(1_000);
+        if (!KafkaTopic.isMeant(text)) {
+            return DestinationJson.url(in, text);
+        }
+        if (KafkaTopic.of(text) == null) {
+            throw in.invalid("a topic is kafka://host:port/name, or with more hosts, separated by commas");
+        }
+        return text;
     }
 
     private static String kind(JsonReader in) {

@@ -1,6 +1,7 @@
 package dev.tutti.server.demo;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Everybody who plays, and what they share. */
 final class Cast {
@@ -14,6 +15,7 @@ final class Cast {
     private final Geography geography;
     private final int runNumber;
     private final DemoOptions options;
+    private final @Nullable OrderTopic marketplace;
     private final Tally tally = new Tally();
     private final Customers customers = new Customers(this);
 
@@ -24,7 +26,8 @@ final class Cast {
             Assortment assortment,
             Geography geography,
             int runNumber,
-            DemoOptions options) {
+            DemoOptions options,
+            @Nullable OrderTopic marketplace) {
         this.run = run;
         this.hub = hub;
         this.keys = keys;
@@ -32,6 +35,7 @@ final class Cast {
         this.geography = geography;
         this.runNumber = runNumber;
         this.options = options;
+        this.marketplace = marketplace;
     }
 
     /** Everybody begins. */
@@ -50,6 +54,12 @@ final class Cast {
         StockKeepers keepers = new StockKeepers(this, options.rate(), luck.split());
         run.start(keepers::restock);
         run.start(new Counting(this, options.rate() / 40, luck.split())::count);
+    }
+
+    /** Where the marketplace leaves its orders; null if it calls instead. */
+    @Nullable
+    OrderTopic marketplace() {
+        return marketplace;
     }
 
     Run run() {

@@ -65,8 +65,8 @@ public final class Demo implements AutoCloseable {
 
     /** Returns when everything is there and everybody has begun. */
     static Demo start(DemoOptions options, DemoDirectory directory) {
-        Server server = Server.start(new Options(options.data(), null, options.port(), WORKERS));
-        Outsiders outsiders = Outsiders.start();
+        Outsiders outsiders = Outsiders.start(options);
+        Server server = server(options, outsiders);
         Run run = new Run(options.pace());
         Demo demo = null;
         try {
@@ -78,6 +78,20 @@ public final class Demo implements AutoCloseable {
             if (demo == null) {
                 run.close();
                 server.close();
+                outsiders.close();
+            }
+        }
+    }
+
+    private static Server server(DemoOptions options, Outsiders outsiders) {
+        OrderTopic marketplace = outsiders.marketplace();
+        Server server = null;
+        try {
+            server = Server.start(new Options(
+                    options.data(), null, options.port(), WORKERS, marketplace == null ? null : marketplace.topic()));
+            return server;
+        } finally {
+            if (server == null) {
                 outsiders.close();
             }
         }
@@ -105,7 +119,7 @@ public final class Demo implements AutoCloseable {
         }
         int runNumber = marker.runs() + 1;
         directory.write(new Marker(runNumber, true)); // before the first order has its number
-        return new Cast(run, hub, keys, assortment, Geography.of(places), runNumber, options);
+        return new Cast(run, hub, keys, assortment, Geography.of(places), runNumber, options, outsiders.marketplace());
     }
 
     /** What the demo brings along, by its name. */
@@ -127,6 +141,9 @@ public final class Demo implements AutoCloseable {
         System.out.println("  page       " + pageAddress(server));
         System.out.println("  API        http://127.0.0.1:" + server.port() + "/v1");
         System.out.println("  admin key  in " + directory.adminKeyFile());
+        if (outsiders.eventsTopic() != null) {
+            System.out.println("  events     " + outsiders.eventsTopic());
+        }
         EmbeddedPostgres embedded = server.embedded();
         if (embedded != null) {
             System.out.println("  to audit   ./tutti verify --db \"" + addressOf(embedded) + "\"");

@@ -11,8 +11,9 @@ import java.nio.file.Path;
  * @param pace how many times faster than usual people work
  * @param stores how many of the retailer's stores there are
  * @param items how many items it sells
+ * @param kafka whether there is a broker of Kafka as well
  */
-record DemoOptions(Path data, int port, double rate, double pace, int stores, int items) {
+record DemoOptions(Path data, int port, double rate, double pace, int stores, int items, boolean kafka) {
     static final String HELP = """
             usage: ./tutti demo [options]
 
@@ -20,10 +21,11 @@ record DemoOptions(Path data, int port, double rate, double pace, int stores, in
               --port N       where to listen (default: any free port; the demo says which)
               --rate R       orders a second (default 4)
               --pace FACTOR  people work so many times faster than usual (default 1)
+              --kafka        with a broker of Kafka: events go to a topic, the marketplace's orders come from one
               --help         this text
             """;
 
-    static final DemoOptions DEFAULT = new DemoOptions(Path.of("demo-data"), 0, 4, 1, 200, 2_000);
+    static final DemoOptions DEFAULT = new DemoOptions(Path.of("demo-data"), 0, 4, 1, 200, 2_000, false);
 
     /** What is wrong with a command line. */
     static final class Wrong extends RuntimeException {
@@ -38,6 +40,12 @@ record DemoOptions(Path data, int port, double rate, double pace, int stores, in
         DemoOptions options = DEFAULT;
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i];
+            if (name.equals("--kafka")) {
+                options = new DemoOptions(
+                        options.data, options.port, options.rate, options.pace, options.stores, options.items, true);
+                i--;
+                continue;
+            }
             if (i + 1 == arguments.length) {
                 throw new Wrong(name + " needs a value, or is no option");
             }
@@ -48,10 +56,11 @@ record DemoOptions(Path data, int port, double rate, double pace, int stores, in
 
     private DemoOptions with(String name, String value) {
         return switch (name) {
-            case "--data" -> new DemoOptions(Path.of(value), port, rate, pace, stores, items);
-            case "--port" -> new DemoOptions(data, (int) number(name, value, 0, 65_535), rate, pace, stores, items);
-            case "--rate" -> new DemoOptions(data, port, number(name, value, 0.01, 1_000), pace, stores, items);
-            case "--pace" -> new DemoOptions(data, port, rate, number(name, value, 0.01, 100), stores, items);
+            case "--data" -> new DemoOptions(Path.of(value), port, rate, pace, stores, items, kafka);
+            case "--port" ->
+                new DemoOptions(data, (int) number(name, value, 0, 65_535), rate, pace, stores, items, kafka);
+            case "--rate" -> new DemoOptions(data, port, number(name, value, 0.01, 1_000), pace, stores, items, kafka);
+            case "--pace" -> new DemoOptions(data, port, rate, number(name, value, 0.01, 100), stores, items, kafka);
             default -> throw new Wrong("there is no option " + name);
         };
     }

@@ -76,6 +76,13 @@ final class MasterData {
                     .put("url", listener.url())
                     .put("inside", true);
         }
+        if (outsiders.eventsTopic() != null) {
+            subscriptions
+                    .addObject()
+                    .put("code", "events")
+                    .put("url", outsiders.eventsTopic())
+                    .put("inside", true);
+        }
         subscriptions
                 .path(0)
                 .withArray("events")

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Everybody outside: the services that the demo's flows call, and those who are told what happens. */
@@ -18,8 +19,29 @@ final class Outsiders implements AutoCloseable {
     private final List<OutsideService> listeners =
             List.of(OutsideService.start("mail", event -> ""), OutsideService.start("erp", event -> ""));
 
-    static Outsiders start() {
-        return new Outsiders();
+    private final @Nullable BrokerProcess broker;
+    private final @Nullable OrderTopic marketplace;
+
+    private Outsiders(@Nullable BrokerProcess broker) {
+        this.broker = broker;
+        this.marketplace = broker == null ? null : new OrderTopic(broker.topic("tutti.orders-in"));
+    }
+
+    static Outsiders start(DemoOptions options) {
+        return new Outsiders(
+                options.kafka() ? BrokerProcess.start(options.data().resolve("kafka")) : null);
+    }
+
+    /** Where the marketplace leaves its orders; null if it calls instead. */
+    @Nullable
+    OrderTopic marketplace() {
+        return marketplace;
+    }
+
+    /** Where all events are written as well, or null. */
+    @Nullable
+    String eventsTopic() {
+        return broker == null ? null : "kafka://" + broker.address() + "/tutti.events";
     }
 
     /** Those who are told what happens. */
@@ -67,5 +89,11 @@ final class Outsiders implements AutoCloseable {
     public void close() {
         services.forEach(OutsideService::close);
         listeners.forEach(OutsideService::close);
+        if (marketplace != null) {
+            marketplace.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
     }
 }

@@ -65,12 +65,20 @@ final class Shoppers {
         if (basket == null) {
             basket = toShip(own);
         }
-        Reply reply = cast.hub().post(key, "/v1/orders", json(number, basket, own));
+        byte[] order = json(number, basket, own);
+        OrderTopic topic = cast.marketplace();
+        if (shop == Shop.MARKETPLACE && topic != null) {
+            if (topic.write(number, order)) {
+                cast.tally().placed(shop.channel());
+            }
+            return;
+        }
+        Reply reply = cast.hub().post(key, "/v1/orders", order);
         if (reply.isDone()) {
-            JsonNode order = reply.json();
+            JsonNode placed = reply.json();
             cast.tally().placed(shop.channel());
-            cast.tally().seen(order);
-            cast.customers().hasOrdered(order, own);
+            cast.tally().seen(placed);
+            cast.customers().hasOrdered(placed, own);
         } else if (reply.code().equals("insufficient-supply")) {
             cast.tally().refused();
         } else {

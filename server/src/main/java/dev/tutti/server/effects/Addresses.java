@@ -20,7 +20,11 @@ public final class Addresses {
         if (inside) {
             return null;
         }
-        String host = URI.create(url).getHost();
+        return forbiddenHost(URI.create(url).getHost());
+    }
+
+    /** As {@link #forbidden}, of what must not be in a private network. */
+    public static @Nullable String forbiddenHost(String host) {
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {
                 if (isPrivate(address)) {

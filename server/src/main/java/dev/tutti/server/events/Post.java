@@ -16,10 +16,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/** Sends one event to a webhook, signed. */
-final class Post {
+/** Sends events to webhooks, signed. */
+final class Post implements Sink {
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
     /** Those that say: not now. */
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
@@ -31,27 +30,8 @@ final class Post {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
 
-    /** What was said to an event. */
-    sealed interface Answer {
-        /** Why it was not taken, or null if it was. */
-        @Nullable
-        String failure();
-
-        record Taken() implements Answer {
-            @Override
-            public @Nullable String failure() {
-                return null;
-            }
-        }
-
-        /** Somebody is there, and will not have this one. */
-        record Refused(String failure) implements Answer {}
-
-        /** Nobody is there, or nobody who has time. */
-        record Missed(String failure) implements Answer {}
-    }
-
-    Answer send(Subscription to, List<String> secrets, CloudEvent event) throws InterruptedException {
+    @Override
+    public Answer send(Subscription to, List<String> secrets, CloudEvent event) throws InterruptedException {
         String forbidden = Addresses.forbidden(to.url(), to.inside());
         if (forbidden != null) {
             return new Answer.Missed(forbidden);
@@ -83,5 +63,10 @@ final class Post {
             Throwable cause = e.getCause() instanceof IOException io ? io : e;
             return new Answer.Missed("not reached: " + cause.getClass().getSimpleName());
         }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
     }
 }

@@ -54,7 +54,7 @@ final class Turn {
 
     private final Outbox outbox;
     private final Reads reads;
-    private final Post post;
+    private final Sink sink;
     private final Subscription to;
     private final Tail tail;
     private final Function<FeedEntry, List<CloudEvent>> events;
@@ -71,14 +71,14 @@ final class Turn {
             Outbox outbox,
             Reads reads,
             Tail tail,
-            Post post,
+            Sink sink,
             Subscription to,
             Function<FeedEntry, List<CloudEvent>> events,
             BooleanSupplier closing) {
         this.outbox = outbox;
         this.reads = reads;
         this.tail = tail;
-        this.post = post;
+        this.sink = sink;
         this.to = to;
         this.events = events;
         this.closing = closing;
@@ -258,14 +258,14 @@ final class Turn {
                 if (isOver()) {
                     return new Tried(event, false, null);
                 }
-                Post.Answer answer = post.send(to, secrets, event);
+                Sink.Answer answer = sink.send(to, secrets, event);
                 switch (answer) {
-                    case Post.Answer.Taken t -> {
+                    case Sink.Answer.Taken t -> {
                         taken = true;
                         inARow.set(0);
                     }
-                    case Post.Answer.Refused r -> inARow.set(0);
-                    case Post.Answer.Missed(var why) -> {
+                    case Sink.Answer.Refused r -> inARow.set(0);
+                    case Sink.Answer.Missed(var why) -> {
                         inARow.incrementAndGet();
                         trouble = why;
                     }

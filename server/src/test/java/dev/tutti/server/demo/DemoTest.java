@@ -30,7 +30,7 @@ class DemoTest {
     @Test
     void channelsOrderStoresWorkAndASecondRunGoesOn() throws IOException, InterruptedException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        DemoOptions options = new DemoOptions(directory.resolve("demo"), 0, 40, 40, STORES, ITEMS);
+        DemoOptions options = new DemoOptions(directory.resolve("demo"), 0, 40, 40, STORES, ITEMS, false);
 
         try (Demo demo = start(options)) {
             until(demo, DemoTest::allChannelsHaveOrders);
@@ -39,7 +39,7 @@ class DemoTest {
             until(demo, tally -> tally.returns() > 0);
             assertThat(demo.tally().surprises()).isZero();
         }
-        try (Demo demo = start(new DemoOptions(options.data(), 0, 2, options.pace(), STORES, ITEMS))) {
+        try (Demo demo = start(new DemoOptions(options.data(), 0, 2, options.pace(), STORES, ITEMS, false))) {
             until(demo, tally -> tally.placed() > 0);
             until(demo, tally -> tally.deliveries() > tally.placed() + 20); // which the first run had left lying
             assertThat(demo.tally().surprises()).isZero();

@@ -20,37 +20,38 @@ import org.slf4j.LoggerFactory;
  * Tells subscriptions what happens. Each is in one server's hands at a time, for one turn: so servers share them, and one
  * that dies leaves its own to the others.
  */
-public final class Webhooks implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+public final class Deliveries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final long PAUSE_MILLIS = 100;
 
     private final Engine engine;
     private final Outbox outbox;
     private final EventOnWire onWire;
-    private final Post post = new Post();
+    private final Sink webhooks = new Post();
+    private final Sink topics = new Topics();
     private final Tail tail;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("webhooks").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().name("deliveries").unstarted(this::run);
 
-    private Webhooks(Engine engine, EventOnWire onWire) {
+    private Deliveries(Engine engine, EventOnWire onWire) {
         this.engine = engine;
         this.outbox = engine.database().outbox();
         this.onWire = onWire;
         this.tail = new Tail(engine.reads(), this::events);
     }
 
-    public static Webhooks start(Engine engine, EventOnWire onWire) {
-        Webhooks webhooks = new Webhooks(engine, onWire);
-        webhooks.thread.start();
-        return webhooks;
+    public static Deliveries start(Engine engine, EventOnWire onWire) {
+        Deliveries deliveries = new Deliveries(engine, onWire);
+        deliveries.thread.start();
+        return deliveries;
     }
 
     private void run() {
         while (!closed()) {
             for (Subscription subscription : due()) {
                 if (underWay.add(subscription.code())) {
-                    Thread.ofVirtual().name("webhook-" + subscription.code()).start(() -> takeATurn(subscription));
+                    Thread.ofVirtual().name("delivery-" + subscription.code()).start(() -> takeATurn(subscription));
                 }
             }
         }
@@ -67,7 +68,7 @@ public final class Webhooks implements AutoCloseable {
                     .filter(subscription -> codes.contains(subscription.code()))
                     .toList();
         } catch (StoreFailure e) {
-            LOG.warn("webhooks wait for the database: {}", e.getMessage());
+            LOG.warn("subscriptions wait for the database: {}", e.getMessage());
             return List.of();
         }
     }
@@ -76,16 +77,21 @@ public final class Webhooks implements AutoCloseable {
         try {
             Held held = outbox.take(subscription.code(), Turn.LEASE);
             if (held != null) {
-                new Turn(outbox, engine.reads(), tail, post, subscription, this::events, this::isClosing).run(held);
+                new Turn(outbox, engine.reads(), tail, sink(subscription), subscription, this::events, this::isClosing)
+                        .run(held);
             }
         } catch (StoreFailure e) {
             // Its lease ends, and somebody takes it up again.
-            LOG.warn("webhook {} waits for the database: {}", subscription.code(), e.getMessage());
+            LOG.warn("subscription {} waits for the database: {}", subscription.code(), e.getMessage());
         } catch (RuntimeException unforeseen) {
-            LOG.error("ALARM: nothing is sent to webhook {}", subscription.code(), unforeseen);
+            LOG.error("ALARM: subscription {} is told nothing", subscription.code(), unforeseen);
         } finally {
             underWay.remove(subscription.code());
         }
+    }
+
+    private Sink sink(Subscription subscription) {
+        return KafkaTopic.isMeant(subscription.url()) ? topics : webhooks;
     }
 
     private List<CloudEvent> events(FeedEntry entry) {
@@ -110,7 +116,8 @@ public final class Webhooks implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        try {
+        try (webhooks;
+                topics) {
             thread.join();
             for (int i = 0; i < 100 && !underWay.isEmpty(); i++) {
                 Thread.sleep(PAUSE_MILLIS);

@@ -1,0 +1,176 @@
+package dev.tutti.server.events;
+
+import dev.tutti.conveyor.Audit;
+import dev.tutti.server.engine.Engine;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes orders in from a topic, each message as it would be posted to {@code /v1/orders}. A message is done when its order
+ * is durable: its place in the topic moves on after that, and what comes again is known by the channel's number. What can
+ * never be taken goes, with the reason, to the topic's neighbour named {@code .refused}; nothing is held up by it.
+ */
+public final class OrdersIn implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OrdersIn.class);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final int MOST_AT_ONCE = 500;
+    private static final int LONGEST_BATCH_MILLIS = 600_000;
+
+    private final KafkaTopic topic;
+    private final Intake intake;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> refused;
+    private final Thread thread = Thread.ofPlatform().name("orders-in").unstarted(this::run);
+    private volatile boolean closing;
+
+    /** Takes one order in. */
+    @FunctionalInterface
+    public interface Intake {
+        CompletableFuture<Taken> take(byte[] order, Audit audit);
+    }
+
+    /**
+     * What became of one.
+     *
+     * @param problem why it was not taken, as JSON; empty if it was
+     * @param again whether it may be taken another time
+     */
+    public record Taken(byte[] problem, boolean again) {}
+
+    private OrdersIn(KafkaTopic topic, Intake intake) {
+        this.topic = topic;
+        this.intake = intake;
+        this.consumer = new KafkaConsumer<>(
+                consumerProperties(topic), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.refused =
+                new KafkaProducer<>(producerProperties(topic), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    public static OrdersIn start(KafkaTopic topic, Intake intake) {
+        OrdersIn orders = new OrdersIn(topic, intake);
+        orders.thread.start();
+        return orders;
+    }
+
+    private static Properties consumerProperties(KafkaTopic topic) {
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, "tutti-" + topic.name());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, LONGEST_BATCH_MILLIS);
+        return properties;
+    }
+
+    private static Properties producerProperties(KafkaTopic topic) {
+        Properties properties = new Properties();
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return properties;
+    }
+
+    private void run() {
+        try (consumer;
+                refused) {
+            consumer.subscribe(List.of(topic.name()));
+            while (!closing) {
+                try {
+                    takeIn(consumer.poll(PATIENCE));
+                } catch (WakeupException e) {
+                    return;
+                } catch (KafkaException e) {
+                    LOG.warn("orders of {} wait for Kafka: {}", topic.name(), e.getMessage());
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: no more orders are taken in from {}", topic.name(), unforeseen);
+        }
+    }
+
+    private void takeIn(ConsumerRecords<byte[], byte[]> messages) throws InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> left = new ArrayList<>();
+        messages.forEach(left::add);
+        while (!left.isEmpty()) {
+            left = takeIn(left);
+            if (!left.isEmpty()) {
+                if (closing) {
+                    return; // its place stays where it was
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+        if (!messages.isEmpty()) {
+            consumer.commitSync();
+        }
+    }
+
+    /** @return what may be taken another time */
+    private List<ConsumerRecord<byte[], byte[]>> takeIn(List<ConsumerRecord<byte[], byte[]>> messages)
+            throws InterruptedException {
+        List<CompletableFuture<Taken>> answers = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> message : messages) {
+            String origin = topic.name() + "-" + message.partition() + "-" + message.offset();
+            byte[] order = message.value() == null ? new byte[0] : message.value();
+            answers.add(intake.take(order, new Audit("kafka:" + topic.name(), origin, Engine.now(), "")));
+        }
+        List<ConsumerRecord<byte[], byte[]>> again = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            Taken taken = answers.get(i).join();
+            boolean put =
+                    taken.problem().length == 0 || (!taken.again() && isPutAside(messages.get(i), taken.problem()));
+            if (!put) {
+                again.add(messages.get(i));
+            }
+        }
+        return again;
+    }
+
+    private boolean isPutAside(ConsumerRecord<byte[], byte[]> message, byte[] problem) throws InterruptedException {
+        ProducerRecord<byte[], byte[]> copy =
+                new ProducerRecord<>(topic.name() + ".refused", message.key(), message.value());
+        String origin = message.topic() + "-" + message.partition() + "-" + message.offset();
+        copy.headers().add("problem", problem).add("origin", origin.getBytes(StandardCharsets.UTF_8));
+        try {
+            refused.send(copy).get();
+            return true;
+        } catch (ExecutionException e) {
+            LOG.warn("a refused order, {}, cannot be put aside yet: {}", origin, String.valueOf(e.getCause()));
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
