@@ -26,24 +26,27 @@ final class OutsideService implements AutoCloseable {
     private static final int MOST_KEPT = 200_000;
 
     private final String name;
+    private final int most;
     private final Function<JsonNode, String> does;
     private final HttpServer server;
     private final Map<String, String> said = new ConcurrentHashMap<>();
 
-    private OutsideService(String name, Function<JsonNode, String> does, HttpServer server) {
+    private OutsideService(String name, int most, Function<JsonNode, String> does, HttpServer server) {
         this.name = name;
+        this.most = most;
         this.does = does;
         this.server = server;
     }
 
     /**
      * @param name by which flows call it
+     * @param most milliseconds that it takes
      * @param does what it is asked, and says what it answers
      */
-    static OutsideService start(String name, Function<JsonNode, String> does) {
+    static OutsideService start(String name, int most, Function<JsonNode, String> does) {
         try {
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            OutsideService service = new OutsideService(name, does, HttpServer.create(anyPort, 100));
+            OutsideService service = new OutsideService(name, most, does, HttpServer.create(anyPort, 100));
             service.server.createContext("/" + name, service::answer);
             service.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             service.server.start();
@@ -66,7 +69,7 @@ final class OutsideService implements AutoCloseable {
             JsonNode asked =
                     JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
             ThreadLocalRandom chance = ThreadLocalRandom.current();
-            think(chance.nextLong(20, 400));
+            think(chance.nextLong(most / 20, most));
             if (said.size() > MOST_KEPT) {
                 said.clear();
             }

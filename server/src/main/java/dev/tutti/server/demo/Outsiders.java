@@ -14,10 +14,11 @@ final class Outsiders implements AutoCloseable {
 
     private final Map<String, Long> held = new ConcurrentHashMap<>();
     private final List<OutsideService> services = List.of(
-            OutsideService.start("fraud-check", Outsiders::suspect), OutsideService.start("payments", this::pay));
+            OutsideService.start("fraud-check", 400, Outsiders::suspect),
+            OutsideService.start("payments", 400, this::pay));
 
     private final List<OutsideService> listeners =
-            List.of(OutsideService.start("mail", event -> ""), OutsideService.start("erp", event -> ""));
+            List.of(OutsideService.start("mail", 40, event -> ""), OutsideService.start("erp", 40, event -> ""));
 
     private final @Nullable BrokerProcess broker;
     private final @Nullable OrderTopic marketplace;
