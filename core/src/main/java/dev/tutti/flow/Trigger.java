@@ -22,6 +22,9 @@ public sealed interface Trigger {
     /** The event that every change of an order's units is. */
     Trigger UNITS_CHANGED = new Event("units-changed");
 
+    /** The event that the end of a hold is. */
+    Trigger HOLD_RELEASED = new Event("hold-released");
+
     /** The event that every answer about the order's money is, unless the step waits for that answer itself. */
     Trigger PAYMENT_CHANGED = new Event("payment-changed");
 }

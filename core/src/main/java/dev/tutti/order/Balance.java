@@ -23,8 +23,8 @@ record Balance(long due, long owedBack, long held, boolean busy) {
         long earned = order.earned();
         long taken = payments.taken();
         return new Balance(
-                Math.max(0, earned - taken - payments.writtenOff()),
-                Math.max(0, taken - earned),
+                Math.max(0, earned - taken - Math.max(0, payments.writtenOff())),
+                Math.max(0, taken - earned - Math.max(0, -payments.writtenOff())),
                 payments.held(),
                 payments.busy());
     }
@@ -40,7 +40,7 @@ record Balance(long due, long owedBack, long held, boolean busy) {
         Payments payments = order.payments();
         return expected
                 - payments.taken()
-                - payments.writtenOff()
+                - Math.max(0, payments.writtenOff())
                 - payments.held()
                 - payments.underWay(Kind.AUTHORISE);
     }

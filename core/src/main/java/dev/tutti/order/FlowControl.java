@@ -52,9 +52,11 @@ final class FlowControl {
         FlowRun.lookAround(change);
     }
 
-    /** The first reason stands until the order is over. */
+    /** The first reason stands. An order that is over has none, but for money that a provider has not answered about. */
     static void openException(Change change, OrderCommand.OpenException command) {
-        mustGoOn(change.order());
+        if (!change.order().payments().busy()) {
+            mustGoOn(change.order());
+        }
         if (change.order().exception() == null) {
             change.happens(new ExceptionOpened(command.reason()));
         }

@@ -17,7 +17,6 @@ import dev.tutti.order.OrderEvent.EffectIntended;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
 import dev.tutti.order.OrderEvent.FlowResumed;
-import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
 import dev.tutti.order.OrderEvent.Signalled;
@@ -66,6 +65,7 @@ final class FlowRun {
 
     /** Does what is due; nothing if nothing is, for a wake-up may come late or twice. */
     static void wake(Change change) {
+        Holding.lookAtThem(change);
         FlowPosition position = change.order().flow();
         if (position.pausedUntil() != null) {
             if (!position.pausedUntil().isAfter(change.facts().now())) {
@@ -130,11 +130,22 @@ final class FlowRun {
         if (order.closed()) {
             return null;
         }
+        return earlier(nextOfFlow(order, facts), order.holds().nextLook(facts.now()));
+    }
+
+    private static @Nullable Instant nextOfFlow(Order order, OrderFacts facts) {
         if (order.flow().pausedUntil() != null) {
             return order.flow().pausedUntil();
         }
         Flow flow = facts.flows().of(order.flow().flow(), order.flow().version());
         return flow.nextTimer(order.flow().step(), order.flow().entered(), OrderFact.of(order, facts.now()));
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
     }
 
     private static void advance(Change change, Trigger trigger) {
@@ -254,9 +265,7 @@ final class FlowRun {
                 .filter(work -> work.in(UnitState.ALLOCATED) > 0)
                 .map(FulfilmentOrder::number)
                 .toList();
-        if (!numbers.isEmpty()) {
-            change.happens(new FulfilmentOrdersReleased(numbers));
-        }
+        Holding.giveToNodes(change, numbers);
         return Trigger.DONE;
     }
 
@@ -334,6 +343,12 @@ final class FlowRun {
         }
     }
 
+    static void holdReleased(Change change) {
+        if (!change.order().closed()) {
+            advance(change, Trigger.HOLD_RELEASED);
+        }
+    }
+
     static void paymentChanged(Change change) {
         if (!change.order().closed()) {
             advance(change, Trigger.PAYMENT_CHANGED);
@@ -358,20 +373,23 @@ final class FlowRun {
             }
             return;
         }
-        Boolean said = step.action().asks() ? said(order.outside().newestOf(step.name()), answered) : null;
-        if (said != null) {
-            advance(change, said ? Trigger.DONE : Trigger.FAILED);
-        } else if (answered == null ? order.payments().any() : answered.money() != null) {
+        boolean money = answered == null ? order.payments().any() : answered.money() != null;
+        Trigger outcome = step.action() == Action.AUTHORISE
+                ? (money ? Money.authorised(order) : null)
+                : step.action() == Action.CALL ? said(order.outside().newestOf(step.name()), answered) : null;
+        if (outcome != null) {
+            advance(change, outcome);
+        } else if (money) {
             advance(change, Trigger.PAYMENT_CHANGED);
         }
     }
 
     /** What was said to the one that is waited for, or null: nothing, or to another one. */
-    private static @Nullable Boolean said(Outside.@Nullable Effect waitedFor, Outside.@Nullable Effect answered) {
+    private static @Nullable Trigger said(Outside.@Nullable Effect waitedFor, Outside.@Nullable Effect answered) {
         if (waitedFor == null || (answered != null && answered.number() != waitedFor.number())) {
             return null;
         }
-        return waitedFor.done();
+        return waitedFor.done() == null ? null : waitedFor.done() ? Trigger.DONE : Trigger.FAILED;
     }
 
     private static Trigger openException(Change change, Step step) {

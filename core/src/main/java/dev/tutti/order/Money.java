@@ -24,6 +24,9 @@ final class Money {
 
     /** Null if the provider is asked and its answer awaited. */
     static @Nullable Trigger authorise(Change change, Step step) {
+        if (change.order().payments().underWay(Kind.AUTHORISE) > 0) {
+            return null;
+        }
         long amount = Balance.toAuthorise(change.order());
         if (amount <= 0) {
             return Trigger.DONE;
@@ -32,6 +35,14 @@ final class Money {
         Transaction money = new Transaction(Kind.AUTHORISE, number, amount);
         change.happens(new EffectIntended(number, step.name(), String.valueOf(step.target()), money));
         return null;
+    }
+
+    /** How it goes on where it authorises, after an answer about money; null if that answer is still to come. */
+    static @Nullable Trigger authorised(Order order) {
+        if (order.payments().underWay(Kind.AUTHORISE) > 0) {
+            return null;
+        }
+        return Balance.toAuthorise(order) <= 0 ? Trigger.DONE : Trigger.FAILED;
     }
 
     static Trigger capture(Change change, Step step) {
@@ -53,7 +64,9 @@ final class Money {
         if (left.due() > 0 || left.owedBack() > 0) {
             return Trigger.FAILED;
         }
-        ask(change, step, Kind.VOID, left.held(), Payment::held);
+        if (change.order().live() == 0) {
+            ask(change, step, Kind.VOID, left.held(), Payment::held);
+        }
         return change.order().payments().busy() ? null : Trigger.DONE;
     }
 
@@ -93,18 +106,21 @@ final class Money {
     }
 
     static void writeOff(Change change, OrderCommand.WriteOff command) {
+        Balance balance = Balance.of(change.order());
         Refused.when(
-                Balance.of(change.order()).due() == 0,
+                balance.due() == 0 && balance.owedBack() == 0,
                 RefusalCode.NOT_EXPECTED_NOW,
                 "nothing is owed that nobody has asked for");
         writeOff(change, command.reason());
         FlowRun.paymentChanged(change);
     }
 
+    /** What is owed, or what is owed back: there is only ever one of the two. */
     static Trigger writeOff(Change change, String reason) {
-        long due = Balance.of(change.order()).due();
-        if (due > 0) {
-            change.happens(new PaymentWrittenOff(due, reason));
+        Balance balance = Balance.of(change.order());
+        long amount = balance.due() - balance.owedBack();
+        if (amount != 0) {
+            change.happens(new PaymentWrittenOff(amount, reason));
         }
         return Trigger.DONE;
     }

@@ -102,7 +102,7 @@ final class NodeWork {
         if (named.isEmpty()) {
             List<LineQuantity> all = new ArrayList<>();
             for (FulfilmentLine line : work.lines()) {
-                if (line.units().in(from) > 0) {
+                if (line.units().in(from) > 0 && order.holds().of(line.line()) == null) {
                     all.add(new LineQuantity(line.line(), line.units().in(from)));
                 }
             }
@@ -117,6 +117,7 @@ final class NodeWork {
         for (int i = 0; i < named.size(); i++) {
             String path = "lines[" + i + "]";
             FulfilmentLine line = heldLine(path, order, work, named.get(i));
+            Holding.mustNotHold(order, line.line());
             long sum = sums.add(line.line(), named.get(i).quantity());
             Refused.at(
                     path + ".quantity",

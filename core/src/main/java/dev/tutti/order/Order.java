@@ -16,6 +16,8 @@ import dev.tutti.order.OrderEvent.FlowMigrated;
 import dev.tutti.order.OrderEvent.FlowPaused;
 import dev.tutti.order.OrderEvent.FlowResumed;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
+import dev.tutti.order.OrderEvent.HoldPlaced;
+import dev.tutti.order.OrderEvent.HoldReleased;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
 import dev.tutti.order.OrderEvent.OrderPlaced;
@@ -50,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param fulfilmentOrders by number, from 1 without a gap
  * @param exception why a person must look at it, or null
  * @param outside what services outside were asked and have answered
+ * @param holds what keeps its units from going on
  * @param payments what became of the money at payment providers
  * @param sourcingRuns how often nodes have been chosen for it
  */
@@ -64,7 +67,8 @@ public record Order(
         int sourcingRuns,
         boolean closed,
         Outside outside,
-        Payments payments) {
+        Payments payments,
+        Holds holds) {
 
     public OrderId id() {
         return header.id();
@@ -168,7 +172,18 @@ public record Order(
         FlowPosition start = new FlowPosition(
                 event.flow(), event.flowVersion(), "", event.header().placedAt(), null);
         return new Order(
-                event.header(), 1, lines, List.of(), List.of(), start, null, 0, false, Outside.NOTHING, Payments.NONE);
+                event.header(),
+                1,
+                lines,
+                List.of(),
+                List.of(),
+                start,
+                null,
+                0,
+                false,
+                Outside.NOTHING,
+                Payments.NONE,
+                Holds.NONE);
     }
 
     private Order after(OrderEvent event) {
@@ -177,6 +192,8 @@ public record Order(
             case UnitsAllocated e -> allocated(e);
             case UnitsBackordered e -> withLines(movedOf(e.lines(), UnitState.OPEN, UnitState.BACKORDERED));
             case FulfilmentOrdersReleased e -> released(e);
+            case HoldPlaced e -> withHolds(holds.with(e.hold()));
+            case HoldReleased e -> withHolds(holds.without(e.number()));
             case UnitsPicked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.RELEASED, UnitState.PICKED);
             case UnitsPacked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PICKED, UnitState.PACKED);
             case UnitsHandedOver e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.SHIPPED);
@@ -184,7 +201,7 @@ public record Order(
             case UnitsRejected e -> givenBack(e.units()).blocking(e.fulfilmentOrder(), e.units());
             case UnitsYielded e -> givenBack(e.units());
             case UnitsCancelled e -> finished(e.units(), UnitState.CANCELLED);
-            case UnitsReturned e -> finished(e.units(), UnitState.RETURNED);
+            case UnitsReturned e -> returned(e);
             case Signalled e -> this;
             case FlowAdvanced e -> withFlow(flow.at(e.step(), e.at()));
             case EffectIntended e -> asked(e);
@@ -195,19 +212,7 @@ public record Order(
             case FlowMigrated e -> withFlow(flow.in(e.version(), e.step()));
             case ExceptionOpened e -> withException(e.reason());
             case ExceptionResolved e -> withException(null);
-            case OrderClosed e ->
-                new Order(
-                        header,
-                        version,
-                        lines,
-                        fulfilmentOrders,
-                        blocked,
-                        flow,
-                        null,
-                        sourcingRuns,
-                        true,
-                        outside,
-                        payments);
+            case OrderClosed e -> over();
         };
     }
 
@@ -231,8 +236,11 @@ public record Order(
                     made.capacityDay(),
                     held));
         }
-        return new Order(
-                header, version, moves.lines(), next, blocked, flow, exception, event.run(), closed, outside, payments);
+        Draft after = new Draft(this);
+        after.lines = moves.lines();
+        after.fulfilmentOrders = next;
+        after.sourcingRuns = event.run();
+        return after.order();
     }
 
     private Order released(FulfilmentOrdersReleased event) {
@@ -241,15 +249,18 @@ public record Order(
         for (int number : event.numbers()) {
             FulfilmentOrder work = next.get(number - 1);
             for (FulfilmentLine line : work.lines()) {
-                int units = line.units().in(UnitState.ALLOCATED);
-                moves.move(line.line(), UnitState.ALLOCATED, UnitState.RELEASED, units);
+                moves.move(line.line(), UnitState.ALLOCATED, UnitState.RELEASED, toRelease(line));
             }
-            next.set(number - 1, work.withUnits(line -> {
-                int units = line.units().in(UnitState.ALLOCATED);
-                return line.units().move(UnitState.ALLOCATED, UnitState.RELEASED, units);
-            }));
+            next.set(
+                    number - 1,
+                    work.withUnits(
+                            line -> line.units().move(UnitState.ALLOCATED, UnitState.RELEASED, toRelease(line))));
         }
-        return withLines(moves.lines()).withFulfilmentOrders(next);
+        return withLines(moves.lines()).withFulfilmentOrders(next).withHolds(holds.holdingBack(event.heldBack()));
+    }
+
+    private int toRelease(FulfilmentLine line) {
+        return holds.of(line.line()) == null ? line.units().in(UnitState.ALLOCATED) : 0;
     }
 
     private Order worked(int number, List<LineQuantity> quantities, UnitState from, UnitState to) {
@@ -268,6 +279,11 @@ public record Order(
     private Order finished(List<UnitsFrom> units, UnitState state) {
         return withLines(movedFrom(units, state))
                 .withFulfilmentOrders(without(units, (line, part) -> line.move(part.from(), state, part.quantity())));
+    }
+
+    private Order returned(UnitsReturned event) {
+        Order after = finished(event.units(), UnitState.RETURNED);
+        return after.with(payments.writtenOffAtMost(Math.max(0, after.earned() - payments.taken())));
     }
 
     private List<OrderLine> movedFrom(List<UnitsFrom> units, UnitState to) {
@@ -309,18 +325,9 @@ public record Order(
                 next.add(block);
             }
         }
-        return new Order(
-                header,
-                version,
-                lines,
-                fulfilmentOrders,
-                next,
-                flow,
-                exception,
-                sourcingRuns,
-                closed,
-                outside,
-                payments);
+        Draft after = new Draft(this);
+        after.blocked = next;
+        return after.order();
     }
 
     private List<OrderLine> movedOf(List<LineQuantity> quantities, UnitState from, UnitState to) {
@@ -331,39 +338,22 @@ public record Order(
         return moves.lines();
     }
 
-    private Order withLines(List<OrderLine> next) {
-        return new Order(
-                header,
-                version,
-                next,
-                fulfilmentOrders,
-                blocked,
-                flow,
-                exception,
-                sourcingRuns,
-                closed,
-                outside,
-                payments);
+    private Order withLines(List<OrderLine> changed) {
+        Draft next = new Draft(this);
+        next.lines = changed;
+        return next.order();
     }
 
-    private Order withFulfilmentOrders(List<FulfilmentOrder> next) {
-        return new Order(
-                header, version, lines, next, blocked, flow, exception, sourcingRuns, closed, outside, payments);
+    private Order withFulfilmentOrders(List<FulfilmentOrder> changed) {
+        Draft next = new Draft(this);
+        next.fulfilmentOrders = changed;
+        return next.order();
     }
 
-    private Order withFlow(FlowPosition next) {
-        return new Order(
-                header,
-                version,
-                lines,
-                fulfilmentOrders,
-                blocked,
-                next,
-                exception,
-                sourcingRuns,
-                closed,
-                outside,
-                payments);
+    private Order withFlow(FlowPosition changed) {
+        Draft next = new Draft(this);
+        next.flow = changed;
+        return next.order();
     }
 
     private Order asked(EffectIntended event) {
@@ -380,64 +370,89 @@ public record Order(
         return money == null ? after : after.with(payments.answered(money, event.done()));
     }
 
-    private Order with(Payments next) {
-        return new Order(
-                header,
-                version,
-                lines,
-                fulfilmentOrders,
-                blocked,
-                flow,
-                exception,
-                sourcingRuns,
-                closed,
-                outside,
-                next);
+    private Order with(Payments changed) {
+        Draft next = new Draft(this);
+        next.payments = changed;
+        return next.order();
     }
 
-    private Order withOutside(Outside next) {
-        return new Order(
-                header,
-                version,
-                lines,
-                fulfilmentOrders,
-                blocked,
-                flow,
-                exception,
-                sourcingRuns,
-                closed,
-                next,
-                payments);
+    private Order withHolds(Holds changed) {
+        Draft next = new Draft(this);
+        next.holds = changed;
+        return next.order();
     }
 
-    private Order withException(@Nullable String reason) {
-        return new Order(
-                header,
-                version,
-                lines,
-                fulfilmentOrders,
-                blocked,
-                flow,
-                reason,
-                sourcingRuns,
-                closed,
-                outside,
-                payments);
+    private Order withOutside(Outside changed) {
+        Draft next = new Draft(this);
+        next.outside = changed;
+        return next.order();
+    }
+
+    private Order withException(@Nullable String changed) {
+        Draft next = new Draft(this);
+        next.exception = changed;
+        return next.order();
     }
 
     private Order counted() {
-        return new Order(
-                header,
-                version + 1,
-                lines,
-                fulfilmentOrders,
-                blocked,
-                flow,
-                exception,
-                sourcingRuns,
-                closed,
-                outside,
-                payments);
+        Draft next = new Draft(this);
+        next.version = version + 1;
+        return next.order();
+    }
+
+    private Order over() {
+        Draft next = new Draft(this);
+        next.exception = null;
+        next.holds = Holds.NONE;
+        next.closed = true;
+        return next.order();
+    }
+
+    /** A state in the making: what is not said otherwise is as it was. */
+    private static final class Draft {
+        private final OrderHeader header;
+        private int version;
+        private List<OrderLine> lines;
+        private List<FulfilmentOrder> fulfilmentOrders;
+        private List<Blocked> blocked;
+        private FlowPosition flow;
+        private @Nullable String exception;
+        private int sourcingRuns;
+        private boolean closed;
+        private Outside outside;
+        private Payments payments;
+        private Holds holds;
+
+        Draft(Order order) {
+            header = order.header;
+            version = order.version;
+            lines = order.lines;
+            fulfilmentOrders = order.fulfilmentOrders;
+            blocked = order.blocked;
+            flow = order.flow;
+            exception = order.exception;
+            sourcingRuns = order.sourcingRuns;
+            closed = order.closed;
+            outside = order.outside;
+            payments = order.payments;
+            holds = order.holds;
+        }
+
+        Order order() {
+            return new Order(
+                    header,
+                    version,
+                    lines,
+                    fulfilmentOrders,
+                    blocked,
+                    flow,
+                    exception,
+                    sourcingRuns,
+                    closed,
+                    outside,
+                    payments,
+                    holds);
+        }
     }
 
     /** A copy of the lines on which units are moved. */

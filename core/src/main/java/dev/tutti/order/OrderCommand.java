@@ -52,6 +52,17 @@ public sealed interface OrderCommand {
     /** A person must look at it. */
     record OpenException(String reason) implements OrderCommand {}
 
+    /**
+     * Keeps units from going on: nodes do not get them, or cannot work on them.
+     *
+     * @param lines those that are held; empty means all
+     * @param until when a person looks at it at the latest
+     */
+    record PlaceHold(String type, String reason, List<Integer> lines, Instant until) implements OrderCommand {}
+
+    /** Lets what is held go on. */
+    record ReleaseHold(int number, String reason) implements OrderCommand {}
+
     /** A person has looked at it. */
     record ResolveException(String reason) implements OrderCommand {}
 
@@ -106,6 +117,8 @@ public sealed interface OrderCommand {
             case YieldUnits y -> "yield-units";
             case Signal s -> "signal";
             case OpenException o -> "open-exception";
+            case PlaceHold p -> "place-hold";
+            case ReleaseHold r -> "release-hold";
             case ResolveException r -> "resolve-exception";
             case SettlePayment s -> "settle-payment";
             case WriteOff w -> "write-off";
@@ -134,6 +147,8 @@ public sealed interface OrderCommand {
             case ReturnUnits r -> null;
             case Signal s -> null;
             case OpenException o -> null;
+            case PlaceHold p -> null;
+            case ReleaseHold r -> null;
             case ResolveException r -> null;
             case SettlePayment s -> null;
             case WriteOff w -> null;

@@ -45,7 +45,17 @@ public sealed interface OrderEvent {
      */
     record UnitsBackordered(List<LineQuantity> lines, List<Integer> forCapacity) implements OrderEvent {}
 
-    record FulfilmentOrdersReleased(List<Integer> numbers) implements OrderEvent {}
+    /**
+     * Nodes were given their work, but for the lines that are held.
+     *
+     * @param heldBack all fulfilment orders of which nodes should have more by now, if nothing were held
+     */
+    record FulfilmentOrdersReleased(List<Integer> numbers, List<Integer> heldBack) implements OrderEvent {}
+
+    /** Units must not go on for a while. */
+    record HoldPlaced(Hold hold) implements OrderEvent {}
+
+    record HoldReleased(int number, String reason) implements OrderEvent {}
 
     record UnitsPicked(int fulfilmentOrder, List<LineQuantity> lines) implements OrderEvent {}
 
@@ -109,7 +119,7 @@ public sealed interface OrderEvent {
     /** The order took another version of its flow, and waits there at a step as long as it has waited before. */
     record FlowMigrated(int version, String step) implements OrderEvent {}
 
-    /** What is still owed for the order will not be waited for. */
+    /** What is still owed for the order will not be waited for; less than 0: the customer gets it back in another way. */
     record PaymentWrittenOff(long amount, String reason) implements OrderEvent {}
 
     /** A person must look at it. */

@@ -35,6 +35,8 @@ public enum OrderFact {
     ORDER_FULFILMENT_ORDERS("order.fulfilmentOrders", NUMBER),
     /** Where its first parcel goes. */
     ORDER_COUNTRY("order.country", TEXT),
+    /** Holds that stand. */
+    ORDER_HOLDS("order.holds", NUMBER),
     /** Whether a person must look at it. */
     ORDER_EXCEPTION("order.exception", TRUTH),
     /** Minor units that a provider holds, and nobody has asked to take or let go. */
@@ -109,6 +111,7 @@ public enum OrderFact {
                 Math.max(0, Duration.between(order.header().placedAt(), now).toHours());
             case ORDER_FULFILMENT_ORDERS -> (long) order.fulfilmentOrders().size();
             case ORDER_COUNTRY -> order.header().shipGroups().getFirst().country();
+            case ORDER_HOLDS -> (long) order.holds().open().size();
             case ORDER_EXCEPTION -> order.exception() != null;
             case PAYMENT_HELD -> Balance.of(order).held();
             case PAYMENT_DUE -> Balance.of(order).due();

@@ -34,6 +34,7 @@ final class OrderSituations implements Abstraction<Situation> {
 
     private static final Trigger.Event UNITS_CHANGED = (Trigger.Event) Trigger.UNITS_CHANGED;
     private static final Trigger.Event SUPPLY_ARRIVED = new Trigger.Event("supply-arrived");
+    private static final Trigger.Event HOLD_RELEASED = (Trigger.Event) Trigger.HOLD_RELEASED;
     private static final Trigger.Event PAYMENT_CHANGED = (Trigger.Event) Trigger.PAYMENT_CHANGED;
 
     /** What may be so. */
@@ -44,6 +45,8 @@ final class OrderSituations implements Abstraction<Situation> {
         RELEASED,
         /** Picked or packed. */
         IN_HAND,
+        /** Some that should have been given to their nodes, and are held. */
+        HELD_BACK,
         /** Shipped or collected. */
         GONE,
         /** It is being placed, and can still be refused. */
@@ -127,7 +130,8 @@ final class OrderSituations implements Abstraction<Situation> {
 
     /** What is told apart of a situation. */
     private Situation told(Situation situation) {
-        return new Situation(situation.traits() & told, situation.lasting());
+        Situation whole = situation.is(Trait.ALLOCATED) ? situation : situation.without(Trait.HELD_BACK);
+        return new Situation(whole.traits() & told, whole.lasting());
     }
 
     /** The constants that facts are compared with. */
@@ -206,6 +210,7 @@ final class OrderSituations implements Abstraction<Situation> {
                 .with(Trait.ALLOCATED, order.in(UnitState.ALLOCATED) > 0)
                 .with(Trait.RELEASED, order.in(UnitState.RELEASED) > 0)
                 .with(Trait.IN_HAND, order.in(UnitState.PICKED) + order.in(UnitState.PACKED) > 0)
+                .with(Trait.HELD_BACK, isHeldBack(order))
                 .with(Trait.GONE, order.in(UnitState.SHIPPED) + order.in(UnitState.COLLECTED) > 0);
         Balance money = Balance.of(order);
         return told(now.with(Trait.EXCEPTION, order.exception() != null)
@@ -213,6 +218,11 @@ final class OrderSituations implements Abstraction<Situation> {
                 .with(Trait.DUE, money.due() > 0)
                 .with(Trait.OWED_BACK, money.owedBack() > 0)
                 .with(Trait.PAYING, money.busy()));
+    }
+
+    private static boolean isHeldBack(Order order) {
+        return order.holds().heldBack().stream()
+                .anyMatch(number -> order.fulfilmentOrders().get(number - 1).in(UnitState.ALLOCATED) > 0);
     }
 
     /** The combination that stands to all constants as the order's own facts do. */
@@ -294,8 +304,7 @@ final class OrderSituations implements Abstraction<Situation> {
             case WAIT -> done(now);
             case SOURCE -> sourced(now);
             case PARK -> done(now.is(Trait.OPEN) ? now.without(Trait.OPEN).with(Trait.BACKORDERED) : now);
-            case RELEASE ->
-                done(now.is(Trait.ALLOCATED) ? now.without(Trait.ALLOCATED).with(Trait.RELEASED) : now);
+            case RELEASE -> released(now);
             case REFUSE -> now.is(Trait.OPEN) ? List.of(new Outcome<>(How.OVER, now)) : done(now);
             case CANCEL_UNFILLED -> done(now.without(Trait.OPEN).without(Trait.BACKORDERED));
             case CANCEL -> done(without(now, LIVE));
@@ -303,7 +312,7 @@ final class OrderSituations implements Abstraction<Situation> {
             case AUTHORISE -> List.of(new Outcome<>(How.ASKED, now.with(Trait.PAYING)), new Outcome<>(How.DONE, now));
             case CAPTURE -> canCapture(now) ? asked(capturing(now), How.DONE) : done(now);
             case SETTLE -> settled(now);
-            case WRITE_OFF -> done(now.without(Trait.DUE));
+            case WRITE_OFF -> done(now.without(Trait.DUE).without(Trait.OWED_BACK));
             case OPEN_EXCEPTION -> done(now.with(Trait.EXCEPTION));
             case CLOSE -> List.of(new Outcome<>(How.OVER, now.without(Trait.EXCEPTION)));
         };
@@ -311,6 +320,22 @@ final class OrderSituations implements Abstraction<Situation> {
 
     private static List<Outcome<Situation>> done(Situation after) {
         return List.of(new Outcome<>(How.DONE, after));
+    }
+
+    /** All of it, or all but what is held. */
+    private static List<Outcome<Situation>> released(Situation now) {
+        if (!now.is(Trait.ALLOCATED)) {
+            return done(now);
+        }
+        Situation held = now.with(Trait.HELD_BACK);
+        return List.of(
+                new Outcome<>(How.DONE, freed(now)),
+                new Outcome<>(How.DONE, held),
+                new Outcome<>(How.DONE, held.with(Trait.RELEASED)));
+    }
+
+    private static Situation freed(Situation now) {
+        return now.without(Trait.ALLOCATED).without(Trait.HELD_BACK).with(Trait.RELEASED);
     }
 
     private static List<Outcome<Situation>> asked(List<Situation> all, How how) {
@@ -341,7 +366,9 @@ final class OrderSituations implements Abstraction<Situation> {
         if (now.is(Trait.DUE)) {
             return asked(List.of(now), How.FAILED);
         }
-        return now.is(Trait.HELD) ? asked(List.of(now.with(Trait.PAYING).without(Trait.HELD)), How.ASKED) : done(now);
+        return now.is(Trait.HELD) && !now.isAny(LIVE)
+                ? asked(List.of(now.with(Trait.PAYING).without(Trait.HELD)), How.ASKED)
+                : done(now);
     }
 
     @Override
@@ -351,9 +378,15 @@ final class OrderSituations implements Abstraction<Situation> {
                 Situation after = how == How.DONE ? now.with(Trait.HELD) : now;
                 yield List.of(after.without(Trait.PAYING), after);
             }
-            case SETTLE -> how == How.DONE ? List.of(without(now, MONEY)) : anyMoney(now.without(Trait.PAYING));
+            case SETTLE -> how == How.DONE ? settledAll(now) : anyMoney(now.without(Trait.PAYING));
             default -> List.of(now);
         };
+    }
+
+    /** What is held for units that are still to go stays so. */
+    private static List<Situation> settledAll(Situation now) {
+        Situation after = without(now, MONEY);
+        return now.isAny(LIVE) ? List.of(after, after.with(Trait.HELD)) : List.of(after);
     }
 
     /** What may be due, if the customer has anything. */
@@ -417,6 +450,11 @@ final class OrderSituations implements Abstraction<Situation> {
         if (now.is(Trait.BACKORDERED)) {
             all.add(new Happening<>("stock arrives", SUPPLY_ARRIVED, true, true, now));
         }
+        if (now.is(Trait.HELD_BACK)) {
+            all.add(new Happening<>("what was held may go on", HOLD_RELEASED, true, false, freed(now)));
+            Situation less = now.with(Trait.RELEASED);
+            all.add(new Happening<>("some of what was held may go on", HOLD_RELEASED, false, false, less));
+        }
         if (now.is(Trait.RELEASED)) {
             each(
                     now,
@@ -471,8 +509,9 @@ final class OrderSituations implements Abstraction<Situation> {
                 }
             }
         }
-        if (now.is(Trait.DUE)) {
-            all.add(new Happening<>("what is due is written off", event, false, false, now.without(Trait.DUE)));
+        if (now.is(Trait.DUE) || now.is(Trait.OWED_BACK)) {
+            Situation after = now.without(Trait.DUE).without(Trait.OWED_BACK);
+            all.add(new Happening<>("what is owed is written off", event, false, false, after));
         }
         List<Situation> again = new ArrayList<>();
         if (canCapture(now)) {
@@ -531,6 +570,7 @@ final class OrderSituations implements Abstraction<Situation> {
             case UNITS_ALLOCATED -> some(now.is(Trait.ALLOCATED));
             case UNITS_RELEASED -> some(now.is(Trait.RELEASED));
             case UNITS_GONE -> some(now.is(Trait.GONE));
+            case ORDER_HOLDS -> new Known.Between(now.is(Trait.HELD_BACK) ? 1 : 0, Long.MAX_VALUE);
             case ORDER_EXCEPTION -> new Known.Flag(now.is(Trait.EXCEPTION));
             case ORDER_AGE_HOURS ->
                 now.is(Trait.OLD) ? Known.number(Long.MAX_VALUE) : new Known.Between(0, Long.MAX_VALUE);

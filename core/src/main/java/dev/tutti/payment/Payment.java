@@ -85,8 +85,9 @@ public record Payment(int number, String destination, Amounts done, Amounts unde
         return new Payment(number, destination, done, underWay.plus(money.kind(), money.amount()), failed);
     }
 
-    /** After the provider has answered. */
-    public Payment answered(Transaction money, boolean agreed) {
+    /** After the provider has answered. What it will not let go lapses by itself: nothing is held for us any more. */
+    public Payment answered(Transaction money, boolean said) {
+        boolean agreed = said || money.kind() == Kind.VOID;
         return new Payment(
                 number,
                 destination,

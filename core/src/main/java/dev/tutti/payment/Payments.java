@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * All payments of one order, and what was written off.
  *
  * @param payments the oldest first
- * @param writtenOff minor units that nobody waits for any more
+ * @param writtenOff minor units that nobody waits for any more; less than 0: that the customer got back in another way
  */
 public record Payments(List<Payment> payments, long writtenOff) {
     public static final Payments NONE = new Payments(List.of(), 0);
@@ -70,6 +70,11 @@ public record Payments(List<Payment> payments, long writtenOff) {
 
     public Payments writtenOff(long amount) {
         return new Payments(payments, Math.addExact(writtenOff, amount));
+    }
+
+    /** After it has turned out that less than was written off is missing. */
+    public Payments writtenOffAtMost(long missing) {
+        return writtenOff > missing ? new Payments(payments, missing) : this;
     }
 
     private Payments with(int number, UnaryOperator<Payment> change) {

@@ -90,7 +90,13 @@ public final class Outbox {
                                              > (p.transaction_id, p.order_id, p.version)
                                          and j.transaction_id < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint))
                                or exists (select from delivery d
-                                          where d.subscription = p.subscription and d.state = 'waiting' and d.due_at <= now()))
+                                          where d.subscription = p.subscription and d.state = 'waiting' and d.due_at <= now()
+                                            and not exists (select from delivery earlier
+                                                            where earlier.subscription = d.subscription
+                                                              and earlier.order_id = d.order_id
+                                                              and earlier.state = 'waiting'
+                                                              and earlier.version < d.version
+                                                              and earlier.due_at > now())))
                           and (exists (select from subscription_secret s where s.subscription = p.subscription)
                                or exists (select from subscription s where s.code = p.subscription and s.url like 'kafka:%'))
                         """);
@@ -139,7 +145,7 @@ public final class Outbox {
      *
      * @return false if the subscription was lost meanwhile, and nothing was noted
      */
-    public boolean note(Held held, List<Fate.Again> waiting, Duration lease) {
+    public boolean note(Held held, List<? extends Fate> waiting, Duration lease) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -175,21 +181,22 @@ public final class Outbox {
         update.setInt(3, cursor.version());
     }
 
-    private static void insert(Connection connection, String code, List<Fate.Again> waiting) throws SQLException {
-        Rows rows = new Rows("text int8 int4 int8 int4 text");
+    private static void insert(Connection connection, String code, List<? extends Fate> waiting) throws SQLException {
+        Rows rows = new Rows("text int8 int4 text int8 int4 text");
         waiting.forEach(each -> rows.add(
                 code,
                 each.event().order(),
                 each.event().version(),
-                each.after().toMillis(),
+                each instanceof Fate.Dead ? "dead" : "waiting",
+                each instanceof Fate.Again again ? again.after().toMillis() : 0L,
                 each.attempts(),
                 each.detail()));
         if (!waiting.isEmpty()) {
             rows.run(connection, """
-                    insert into delivery (subscription, order_id, version, due_at, attempts, detail)
-                    select subscription, order_id, version, now() + wait * interval '1 millisecond', attempts, left(detail, 500)
-                    from unnest(?::text[], ?::int8[], ?::int4[], ?::int8[], ?::int4[], ?::text[])
-                         as new (subscription, order_id, version, wait, attempts, detail)
+                    insert into delivery (subscription, order_id, version, state, due_at, attempts, detail)
+                    select subscription, order_id, version, state, now() + wait * interval '1 millisecond', attempts, left(detail, 500)
+                    from unnest(?::text[], ?::int8[], ?::int4[], ?::text[], ?::int8[], ?::int4[], ?::text[])
+                         as new (subscription, order_id, version, state, wait, attempts, detail)
                     on conflict do nothing
                     """);
         }

@@ -95,7 +95,8 @@ public final class Reads {
     }
 
     /** One command of any order, as the feed gives it. */
-    public record FeedEntry(FeedCursor cursor, int channel, String externalId, JournalEntry entry) {}
+    public record FeedEntry(
+            FeedCursor cursor, int channel, String channelCode, String externalId, JournalEntry entry) {}
 
     /**
      * What has happened to orders since a cursor, in an order in which an order's own events stand in theirs; nothing is
@@ -103,11 +104,16 @@ public final class Reads {
      */
     public List<FeedEntry> feed(FeedCursor after, int limit) {
         return feed(
-                ", o.channel_id, o.external_id, j.at, j.actor, j.origin, j.command, j.reason, j.events",
-                "join orders o on o.id = j.order_id",
+                ", o.channel_id, c.code as channel, o.external_id, j.at, j.actor, j.origin, j.command, j.reason, j.events",
+                "join orders o on o.id = j.order_id join channel c on c.id = o.channel_id",
                 after,
                 limit,
-                row -> new FeedEntry(cursor(row), row.getInt("channel_id"), row.getString("external_id"), entry(row)));
+                row -> new FeedEntry(
+                        cursor(row),
+                        row.getInt("channel_id"),
+                        row.getString("channel"),
+                        row.getString("external_id"),
+                        entry(row)));
     }
 
     /** The commands that some events came of; several of the events may have come of one. */
@@ -116,12 +122,13 @@ public final class Reads {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select distinct on (j.order_id, j.version_to)
-                               j.transaction_id, j.order_id, j.version_from, j.version_to, o.channel_id, o.external_id, j.at,
+                               j.transaction_id, j.order_id, j.version_from, j.version_to, o.channel_id, c.code as channel, o.external_id, j.at,
                                j.actor, j.origin, j.command, j.reason, j.events
                         from unnest(?::int8[], ?::int4[]) as wanted (order_id, version)
                         join order_journal j on j.order_id = wanted.order_id
                                             and wanted.version between j.version_from and j.version_to
                         join orders o on o.id = j.order_id
+                        join channel c on c.id = o.channel_id
                         order by j.order_id, j.version_to
                         """)) {
             select.setArray(
@@ -135,7 +142,11 @@ public final class Reads {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     entries.add(new FeedEntry(
-                            cursor(row), row.getInt("channel_id"), row.getString("external_id"), entry(row)));
+                            cursor(row),
+                            row.getInt("channel_id"),
+                            row.getString("channel"),
+                            row.getString("external_id"),
+                            entry(row)));
                 }
             }
             return entries;

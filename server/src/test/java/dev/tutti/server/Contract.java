@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Contract {
     static final Path FILE = Path.of("..", "openapi", "tutti.json");
+    static final Path ASYNC_FILE = Path.of("..", "openapi", "asyncapi.json");
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
@@ -47,7 +48,8 @@ final class Contract {
     private static final List<String> HEADERS =
             List.of("ETag", "Location", "Idempotent-Replayed", "WWW-Authenticate", "Retry-After");
 
-    private static final List<String> DESCRIBED = List.of("/v1", "/health", "/openapi.json", "/problems");
+    private static final List<String> DESCRIBED =
+            List.of("/v1", "/health", "/openapi.json", "/asyncapi.json", "/problems");
 
     private final JsonNode document;
     private final Map<JsonNode, Schema> schemas = new ConcurrentHashMap<>();
@@ -56,11 +58,29 @@ final class Contract {
         this.document = document;
     }
 
+    /** What is wrong with an event that was told outside. */
+    static List<String> errors(JsonNode event) {
+        return Messages.IN.validate(Messages.payload(event.path("type").asString("")), event);
+    }
+
+    /** The same of messages, in {@code openapi/asyncapi.json}. */
+    private static final class Messages {
+        static final Contract IN = new Contract(read(ASYNC_FILE));
+
+        static JsonNode payload(String type) {
+            return IN.document.at("/components/messages/" + type.replaceFirst("^dev\\.tutti\\.", "") + "/payload");
+        }
+    }
+
     static JsonNode document() {
+        return read(FILE);
+    }
+
+    private static JsonNode read(Path file) {
         try {
-            return MAPPER.readTree(Files.readString(FILE));
+            return MAPPER.readTree(Files.readString(file));
         } catch (IOException e) {
-            throw new UncheckedIOException(FILE + " cannot be read; ./tutti openapi writes it", e);
+            throw new UncheckedIOException(file + " cannot be read; ./tutti openapi writes it", e);
         }
     }
 

@@ -17,10 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The ready flow with money, against a payment provider over HTTP that loses calls and answers. */
 class MoneyTest {
@@ -48,24 +44,9 @@ class MoneyTest {
         provider = Sandbox.start();
         provider.answering(order -> "");
         channel = "shop" + NUMBERS.incrementAndGet();
-        ObjectNode document = JsonMapper.shared().createObjectNode();
-        JsonNode flows = new YAMLMapper().readTree(Files.readString(Path.of("../examples/flows/paid.yaml")));
-        ArrayNode all = document.putArray("flows");
-        flows.path("flows").forEach(all::add);
-        document.putArray("destinations")
-                .addObject()
-                .put("code", "payments")
-                .put("url", provider.url())
-                .put("ability", "keyed")
-                .put("timeoutSeconds", 2)
-                .put("inside", true);
-        document.putArray("channels")
-                .addObject()
-                .put("code", channel)
-                .put("currency", "EUR")
-                .put("flow", "paid");
-        document.put("reason", "a test");
-        Http.Reply reply = admin.json("POST", "/v1/configuration/apply", document.toString());
+        String flows = Files.readString(Path.of("../examples/flows/paid.yaml"));
+        String document = Configured.paid(flows, channel, provider.url()).toString();
+        Http.Reply reply = admin.json("POST", "/v1/configuration/apply", document);
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.server.api.Api;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.openapi.Description;
 import dev.tutti.server.security.Operations;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,15 +38,19 @@ class OpenApiTest {
     private static TestHub hub;
     private static Operations operations;
     private static String made;
+    private static String async;
 
     @BeforeAll
     static void start() throws IOException {
         hub = TestHub.start();
         operations = Operations.load();
-        made = new String(Api.description(routes(), operations).json(), StandardCharsets.UTF_8);
+        Description description = Api.description(routes(), operations);
+        made = new String(description.json(), StandardCharsets.UTF_8);
+        async = new String(description.async(), StandardCharsets.UTF_8);
         if (WRITE) {
             Files.createDirectories(Contract.FILE.getParent());
             Files.writeString(Contract.FILE, made);
+            Files.writeString(Contract.ASYNC_FILE, async);
             Files.writeString(ERRORS, errors());
         }
     }
@@ -64,6 +69,9 @@ class OpenApiTest {
         assertThat(Files.readString(Contract.FILE))
                 .as("openapi/tutti.json is not what the program is; ./tutti openapi writes it anew")
                 .isEqualTo(made);
+        assertThat(Files.readString(Contract.ASYNC_FILE))
+                .as("openapi/asyncapi.json is not what the program is; ./tutti openapi writes it anew")
+                .isEqualTo(async);
         assertThat(Files.readString(ERRORS))
                 .as("docs/errors.md is not what the program is; ./tutti openapi writes it anew")
                 .isEqualTo(errors());
@@ -72,6 +80,7 @@ class OpenApiTest {
     @Test
     void isWhatEveryServerGives() {
         assertThat(hub.as("").get("/openapi.json").text()).isEqualTo(made);
+        assertThat(hub.as("").get("/asyncapi.json").text()).isEqualTo(async);
     }
 
     @Test

@@ -110,6 +110,8 @@ class WebhooksTest {
             told = told();
         }
         assertThat(told).isEqualTo(wanted);
+        assertThat(receiver.taken())
+                .allSatisfy(event -> assertThat(Contract.errors(event)).isEmpty());
         assertThat(receiver.badSignatures()).isZero();
     }
 

@@ -11,12 +11,15 @@ import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.order.Hold;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.ShipGroup;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -144,6 +147,10 @@ final class Customers {
             command(order, new OrderCommand.Signal(chance.percent(80) ? "supply-arrived" : "nonsense"));
         } else if (chance.percent(5)) {
             world.ask("customer", lane(), order.id().value(), new OrderCommand.Signal(Poison.SIGNAL));
+        } else if (chance.percent(20)) {
+            hold(order);
+        } else if (chance.percent(20)) {
+            letGo(order);
         } else if (chance.percent(70)) {
             cancel(order);
         }
@@ -156,6 +163,23 @@ final class Customers {
                     order,
                     chance.percent(90) ? new OrderCommand.SettlePayment() : new OrderCommand.WriteOff("gave up"));
         }
+    }
+
+    private void hold(Order order) {
+        List<Integer> lines = chance.percent(50)
+                ? List.of()
+                : List.of(chance.between(1, order.lines().size()));
+        Instant until = world.now().plus(Duration.ofHours(chance.between(1, 72)));
+        command(order, new OrderCommand.PlaceHold("manual", "let me think", lines, until));
+    }
+
+    /** True if anything was held. */
+    boolean letGo(Order order) {
+        List<Hold> open = order.holds().open();
+        if (!open.isEmpty()) {
+            command(order, new OrderCommand.ReleaseHold(chance.of(open).number(), "all is well"));
+        }
+        return !open.isEmpty();
     }
 
     void askForMoney(Order order) {

@@ -11,7 +11,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What this server says of itself: its OpenAPI document, and the page behind the {@code type} of each problem. */
+/** What this server says of itself: its OpenAPI and AsyncAPI documents, and the page behind the {@code type} of each problem. */
 final class DescriptionEndpoints {
     private final Routes routes;
     private final Operations rights;
@@ -25,6 +25,7 @@ final class DescriptionEndpoints {
 
     void register(Routes to) {
         to.addOpen("GET", "/openapi.json", this::document);
+        to.addOpen("GET", "/asyncapi.json", this::async);
         to.addOpen("GET", "/problems/{code}", this::problem);
     }
 
@@ -50,6 +51,11 @@ final class DescriptionEndpoints {
     private void document(Call call) throws IOException {
         call.onlyQueries();
         call.reply(200, Call.JSON, bytes());
+    }
+
+    private void async(Call call) throws IOException {
+        call.onlyQueries();
+        call.reply(200, Call.JSON, description().async());
     }
 
     private void problem(Call call) throws IOException {

@@ -5,6 +5,7 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flow;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
+import dev.tutti.order.Outside;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
@@ -16,6 +17,7 @@ import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What people do when an order does not go its own way: pause it, send it to another step, see to its money. */
 final class FlowControlEndpoints {
     private static final RefusalCode UNKNOWN_ORDER = RefusalCode.UNKNOWN_ORDER;
+    private static final Duration USUAL_HOLD = Duration.ofDays(1);
     private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
     private final Engine engine;
@@ -58,6 +61,8 @@ final class FlowControlEndpoints {
                 "/v1/orders/{id}/resolve-exception",
                 "orders.resolve",
                 call -> simple(call, OrderCommand.ResolveException::new));
+        routes.add("POST", "/v1/orders/{id}/holds", "orders.hold", this::hold);
+        routes.add("POST", "/v1/orders/{id}/holds/{number}/release", "orders.hold", this::letGo);
         routes.add("POST", "/v1/orders/{id}/effects/{number}/answer", "orders.answer", this::answer);
         routes.add("POST", "/v1/orders/{id}/enter-step", "orders.enter-step", this::enter);
     }
@@ -115,11 +120,44 @@ final class FlowControlEndpoints {
         desk.change(call, id, command.apply(asked.reason()), asked.reason());
     }
 
+    private void hold(Call call) throws IOException {
+        long id = call.number(0, UNKNOWN_ORDER);
+        String type = null;
+        String reason = null;
+        List<Integer> lines = List.of();
+        Instant now = Engine.now();
+        Instant until = now.plus(USUAL_HOLD);
+        try (JsonReader in = call.json()) {
+            in.begin();
+            in.object();
+            for (String name = in.nextField(); name != null; name = in.nextField()) {
+                switch (name) {
+                    case "type" -> type = Codes.read(in);
+                    case "reason" -> reason = in.nonEmptyText(500);
+                    case "lines" ->
+                        lines = in.list(OrderReader.MOST_LINES, each -> in.integer(1, OrderReader.MOST_LINES));
+                    case "until" -> until = in.instant(now, now.plus(LONGEST_PAUSE));
+                    default -> throw in.unknownField();
+                }
+            }
+            type = in.required(type, "type");
+            reason = in.required(reason, "reason");
+            in.end();
+        }
+        new Sight(engine, call.caller().scope()).requireOrder(id);
+        desk.change(call, id, new OrderCommand.PlaceHold(type, reason, lines, until), reason);
+    }
+
+    private void letGo(Call call) throws IOException {
+        int number = call.smallNumber(1, RefusalCode.NOT_EXPECTED_NOW);
+        simple(call, reason -> new OrderCommand.ReleaseHold(number, reason));
+    }
+
     /** What a service has answered later, or a person has found out. */
     private void answer(Call call) throws IOException {
         long id = call.number(0, UNKNOWN_ORDER);
         int number = call.smallNumber(1, UNKNOWN_ORDER);
-        boolean done = true;
+        Boolean done = null;
         SortedMap<String, String> answers = new TreeMap<>();
         String detail = "";
         try (JsonReader in = call.jsonOrEmpty()) {
@@ -135,8 +173,13 @@ final class FlowControlEndpoints {
             }
             in.end();
         }
-        new Sight(engine, call.caller().scope()).requireOrder(id);
-        if (desk.change(call, id, new OrderCommand.AnswerEffect(number, done, answers, detail), detail)) {
+        Order order = new Sight(engine, call.caller().scope()).order(id);
+        Outside.Effect effect = order.outside().effect(number);
+        if (done == null && effect != null && effect.money() != null) {
+            throw NotDone.at("done", RefusalCode.INVALID_FIELD, "of money it must be said whether it was done");
+        }
+        if (desk.change(
+                call, id, new OrderCommand.AnswerEffect(number, done == null || done, answers, detail), detail)) {
             String who = call.caller().name();
             engine.database().effects().settle(id, number, "answered by " + who);
         }

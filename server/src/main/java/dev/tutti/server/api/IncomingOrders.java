@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Orders that come many at a time, each as it would be posted alone. */
 public final class IncomingOrders {
-    /** From this status on the order is not what is wrong. */
-    private static final int OUR_FAULT = 502;
+    /** An error of our own may be the order's fault after all. */
+    private static final int TRIES_OF_AN_ERROR = 60;
 
     private final Engine engine;
 
@@ -46,9 +46,13 @@ public final class IncomingOrders {
         return take(order, audit).thenApply(outcome -> {
             Problem problem = outcome.problem();
             return problem == null
-                    ? new OrdersIn.Taken(new byte[0], false)
-                    : new OrdersIn.Taken(problem.bytes(), problem.status() >= OUR_FAULT);
+                    ? new OrdersIn.Taken(new byte[0], 0)
+                    : new OrdersIn.Taken(problem.bytes(), tries(problem.status()));
         });
+    }
+
+    private static int tries(int status) {
+        return status < 500 ? 0 : status == 500 ? TRIES_OF_AN_ERROR : Integer.MAX_VALUE;
     }
 
     CompletableFuture<Outcome> take(Supplier<JsonReader> order, Sight sight, Audit audit) {

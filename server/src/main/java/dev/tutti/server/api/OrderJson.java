@@ -5,6 +5,8 @@ import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
+import dev.tutti.order.Hold;
+import dev.tutti.order.Holds;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderHeader;
 import dev.tutti.order.OrderLine;
@@ -94,6 +96,9 @@ final class OrderJson {
         if (order.exception() != null) {
             json.writeStringProperty("exception", order.exception());
         }
+        if (!order.holds().open().isEmpty()) {
+            holds(json, order.holds());
+        }
         if (order.payments().any()) {
             payments(json, order.payments());
         }
@@ -116,6 +121,25 @@ final class OrderJson {
         }
         json.writeEndArray();
         Json.attributes(json, "attributes", header.attributes());
+    }
+
+    private static void holds(JsonGenerator json, Holds holds) {
+        json.writeName("holds");
+        json.writeStartArray();
+        for (Hold hold : holds.open()) {
+            json.writeStartObject();
+            json.writeNumberProperty("number", hold.number());
+            json.writeStringProperty("type", hold.type());
+            json.writeStringProperty("reason", hold.reason());
+            json.writeName("lines");
+            json.writeStartArray();
+            hold.lines().forEach(json::writeNumber);
+            json.writeEndArray();
+            json.writeStringProperty("since", hold.placedAt().toString());
+            json.writeStringProperty("until", hold.until().toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void payments(JsonGenerator json, Payments payments) {

@@ -13,6 +13,7 @@ import dev.tutti.payment.Transaction;
 import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.EffectQueue;
 import dev.tutti.postgres.EffectQueue.Due;
+import dev.tutti.server.crash.CrashPoint;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.json.Json;
 import java.io.IOException;
@@ -96,7 +97,9 @@ final class Caller {
             return false; // somebody else takes it up
         }
         try {
+            CrashPoint.EFFECT_TAKEN_UP.pass();
             HttpResponse<byte[]> response = whole(request, destination);
+            CrashPoint.EFFECT_CALLED.pass();
             hear(destination, effect, looksUp, response);
             return response.statusCode() < 500;
         } catch (ConnectException | HttpConnectTimeoutException e) {
@@ -248,6 +251,7 @@ final class Caller {
             queue.unknown(effect, UNTIL_LOOKED_UP, "answered, but the hub said " + refusal.detail());
             return;
         }
+        CrashPoint.EFFECT_KNOWN.pass();
         queue.answered(effect, detail);
     }
 }

@@ -26,7 +26,7 @@ public final class Effects implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
     private static final long PAUSE_MILLIS = 100;
     /** Beyond a call's own time: to bring its answer back. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Engine engine;
     private final EffectQueue queue;
@@ -71,6 +71,9 @@ public final class Effects implements AutoCloseable {
                     .toList();
         } catch (StoreFailure e) {
             LOG.warn("calls wait for the database: {}", e.getMessage());
+            return List.of();
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: nobody is called", unforeseen);
             return List.of();
         }
     }

@@ -1,8 +1,6 @@
 package dev.tutti.server.events;
 
 import dev.tutti.conveyor.StoreFailure;
-import dev.tutti.network.Channel;
-import dev.tutti.network.ChannelId;
 import dev.tutti.postgres.Outbox;
 import dev.tutti.postgres.Outbox.Held;
 import dev.tutti.postgres.Reads.FeedEntry;
@@ -51,7 +49,9 @@ public final class Deliveries implements AutoCloseable {
         while (!closed()) {
             for (Subscription subscription : due()) {
                 if (underWay.add(subscription.code())) {
-                    Thread.ofVirtual().name("delivery-" + subscription.code()).start(() -> takeATurn(subscription));
+                    Thread.ofVirtual()
+                            .name("delivery-" + subscription.code())
+                            .start(() -> takeATurn(subscription.code()));
                 }
             }
         }
@@ -70,23 +70,34 @@ public final class Deliveries implements AutoCloseable {
         } catch (StoreFailure e) {
             LOG.warn("subscriptions wait for the database: {}", e.getMessage());
             return List.of();
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: nobody is told anything", unforeseen);
+            return List.of();
         }
     }
 
-    private void takeATurn(Subscription subscription) {
+    private void takeATurn(String code) {
         try {
-            Held held = outbox.take(subscription.code(), Turn.LEASE);
+            Held held = outbox.take(code, Turn.lease());
             if (held != null) {
-                new Turn(outbox, engine.reads(), tail, sink(subscription), subscription, this::events, this::isClosing)
-                        .run(held);
+                turn(held);
             }
         } catch (StoreFailure e) {
             // Its lease ends, and somebody takes it up again.
-            LOG.warn("subscription {} waits for the database: {}", subscription.code(), e.getMessage());
+            LOG.warn("subscription {} waits for the database: {}", code, e.getMessage());
         } catch (RuntimeException unforeseen) {
-            LOG.error("ALARM: subscription {} is told nothing", subscription.code(), unforeseen);
+            LOG.error("ALARM: subscription {} is told nothing", code, unforeseen);
         } finally {
-            underWay.remove(subscription.code());
+            underWay.remove(code);
+        }
+    }
+
+    /** As it stands in the database now: what was changed a moment ago holds already. */
+    private void turn(Held held) {
+        for (Subscription to : engine.database().masterData().subscriptions()) {
+            if (to.code().equals(held.code())) {
+                new Turn(outbox, engine.reads(), tail, sink(to), to, this::events, this::isClosing).run(held);
+            }
         }
     }
 
@@ -95,8 +106,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private List<CloudEvent> events(FeedEntry entry) {
-        Channel channel = engine.catalogue().network().channel(new ChannelId(entry.channel()));
-        return CloudEvent.of(entry, channel == null ? "" : channel.code(), onWire);
+        return CloudEvent.of(entry, entry.channelCode(), onWire);
     }
 
     private boolean isClosing() {

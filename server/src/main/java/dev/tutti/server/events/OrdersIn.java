@@ -1,6 +1,7 @@
 package dev.tutti.server.events;
 
 import dev.tutti.conveyor.Audit;
+import dev.tutti.server.crash.CrashPoint;
 import dev.tutti.server.engine.Engine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +34,10 @@ public final class OrdersIn implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final long PAUSE_MILLIS = 1_000;
     private static final int MOST_AT_ONCE = 500;
+    private static final int MOST_BYTES = 32 << 20;
+    /** Of a server that has died: then others take its share. */
+    private static final int LONGEST_SILENCE_MILLIS = 10_000;
+
     private static final int LONGEST_BATCH_MILLIS = 600_000;
 
     private final KafkaTopic topic;
@@ -52,9 +57,9 @@ public final class OrdersIn implements AutoCloseable {
      * What became of one.
      *
      * @param problem why it was not taken, as JSON; empty if it was
-     * @param again whether it may be taken another time
+     * @param tries how often it may be tried again before it is put aside
      */
-    public record Taken(byte[] problem, boolean again) {}
+    public record Taken(byte[] problem, int tries) {}
 
     private OrdersIn(KafkaTopic topic, Intake intake) {
         this.topic = topic;
@@ -76,7 +81,9 @@ public final class OrdersIn implements AutoCloseable {
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, "tutti-" + topic.name());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, LONGEST_SILENCE_MILLIS);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, LONGEST_BATCH_MILLIS);
         return properties;
@@ -87,6 +94,7 @@ public final class OrdersIn implements AutoCloseable {
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_BYTES);
         return properties;
     }
 
@@ -96,7 +104,7 @@ public final class OrdersIn implements AutoCloseable {
             consumer.subscribe(List.of(topic.name()));
             while (!closing) {
                 try {
-                    takeIn(consumer.poll(PATIENCE));
+                    takeInOrGoBack(consumer.poll(PATIENCE));
                 } catch (WakeupException e) {
                     return;
                 } catch (KafkaException e) {
@@ -111,11 +119,27 @@ public final class OrdersIn implements AutoCloseable {
         }
     }
 
+    /** What was read and not taken in is read again. */
+    private void takeInOrGoBack(ConsumerRecords<byte[], byte[]> messages) throws InterruptedException {
+        boolean done = false;
+        try {
+            takeIn(messages);
+            done = true;
+        } finally {
+            if (!done) {
+                messages.partitions()
+                        .forEach(partition -> consumer.seek(
+                                partition,
+                                messages.records(partition).getFirst().offset()));
+            }
+        }
+    }
+
     private void takeIn(ConsumerRecords<byte[], byte[]> messages) throws InterruptedException {
         List<ConsumerRecord<byte[], byte[]>> left = new ArrayList<>();
         messages.forEach(left::add);
-        while (!left.isEmpty()) {
-            left = takeIn(left);
+        for (int tries = 1; !left.isEmpty(); tries++) {
+            left = takeIn(left, tries);
             if (!left.isEmpty()) {
                 if (closing) {
                     return; // its place stays where it was
@@ -124,12 +148,13 @@ public final class OrdersIn implements AutoCloseable {
             }
         }
         if (!messages.isEmpty()) {
+            CrashPoint.ORDERS_TAKEN_IN.pass();
             consumer.commitSync();
         }
     }
 
     /** @return what may be taken another time */
-    private List<ConsumerRecord<byte[], byte[]>> takeIn(List<ConsumerRecord<byte[], byte[]>> messages)
+    private List<ConsumerRecord<byte[], byte[]>> takeIn(List<ConsumerRecord<byte[], byte[]>> messages, int tries)
             throws InterruptedException {
         List<CompletableFuture<Taken>> answers = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> message : messages) {
@@ -140,8 +165,8 @@ public final class OrdersIn implements AutoCloseable {
         List<ConsumerRecord<byte[], byte[]>> again = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
             Taken taken = answers.get(i).join();
-            boolean put =
-                    taken.problem().length == 0 || (!taken.again() && isPutAside(messages.get(i), taken.problem()));
+            boolean put = taken.problem().length == 0
+                    || (tries > taken.tries() && isPutAside(messages.get(i), taken.problem()));
             if (!put) {
                 again.add(messages.get(i));
             }
@@ -154,11 +179,17 @@ public final class OrdersIn implements AutoCloseable {
                 new ProducerRecord<>(topic.name() + ".refused", message.key(), message.value());
         String origin = message.topic() + "-" + message.partition() + "-" + message.offset();
         copy.headers().add("problem", problem).add("origin", origin.getBytes(StandardCharsets.UTF_8));
+        return isWritten(copy, origin)
+                || isWritten(new ProducerRecord<>(copy.topic(), null, copy.key(), null, copy.headers()), origin);
+    }
+
+    /** False also if it is too large for the broker: then what it was must be enough. */
+    private boolean isWritten(ProducerRecord<byte[], byte[]> message, String origin) throws InterruptedException {
         try {
-            refused.send(copy).get();
+            refused.send(message).get();
             return true;
-        } catch (ExecutionException e) {
-            LOG.warn("a refused order, {}, cannot be put aside yet: {}", origin, String.valueOf(e.getCause()));
+        } catch (ExecutionException | KafkaException e) {
+            LOG.warn("a refused order, {}, cannot be put aside: {}", origin, e.getMessage());
             return false;
         }
     }

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 /** Sends events to webhooks, signed. */
 final class Post implements Sink {
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
-    /** Those that say: not now. */
-    private static final Set<Integer> LATER = Set.of(408, 425, 429);
+    /** Those that say: not now; and what stands in between says so of itself. */
+    private static final Set<Integer> LATER = Set.of(401, 403, 404, 407, 408, 421, 425, 429);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

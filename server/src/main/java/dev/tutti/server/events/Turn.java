@@ -9,6 +9,7 @@ import dev.tutti.postgres.Reads;
 import dev.tutti.postgres.Reads.FeedCursor;
 import dev.tutti.postgres.Reads.FeedEntry;
 import dev.tutti.postgres.Subscription;
+import dev.tutti.server.crash.CrashPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One turn of sending to a subscription that is held: first what waits, then what is new, until there is nothing left,
@@ -34,9 +37,8 @@ import org.jspecify.annotations.Nullable;
  * and all of its order wait behind it; the others go on.
  */
 final class Turn {
-    /** Longer than a turn and its last request. */
-    static final Duration LEASE = Duration.ofSeconds(90);
-
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+    private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofSeconds(5);
     /** What was sent since may be sent again if a server dies. */
     private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
@@ -60,7 +62,7 @@ final class Turn {
     private final Function<FeedEntry, List<CloudEvent>> events;
     private volatile List<String> secrets = List.of();
     private final BooleanSupplier closing;
-    private final long until = System.nanoTime() + LONGEST.toNanos();
+    private volatile long until = System.nanoTime() + LONGEST.toNanos();
     private long notedAt = System.nanoTime();
     private final AtomicInteger inARow = new AtomicInteger();
     private volatile boolean taken;
@@ -86,14 +88,30 @@ final class Turn {
 
     /** What became of one event: null if it was taken. */
     private record Tried(
-            CloudEvent event, boolean sent, @Nullable String failure) {
+            CloudEvent event,
+            boolean sent,
+            boolean missed,
+            @Nullable String failure) {
         boolean taken() {
             return sent && failure == null;
         }
     }
 
+    /** Whoever takes a subscription up, before it is known how long its requests may take. */
+    static Duration lease() {
+        return LEASE;
+    }
+
+    /** Longer than its longest request: it is noted how far a turn has come once a second. */
+    private Duration longLease() {
+        return LEASE.plusSeconds(to.timeoutSeconds());
+    }
+
     void run(Held held) {
         secrets = held.secrets();
+        if (!outbox.note(held, List.of(), longLease())) {
+            return;
+        }
         Held ours = held.failures() > 0 ? probed(held) : held;
         while (ours != null && !isOver()) {
             boolean waited = ours.waits() && sendWaiting(ours, outbox.waiting(to.code(), AT_ONCE));
@@ -104,6 +122,7 @@ final class Turn {
             }
         }
         if (ours != null) {
+            CrashPoint.TURN_OVER.pass();
             int failures = hasTrouble() ? 1 : 0;
             outbox.release(ours, failures, hasTrouble() ? rest(1) : Duration.ZERO, hasTrouble() ? trouble : "");
         }
@@ -119,17 +138,23 @@ final class Turn {
 
     /** One that could not be reached is tried with an event that waits and a command that is new; null if in vain. */
     private @Nullable Held probed(Held held) {
+        until = System.nanoTime()
+                + LONGEST.plusSeconds(2L * to.timeoutSeconds()).toNanos();
         if (held.waits()) {
             sendWaiting(held, outbox.anyWaiting(to.code()));
         }
         Held ours = taken ? held : sendNew(held, 1);
-        if (ours != null && !taken && inARow.get() > 0) {
+        if (ours == null) {
+            return null;
+        }
+        if (!taken && (inARow.get() > 0 || closing.getAsBoolean())) {
             outbox.release(ours, held.failures() + 1, rest(held.failures() + 1), trouble);
             return null;
         }
-        if (held.failures() >= A_WHILE) {
+        if (taken && held.failures() >= A_WHILE) {
             outbox.hurry(to.code());
         }
+        until = System.nanoTime() + LONGEST.toNanos();
         return ours;
     }
 
@@ -160,17 +185,20 @@ final class Turn {
             if (one == null || one.taken()) {
                 fates.add(new Fate.Sent(each.event(), each.attempts() + 1)); // or not wanted any more
             } else if (one.failure() != null) {
-                fates.add(failed(each.event(), each.attempts() + 1, one.failure()));
+                fates.add(failed(each.event(), each.attempts(), one));
             }
         }
         outbox.settle(held, fates);
         return true;
     }
 
-    private Fate failed(EventId event, int attempts, String detail) {
+    /** Who is away for everybody has not refused this one: that is no attempt. */
+    private Fate failed(EventId event, int before, Tried tried) {
+        String detail = String.valueOf(tried.failure());
+        int attempts = tried.missed() && !taken ? before : before + 1;
         return attempts >= to.mostAttempts()
                 ? new Fate.Dead(event, attempts, detail)
-                : new Fate.Again(event, attempts, wait(attempts, LONGEST_WAIT), detail);
+                : new Fate.Again(event, attempts, wait(Math.max(1, attempts), LONGEST_WAIT), detail);
     }
 
     private List<CloudEvent> wanted(List<CloudEvent> all) {
@@ -193,7 +221,7 @@ final class Turn {
                         .addAll(wanted);
             }
         }
-        List<Fate.Again> waiting = new ArrayList<>();
+        List<Fate> waiting = new ArrayList<>();
         if (held.waits() && !byOrder.isEmpty()) {
             for (long order : outbox.ordersThatWait(to.code(), byOrder.keySet())) {
                 List<CloudEvent> behind = byOrder.remove(order);
@@ -207,7 +235,7 @@ final class Turn {
             if (!one.sent()) {
                 waiting.add(behind(one.event()));
             } else if (one.failure() != null) {
-                waiting.add(new Fate.Again(event, 1, wait(1, LONGEST_WAIT), one.failure()));
+                waiting.add(failed(event, 0, one));
             }
         }
         Held next = held.at(commands.getLast().cursor());
@@ -216,7 +244,7 @@ final class Turn {
             return next;
         }
         notedAt = System.nanoTime();
-        if (!outbox.note(next, waiting, LEASE)) {
+        if (!outbox.note(next, waiting, longLease())) {
             return null;
         }
         return waiting.isEmpty() ? next : next.waiting();
@@ -229,7 +257,7 @@ final class Turn {
     /** Sends groups side by side and what is in each one after the other, up to the first that is not taken. */
     private Map<EventId, Tried> send(Collection<List<CloudEvent>> groups, Function<EventId, Integer> attempt) {
         Map<EventId, Tried> tried = new ConcurrentHashMap<>();
-        groups.forEach(group -> group.forEach(event -> tried.put(event.event(), new Tried(event, false, null))));
+        groups.forEach(group -> group.forEach(event -> tried.put(event.event(), new Tried(event, false, false, null))));
         Semaphore free = new Semaphore(to.atOnce());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (List<CloudEvent> group : groups) {
@@ -244,7 +272,8 @@ final class Turn {
         for (CloudEvent event : group) {
             Tried one = sent(event, free);
             tried.put(event.event(), one);
-            boolean givenUp = one.failure() != null && attempt.apply(event.event()) >= to.mostAttempts();
+            boolean givenUp =
+                    one.failure() != null && !one.missed() && attempt.apply(event.event()) >= to.mostAttempts();
             if (!one.taken() && !givenUp) {
                 return;
             }
@@ -256,11 +285,12 @@ final class Turn {
             free.acquire();
             try {
                 if (isOver()) {
-                    return new Tried(event, false, null);
+                    return new Tried(event, false, false, null);
                 }
-                Sink.Answer answer = sink.send(to, secrets, event);
+                Sink.Answer answer = answer(event);
                 switch (answer) {
                     case Sink.Answer.Taken t -> {
+                        CrashPoint.EVENT_SENT.pass();
                         taken = true;
                         inARow.set(0);
                     }
@@ -270,13 +300,24 @@ final class Turn {
                         trouble = why;
                     }
                 }
-                return new Tried(event, true, answer.failure());
+                return new Tried(event, true, answer instanceof Sink.Answer.Missed, answer.failure());
             } finally {
                 free.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Tried(event, false, null);
+            return new Tried(event, false, false, null);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // an edge of the program: whatever a client of somebody's throws
+    private Sink.Answer answer(CloudEvent event) throws InterruptedException {
+        try {
+            return sink.send(to, secrets, event);
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: an event could not be sent to {}", to.code(), unforeseen);
+            return new Sink.Answer.Missed(
+                    "an error of our own: " + unforeseen.getClass().getSimpleName());
         }
     }
 

@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The whole document. The same program gives the same bytes. */
 public final class Description {
     /** What REST v1 is; whatever else has a route (a page, say) is not in the document. */
-    private static final List<String> DESCRIBED = List.of("/v1/", "/health", "/openapi.json", "/problems/");
+    private static final List<String> DESCRIBED =
+            List.of("/v1/", "/health", "/openapi.json", "/asyncapi.json", "/problems/");
 
     private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
     private static final ObjectWriter WRITER = JsonMapper.builder()
@@ -170,6 +171,11 @@ public final class Description {
     /** The document, printed for people to read and compare. */
     public byte[] json() {
         return (WRITER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What goes in and out by messages, as AsyncAPI. */
+    public byte[] async() {
+        return (WRITER.writeValueAsString(AsyncDescription.of(document)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** A problem's status, when it happens and what to do; null if there is none of this code. */

@@ -46,6 +46,10 @@ final class Written {
         throw new Flaw(name + " is not an object");
     }
 
+    static ObjectNode async() {
+        return file("async");
+    }
+
     private static ObjectNode file(String name) {
         try (InputStream file = Written.class.getResourceAsStream(name + ".yaml")) {
             if (file == null) {

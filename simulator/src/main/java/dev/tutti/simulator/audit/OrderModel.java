@@ -1,5 +1,6 @@
 package dev.tutti.simulator.audit;
 
+import static dev.tutti.simulator.audit.Invariant.HELD_STAYS;
 import static dev.tutti.simulator.audit.Invariant.MONEY_FOLLOWS_UNITS;
 import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
@@ -9,6 +10,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.order.Hold;
 import dev.tutti.order.LineMoney;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderEvent.UnitsFrom;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,8 @@ final class OrderModel {
     Instant pausedUntil;
 
     final Purse purse = new Purse();
+    final Map<Integer, Hold> holds = new TreeMap<>();
+    final TreeSet<Integer> heldBack = new TreeSet<>();
 
     OrderModel(long id) {
         this.name = "order " + id;
@@ -81,7 +86,13 @@ final class OrderModel {
                     move(line(part.line()).units, UnitState.OPEN, UnitState.BACKORDERED, part.quantity());
                 }
             }
-            case OrderEvent.FulfilmentOrdersReleased e -> e.numbers().forEach(this::released);
+            case OrderEvent.FulfilmentOrdersReleased e -> {
+                e.numbers().forEach(this::released);
+                heldBack.clear();
+                heldBack.addAll(e.heldBack());
+            }
+            case OrderEvent.HoldPlaced e -> holds.put(e.hold().number(), e.hold());
+            case OrderEvent.HoldReleased e -> holds.remove(e.number());
             case OrderEvent.UnitsPicked e ->
                 worked(e.fulfilmentOrder(), e.lines(), UnitState.RELEASED, UnitState.PICKED);
             case OrderEvent.UnitsPacked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PICKED, UnitState.PACKED);
@@ -128,6 +139,8 @@ final class OrderModel {
             case OrderEvent.OrderClosed e -> {
                 closed = true;
                 exception = null;
+                holds.clear();
+                heldBack.clear();
             }
         }
     }
@@ -167,9 +180,10 @@ final class OrderModel {
     }
 
     private void released(int work) {
-        for (Line line : lines) {
+        for (int number = 1; number <= lines.size(); number++) {
+            Line line = lines.get(number - 1);
             int[] there = line.byWork.get(work);
-            if (there != null) {
+            if (there != null && !isHeld(number)) {
                 int units = there[UnitState.ALLOCATED.ordinal()];
                 move(line.units, UnitState.ALLOCATED, UnitState.RELEASED, units);
                 move(there, UnitState.ALLOCATED, UnitState.RELEASED, units);
@@ -177,8 +191,14 @@ final class OrderModel {
         }
     }
 
+    private boolean isHeld(int line) {
+        return holds.values().stream()
+                .anyMatch(hold -> hold.lines().isEmpty() || hold.lines().contains(line));
+    }
+
     private void worked(int work, List<LineQuantity> parts, UnitState from, UnitState to) {
         for (LineQuantity part : parts) {
+            check(!isHeld(part.line()), HELD_STAYS, () -> part + " goes on and is held");
             move(line(part.line()).units, from, to, part.quantity());
             move(held(line(part.line()), work), from, to, part.quantity());
         }

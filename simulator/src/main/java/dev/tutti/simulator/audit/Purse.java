@@ -24,7 +24,7 @@ final class Purse {
 
     void answered(OrderEvent.EffectAnswered event) {
         Transaction money = open.remove(event.number());
-        if (money != null && event.done()) {
+        if (money != null && (event.done() || money.kind() == Kind.VOID)) {
             done.put(event.number(), money);
         }
     }
@@ -73,8 +73,8 @@ final class Purse {
     /** Whether what was paid is the price of what the customer has, and nothing more is held. */
     boolean balances(long earned) {
         long paid = all(done, Kind.CAPTURE) - all(done, Kind.REFUND);
-        return paid <= earned
-                && earned <= paid + writtenOff
+        return paid <= earned + Math.max(0, -writtenOff)
+                && earned <= paid + Math.max(0, writtenOff)
                 && all(done, Kind.AUTHORISE) == all(done, Kind.CAPTURE) + all(done, Kind.VOID);
     }
 

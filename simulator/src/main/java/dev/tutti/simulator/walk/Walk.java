@@ -20,6 +20,7 @@ import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.order.Hold;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDecision;
@@ -181,7 +182,7 @@ public final class Walk {
     }
 
     private void anything(Order at) {
-        switch (chance.below(16)) {
+        switch (chance.below(18)) {
             case 0 -> decide(new OrderCommand.CancelUnits(someUnits(at), "changed my mind"));
             case 1 -> decide(new OrderCommand.CancelUnits(List.of(), "changed my mind"));
             case 2, 3 -> signal();
@@ -191,6 +192,8 @@ public final class Walk {
             case 9 -> answer(at);
             case 10 -> decide(new OrderCommand.OpenException("?"));
             case 11 -> decide(new OrderCommand.SettlePayment());
+            case 13 -> hold(at);
+            case 14 -> releaseHold(at);
             case 12 ->
                 decide(chance.oneIn(4) ? new OrderCommand.WriteOff("?") : new OrderCommand.ResolveException("?"));
             case 8 -> {
@@ -215,6 +218,7 @@ public final class Walk {
                 wake();
             }
             default -> {
+                releaseHold(at);
                 for (FulfilmentOrder work : at.fulfilmentOrders()) {
                     decide(new OrderCommand.PickUnits(work.number(), OrderCommand.allUnits()));
                     decide(new OrderCommand.PackUnits(work.number(), OrderCommand.allUnits()));
@@ -228,6 +232,21 @@ public final class Walk {
         if (!at.outside().effects().isEmpty()) {
             int number = 1 + chance.below(at.outside().effects().size());
             decide(new OrderCommand.AnswerEffect(number, chance.oneIn(2), new TreeMap<>(), ""));
+        }
+    }
+
+    private void hold(Order at) {
+        List<Integer> lines = chance.oneIn(2)
+                ? List.of()
+                : List.of(1 + chance.below(at.lines().size()));
+        decide(new OrderCommand.PlaceHold("manual", "?", lines, now.plus(Duration.ofMinutes(1 + chance.below(5_000)))));
+    }
+
+    private void releaseHold(Order at) {
+        if (!at.holds().open().isEmpty()) {
+            List<Hold> open = at.holds().open();
+            decide(new OrderCommand.ReleaseHold(
+                    open.get(chance.below(open.size())).number(), "?"));
         }
     }
 

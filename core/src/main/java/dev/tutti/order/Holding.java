@@ -1,0 +1,112 @@
+package dev.tutti.order;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.fulfilment.FulfilmentLine;
+import dev.tutti.fulfilment.UnitState;
+import dev.tutti.order.OrderEvent.ExceptionOpened;
+import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
+import dev.tutti.order.OrderEvent.HoldPlaced;
+import dev.tutti.order.OrderEvent.HoldReleased;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Keeps units of an order from going on, and lets them. What is held is sourced and claimed like anything else; it is not
+ * given to its nodes, and where they have it already they cannot work on it. What is not held goes on.
+ */
+final class Holding {
+    private static final int MOST = 50;
+
+    private Holding() {}
+
+    static void place(Change change, OrderCommand.PlaceHold command) {
+        Order order = change.order();
+        Refused.when(order.live() == 0, RefusalCode.NOT_EXPECTED_NOW, "nothing of this order can still be held");
+        Refused.when(
+                order.holds().placed() >= MOST,
+                RefusalCode.NOT_EXPECTED_NOW,
+                "an order has at most " + MOST + " holds");
+        Refused.at(
+                "until",
+                !command.until().isAfter(change.facts().now()),
+                RefusalCode.INVALID_FIELD,
+                "somebody looks at it later than now");
+        for (int i = 0; i < command.lines().size(); i++) {
+            int line = command.lines().get(i);
+            Refused.at(
+                    "lines[" + i + "]",
+                    order.line(line) == null,
+                    RefusalCode.UNKNOWN_LINE,
+                    "the order has no line " + line);
+        }
+        change.happens(new HoldPlaced(new Hold(
+                order.holds().placed() + 1,
+                command.type(),
+                command.reason(),
+                command.lines(),
+                change.facts().now(),
+                command.until())));
+    }
+
+    static void release(Change change, OrderCommand.ReleaseHold command) {
+        Refused.when(
+                change.order().holds().hold(command.number()) == null,
+                RefusalCode.NOT_EXPECTED_NOW,
+                "the order has no hold " + command.number() + ", or not any more");
+        change.happens(new HoldReleased(command.number(), command.reason()));
+        giveToNodes(change, change.order().holds().heldBack());
+        FlowRun.holdReleased(change);
+    }
+
+    /** Gives the nodes their work, as far as nothing holds it. */
+    static void giveToNodes(Change change, List<Integer> works) {
+        Order order = change.order();
+        List<Integer> given = new ArrayList<>();
+        TreeSet<Integer> heldBack = new TreeSet<>();
+        for (int number : order.holds().heldBack()) {
+            if (order.fulfilmentOrders().get(number - 1).in(UnitState.ALLOCATED) > 0) {
+                heldBack.add(number);
+            }
+        }
+        for (int number : works) {
+            List<FulfilmentLine> waiting = order.fulfilmentOrders().get(number - 1).lines().stream()
+                    .filter(line -> line.units().in(UnitState.ALLOCATED) > 0)
+                    .toList();
+            long held = waiting.stream()
+                    .filter(line -> order.holds().of(line.line()) != null)
+                    .count();
+            if (held < waiting.size()) {
+                given.add(number);
+            }
+            if (held > 0) {
+                heldBack.add(number);
+            } else {
+                heldBack.remove(number);
+            }
+        }
+        List<Integer> back = List.copyOf(heldBack);
+        if (!given.isEmpty() || !back.equals(order.holds().heldBack())) {
+            change.happens(new FulfilmentOrdersReleased(given, back));
+        }
+    }
+
+    /** Lets a person look at holds that stand for too long. */
+    static void lookAtThem(Change change) {
+        for (Hold hold : change.order().holds().open()) {
+            if (!hold.until().isAfter(change.facts().now()) && change.order().exception() == null) {
+                change.happens(new ExceptionOpened(
+                        "hold " + hold.number() + " (" + hold.type() + ") still stands: " + hold.reason()));
+            }
+        }
+    }
+
+    /** Refuses work on what is held. */
+    static void mustNotHold(Order order, int line) {
+        Hold hold = order.holds().of(line);
+        Refused.when(
+                hold != null,
+                RefusalCode.UNITS_NOT_IN_STATE,
+                "line " + line + " is held" + (hold == null ? "" : " (" + hold.type() + "): " + hold.reason()));
+    }
+}

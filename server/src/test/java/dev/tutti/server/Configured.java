@@ -1,0 +1,44 @@
+package dev.tutti.server;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Configurations that several tests begin with. */
+final class Configured {
+    private Configured() {}
+
+    /** A channel whose orders are paid for at a provider. */
+    static ObjectNode paid(String flows, String channel, String provider) {
+        ObjectNode document = JsonMapper.shared().createObjectNode();
+        JsonNode read = new YAMLMapper().readTree(flows);
+        ArrayNode all = document.putArray("flows");
+        read.path("flows").forEach(all::add);
+        document.putArray("destinations")
+                .addObject()
+                .put("code", "payments")
+                .put("url", provider)
+                .put("ability", "keyed")
+                .put("timeoutSeconds", 2)
+                .put("inside", true);
+        document.putArray("channels")
+                .addObject()
+                .put("code", channel)
+                .put("currency", "EUR")
+                .put("flow", "paid");
+        return document.put("reason", "a test");
+    }
+
+    /** And somebody, {@code all}, who is told everything. */
+    static String paid(String flows, String channel, String provider, String receiver) {
+        ObjectNode document = paid(flows, channel, provider);
+        document.putArray("subscriptions")
+                .addObject()
+                .put("code", "all")
+                .put("url", receiver)
+                .put("inside", true);
+        return document.toString();
+    }
+}
