@@ -184,6 +184,42 @@ class MoneyTest {
     }
 
     @Test
+    void whatAProviderWillNotLetGoHoldsUpNobody() throws InterruptedException {
+        String id = place("lapsed");
+        once(id, "/flow/step", "fulfil");
+        provider.withMood((key, call) -> Mood.SAYS_NO);
+
+        admin.json("POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"no\"}");
+
+        JsonNode order = once(id, "/flow/step", "close");
+        assertThat(order.at("/payments/0/held").asLong()).isZero();
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenOffIsNotTakenFromWhatIsSentLater() throws InterruptedException {
+        String id = place("later");
+        once(id, "/flow/step", "fulfil");
+        provider.withMood((key, call) -> Mood.SAYS_NO);
+        ship(id, 1);
+        once(id, "/payments/0/underWay/capture", "");
+        admin.json("POST", "/v1/orders/" + id + "/write-off", "{\"reason\":\"lost\"}");
+        once(id, "/writtenOff", "496");
+        admin.json(
+                "POST",
+                "/v1/orders/" + id + "/returns",
+                "{\"node\":\"DC\",\"lines\":[{\"line\":1,\"quantity\":1}],\"restock\":true,\"reason\":\"too small\"}");
+        provider.withMood((key, call) -> Mood.ANSWERS);
+        ship(id, 2);
+
+        JsonNode order = once(id, "/flow/step", "close");
+
+        assertThat(order.at("/payments/0/captured").asLong()).isEqualTo(993);
+        assertThat(order.has("writtenOff")).isFalse();
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
     void aRefundThatIsRefusedAfterTheOrderIsOverIsSeen() throws InterruptedException {
         String id = place("over");
         once(id, "/flow/step", "fulfil");

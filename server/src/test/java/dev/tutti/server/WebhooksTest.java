@@ -237,6 +237,24 @@ class WebhooksTest {
     }
 
     @Test
+    void toBeAwayIsNoAttempt() throws Exception {
+        subscribed(", \"mostAttempts\": 1");
+        int port = receiver.port();
+        receiver.close();
+        place("quiet", 1);
+        for (int i = 0; i < 300 && state().path("waiting").asInt() == 0; i++) {
+            Thread.sleep(50);
+        }
+        Thread.sleep(5_000); // and tried again meanwhile
+        assertThat(state().path("deadLetters").asInt()).isZero();
+        String known = secret();
+
+        receiver = Receiver.start(port).knowing(known);
+
+        allIsTold();
+    }
+
+    @Test
     void anEventThatIsNeverTakenIsGivenUpOnAndHoldsUpNobodyElse() throws Exception {
         subscribed(", \"mostAttempts\": 3");
         receiver.withMood(event -> event.at("/data/externalId").asString().equals("bad-0")
