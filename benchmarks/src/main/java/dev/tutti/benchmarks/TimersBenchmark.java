@@ -1,5 +1,6 @@
 package dev.tutti.benchmarks;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,7 @@ final class TimersBenchmark {
                         all = client.run(RATE, RATE, bodies, (request, status, body) -> {});
                     }
                     intake.complete(all);
-                } catch (Exception e) {
+                } catch (IOException e) {
                     intake.completeExceptionally(e);
                 }
             });

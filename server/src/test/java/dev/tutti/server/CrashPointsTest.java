@@ -7,6 +7,7 @@ import dev.tutti.postgres.verify.Verification;
 import dev.tutti.server.crash.CrashPoint;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ class CrashPointsTest {
                 if (reply.status() == 201) {
                     placed.add(reply.text("id"));
                 }
-            } catch (RuntimeException gone) {
+            } catch (UncheckedIOException gone) {
                 return placed;
             }
         }

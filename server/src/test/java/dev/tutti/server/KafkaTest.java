@@ -172,6 +172,7 @@ class KafkaTest {
                 }
             }
             send(producer, "broken", "{\"channel\": \"in\",");
+            send(producer, "huge", "x".repeat(1_048_400)); // the broker will not hold it with a reason beside it
             send(producer, "unknown", order("in", "x").replace("\"A\"", "\"NOBODY-HAS-IT\""));
             send(producer, "in-0", order("in", "in-0").replace(":100}", ":200}"));
             Server second = hub.another(topic);
@@ -192,7 +193,7 @@ class KafkaTest {
         assertThat(versions("in")).hasSize(300);
         Map<String, String> refused = new TreeMap<>();
         try (KafkaConsumer<String, String> consumer = reader("orders-in.refused")) {
-            for (int i = 0; i < 60 && refused.size() < 3; i++) {
+            for (int i = 0; i < 60 && refused.size() < 4; i++) {
                 for (ConsumerRecord<String, String> message : consumer.poll(Duration.ofMillis(500))) {
                     byte[] problem = message.headers().lastHeader("problem").value();
                     refused.put(
@@ -206,6 +207,7 @@ class KafkaTest {
         }
         assertThat(refused)
                 .containsEntry("broken", "malformed-json")
+                .containsEntry("huge", "malformed-json")
                 .containsEntry("unknown", "unknown-item")
                 .containsEntry("in-0", "key-reused");
     }

@@ -60,7 +60,7 @@ final class MasterData {
     void reach(Outsiders outsiders) {
         ObjectNode document = JSON.createObjectNode();
         ArrayNode destinations = document.putArray("destinations");
-        for (OutsideService service : outsiders.services()) {
+        for (Outsider service : outsiders.services()) {
             destinations
                     .addObject()
                     .put("code", service.name())
@@ -69,7 +69,7 @@ final class MasterData {
                     .put("inside", true);
         }
         ArrayNode subscriptions = document.putArray("subscriptions");
-        for (OutsideService listener : outsiders.listeners()) {
+        for (Outsider listener : outsiders.listeners()) {
             subscriptions
                     .addObject()
                     .put("code", listener.name())
@@ -90,7 +90,7 @@ final class MasterData {
                 .add("units-handed-over")
                 .add("units-cancelled");
         apply(document, "where it is now");
-        for (OutsideService listener : outsiders.listeners()) {
+        for (Outsider listener : outsiders.listeners()) {
             String path = "/v1/subscriptions/" + listener.name() + "/secrets";
             done(path, hub.post(adminKey, path, new byte[0]));
         }

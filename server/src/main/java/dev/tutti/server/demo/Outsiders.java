@@ -13,12 +13,11 @@ final class Outsiders implements AutoCloseable {
     private static final int ONE_SUSPECT_IN = 200;
 
     private final Map<String, Long> held = new ConcurrentHashMap<>();
-    private final List<OutsideService> services = List.of(
-            OutsideService.start("fraud-check", 400, Outsiders::suspect),
-            OutsideService.start("payments", 400, this::pay));
+    private final List<Outsider> services =
+            List.of(Outsider.start("fraud-check", 400, Outsiders::suspect), Outsider.start("payments", 400, this::pay));
 
-    private final List<OutsideService> listeners =
-            List.of(OutsideService.start("mail", 40, event -> ""), OutsideService.start("erp", 40, event -> ""));
+    private final List<Outsider> listeners =
+            List.of(Outsider.start("mail", 40, event -> ""), Outsider.start("erp", 40, event -> ""));
 
     private final @Nullable BrokerProcess broker;
     private final @Nullable OrderTopic marketplace;
@@ -46,12 +45,12 @@ final class Outsiders implements AutoCloseable {
     }
 
     /** Those who are told what happens. */
-    List<OutsideService> listeners() {
+    List<Outsider> listeners() {
         return listeners;
     }
 
     /** Those that flows call. */
-    List<OutsideService> services() {
+    List<Outsider> services() {
         return services;
     }
 
@@ -88,8 +87,8 @@ final class Outsiders implements AutoCloseable {
 
     @Override
     public void close() {
-        services.forEach(OutsideService::close);
-        listeners.forEach(OutsideService::close);
+        services.forEach(Outsider::close);
+        listeners.forEach(Outsider::close);
         if (marketplace != null) {
             marketplace.close();
         }

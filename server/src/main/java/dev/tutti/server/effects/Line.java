@@ -1,7 +1,7 @@
 package dev.tutti.server.effects;
 
+import dev.tutti.server.backoff.Backoff;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The calls to one service: how many are under way, and whether it is any use to make more. One that does not answer is
@@ -9,7 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Line {
     private static final int PATIENCE = 5;
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
     /** A service that is well again is not left alone for much longer. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(10);
@@ -44,20 +43,15 @@ final class Line {
             tries = 0;
         } else if (isTry) {
             tries++;
-            restsUntil = System.nanoTime() + wait(tries, LONGEST_REST).toNanos();
+            restsUntil =
+                    System.nanoTime() + Backoff.after(tries + 1, LONGEST_REST).toNanos();
         } else if (failures < PATIENCE && ++failures == PATIENCE) {
-            restsUntil = System.nanoTime() + wait(0, LONGEST_REST).toNanos();
+            restsUntil = System.nanoTime() + Backoff.after(1, LONGEST_REST).toNanos();
         }
     }
 
     /** How long one call waits for its next attempt. */
     static Duration backOff(int before) {
-        return wait(before, LONGEST);
-    }
-
-    /** Twice as long each time, and never the same for two. */
-    private static Duration wait(int before, Duration longest) {
-        long most = Math.min(longest.toMillis(), SHORTEST.toMillis() << Math.min(10, before));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+        return Backoff.after(before + 1, LONGEST);
     }
 }

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -179,17 +180,22 @@ public final class OrdersIn implements AutoCloseable {
                 new ProducerRecord<>(topic.name() + ".refused", message.key(), message.value());
         String origin = message.topic() + "-" + message.partition() + "-" + message.offset();
         copy.headers().add("problem", problem).add("origin", origin.getBytes(StandardCharsets.UTF_8));
-        return isWritten(copy, origin)
-                || isWritten(new ProducerRecord<>(copy.topic(), null, copy.key(), null, copy.headers()), origin);
-    }
-
-    /** False also if it is too large for the broker: then what it was must be enough. */
-    private boolean isWritten(ProducerRecord<byte[], byte[]> message, String origin) throws InterruptedException {
         try {
-            refused.send(message).get();
+            refused.send(copy).get();
             return true;
         } catch (ExecutionException | KafkaException e) {
             LOG.warn("a refused order, {}, cannot be put aside: {}", origin, e.getMessage());
+            return e.getCause() instanceof RecordTooLargeException && isNamedAside(copy);
+        }
+    }
+
+    /** What the broker will not hold a second time is named, with the reason; the message itself is where it was. */
+    private boolean isNamedAside(ProducerRecord<byte[], byte[]> copy) throws InterruptedException {
+        try {
+            refused.send(new ProducerRecord<>(copy.topic(), null, copy.key(), null, copy.headers()))
+                    .get();
+            return true;
+        } catch (ExecutionException | KafkaException e) {
             return false;
         }
     }

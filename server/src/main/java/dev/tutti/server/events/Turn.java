@@ -9,6 +9,7 @@ import dev.tutti.postgres.Reads;
 import dev.tutti.postgres.Reads.FeedCursor;
 import dev.tutti.postgres.Reads.FeedEntry;
 import dev.tutti.postgres.Subscription;
+import dev.tutti.server.backoff.Backoff;
 import dev.tutti.server.crash.CrashPoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -50,7 +50,6 @@ final class Turn {
     /** So many turns in a row without success: then it was not the events. */
     private static final int A_WHILE = 3;
 
-    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
@@ -198,7 +197,7 @@ final class Turn {
         int attempts = tried.missed() && !taken ? before : before + 1;
         return attempts >= to.mostAttempts()
                 ? new Fate.Dead(event, attempts, detail)
-                : new Fate.Again(event, attempts, wait(Math.max(1, attempts), LONGEST_WAIT), detail);
+                : new Fate.Again(event, attempts, Backoff.after(attempts, LONGEST_WAIT), detail);
     }
 
     private List<CloudEvent> wanted(List<CloudEvent> all) {
@@ -322,12 +321,6 @@ final class Turn {
     }
 
     private static Duration rest(int failures) {
-        return wait(failures, LONGEST_REST);
-    }
-
-    /** Twice as long each time, and never the same for two. */
-    private static Duration wait(int times, Duration longest) {
-        long most = Math.min(longest.toMillis(), SHORTEST_WAIT.toMillis() << Math.min(20, times - 1));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+        return Backoff.after(failures, LONGEST_REST);
     }
 }

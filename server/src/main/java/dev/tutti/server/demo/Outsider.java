@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A service of somebody else's: a web server like any other, as unreliable as they are. It does what a key asks for
  * once, and answers alike from then on.
  */
-final class OutsideService implements AutoCloseable {
+final class Outsider implements AutoCloseable {
     private static final int PERCENT_LOST = 2;
     private static final int MOST_KEPT = 200_000;
 
@@ -31,7 +31,7 @@ final class OutsideService implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> said = new ConcurrentHashMap<>();
 
-    private OutsideService(String name, int most, Function<JsonNode, String> does, HttpServer server) {
+    private Outsider(String name, int most, Function<JsonNode, String> does, HttpServer server) {
         this.name = name;
         this.most = most;
         this.does = does;
@@ -43,10 +43,10 @@ final class OutsideService implements AutoCloseable {
      * @param most milliseconds that it takes
      * @param does what it is asked, and says what it answers
      */
-    static OutsideService start(String name, int most, Function<JsonNode, String> does) {
+    static Outsider start(String name, int most, Function<JsonNode, String> does) {
         try {
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            OutsideService service = new OutsideService(name, most, does, HttpServer.create(anyPort, 100));
+            Outsider service = new Outsider(name, most, does, HttpServer.create(anyPort, 100));
             service.server.createContext("/" + name, service::answer);
             service.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             service.server.start();
