@@ -3,6 +3,7 @@ module dev.tutti.core {
     requires static transitive org.jspecify;
 
     exports dev.tutti.quantity;
+    exports dev.tutti.returns;
     exports dev.tutti.decision;
     exports dev.tutti.network;
     exports dev.tutti.inventory;

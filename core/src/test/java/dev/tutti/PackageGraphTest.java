@@ -26,7 +26,8 @@ class PackageGraphTest {
             sourcing.search  <-
             sourcing         <- fulfilment inventory network sourcing.search
             payment          <- decision
-            order            <- decision flow flow.verify fulfilment inventory network payment quantity sourcing
+            returns          <- decision network
+            order            <- decision flow flow.verify fulfilment inventory network payment quantity returns sourcing
             conveyor         <- decision inventory
             hub              <- conveyor flow inventory network order sourcing
             """;

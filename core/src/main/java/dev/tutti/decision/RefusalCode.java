@@ -10,6 +10,7 @@ public enum RefusalCode {
     UNKNOWN_ORDER,
     UNKNOWN_LINE,
     UNKNOWN_FULFILMENT_ORDER,
+    UNKNOWN_RETURN,
     UNKNOWN_FLOW,
     CURRENCY_MISMATCH,
     /** The amounts of the lines and of the order contradict each other. */

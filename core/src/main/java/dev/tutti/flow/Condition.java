@@ -2,6 +2,8 @@ package dev.tutti.flow;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A question about facts, as a value: what the rules are compiled into. */
@@ -25,6 +27,22 @@ public sealed interface Condition {
             case All(var parts) -> parts.isEmpty() ? "true" : joined(parts, " && ");
             case Any(var parts) -> parts.isEmpty() ? "false" : joined(parts, " || ");
         };
+    }
+
+    /** The names of all facts that it asks for. */
+    default SortedSet<String> facts() {
+        return switch (this) {
+            case Number(var fact, var comparison, var constant) -> new TreeSet<>(List.of(fact));
+            case OneOf(var fact, var constants) -> new TreeSet<>(List.of(fact));
+            case True(var fact) -> new TreeSet<>(List.of(fact));
+            case Not(var part) -> part.facts();
+            case All(var parts) -> facts(parts);
+            case Any(var parts) -> facts(parts);
+        };
+    }
+
+    private static SortedSet<String> facts(List<Condition> parts) {
+        return parts.stream().flatMap(part -> part.facts().stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String joined(List<Condition> parts, String operator) {

@@ -9,25 +9,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flow: steps joined by edges. The first step is where it starts.
  *
- * <p>An order keeps the name and version of the flow it began with.
+ * <p>What travels keeps the name and version of the flow it began with.
  */
 public final class Flow {
     private final String name;
     private final int version;
+    private final FlowKind kind;
     private final List<Step> steps;
     // Looked up by name only, never iterated.
     private final Map<String, Step> byName = new HashMap<>();
 
-    /**
-     * @throws IllegalArgumentException if two steps have one name, or an edge leads nowhere
-     */
+    /** A flow of orders. */
     public Flow(String name, int version, List<Step> steps) {
+        this(name, version, FlowKind.ORDER, steps);
+    }
+
+    /**
+     * @throws IllegalArgumentException if two steps have one name, an edge leads nowhere, or an action is not for this kind
+     */
+    public Flow(String name, int version, FlowKind kind, List<Step> steps) {
         this.name = name;
         this.version = version;
+        this.kind = kind;
         this.steps = List.copyOf(steps);
         for (Step step : steps) {
             if (byName.put(step.name(), step) != null) {
                 throw new IllegalArgumentException("flow " + name + " has two steps named " + step.name());
+            }
+            if (!step.action().isFor(kind)) {
+                throw new IllegalArgumentException("flow " + name + ", step " + step.name() + ": " + step.action()
+                        + " is nothing that a flow of this kind can ask for");
             }
         }
         for (Step step : steps) {
@@ -46,6 +57,11 @@ public final class Flow {
 
     public int version() {
         return version;
+    }
+
+    /** What travels along it. */
+    public FlowKind kind() {
+        return kind;
     }
 
     public List<Step> steps() {

@@ -6,16 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of a flow.
  *
- * @param target what the action is about: of a call and an authorisation, the code of the destination; null for all
- *     others
+ * @param target what the action is about, if its {@link Action#target()} is anything; else null
  * @param edges the ways out; the first whose trigger came and whose condition holds is taken
  */
 public record Step(String name, Action action, @Nullable String target, List<Edge> edges) {
     public Step {
         edges = List.copyOf(edges);
-        if ((target != null) != action.hasTarget()) {
+        if ((target != null) != (action.target() != Action.Target.NONE)) {
             throw new IllegalArgumentException(
-                    "step " + name + ": a call or an authorisation has a destination, and nothing else has one");
+                    "step " + name + ": what is called, told or held is named, and nothing else is");
         }
     }
 

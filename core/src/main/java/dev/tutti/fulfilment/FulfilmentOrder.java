@@ -63,6 +63,15 @@ public record FulfilmentOrder(
         return sum;
     }
 
+    /** Units that have neither gone nor been called off. */
+    public int live() {
+        int sum = 0;
+        for (FulfilmentLine line : lines) {
+            sum += line.units().cancellable();
+        }
+        return sum;
+    }
+
     public FulfilmentStatus status() {
         int picked = in(UnitState.PICKED);
         int packed = in(UnitState.PACKED);

@@ -42,6 +42,19 @@ final class Cancelling {
         return units;
     }
 
+    static List<UnitsFrom> everythingOf(FulfilmentOrder work) {
+        List<UnitsFrom> units = new ArrayList<>();
+        for (FulfilmentLine line : work.lines()) {
+            for (UnitState state : UnitState.values()) {
+                if (state.isCancellable() && line.units().in(state) > 0) {
+                    units.add(new UnitsFrom(
+                            work.number(), line.line(), state, line.units().in(state)));
+                }
+            }
+        }
+        return units;
+    }
+
     private static List<UnitsFrom> chosen(Order order, List<LineQuantity> wanted) {
         List<UnitsFrom> units = new ArrayList<>();
         Holdings holdings = Holdings.of(order);

@@ -1,11 +1,15 @@
 package dev.tutti.order;
 
+import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowKind;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent.UnitsFrom;
@@ -19,19 +23,28 @@ import org.jspecify.annotations.Nullable;
 
 /** A decision in the making: the state so far, what has happened, what is claimed. */
 final class Change {
+    /** As the decision found it; null while it is being placed. */
+    private final @Nullable Order found;
+
     private Order order;
     private final OrderFacts facts;
     private final List<OrderEvent> events = new ArrayList<>();
     private final List<StockChange> claims = new ArrayList<>();
     private final List<SourcingPlan> sourcing = new ArrayList<>();
+    private final Map<Journey, Object> lastHeard = new TreeMap<>();
 
     Change(Order order, OrderFacts facts) {
+        this(order, order, facts);
+    }
+
+    private Change(@Nullable Order found, Order order, OrderFacts facts) {
+        this.found = found;
         this.order = order;
         this.facts = facts;
     }
 
     static Change placing(OrderEvent.OrderPlaced placed, OrderFacts facts) {
-        Change change = new Change(Order.apply(null, placed), facts);
+        Change change = new Change(null, Order.apply(null, placed), facts);
         change.events.add(placed);
         return change;
     }
@@ -44,8 +57,56 @@ final class Change {
         return facts;
     }
 
-    Flow flow() {
-        return facts.flows().of(order.flow().flow(), order.flow().version());
+    /** The flow that a journey under way keeps. */
+    Flow flow(Journey journey) {
+        FlowPosition position = order.journeys().position(journey);
+        if (position == null) {
+            throw new BrokenInvariant(journey + " is not under way");
+        }
+        return facts.flows().of(position.flow(), position.version());
+    }
+
+    /** The flow that parts of this kind take now if they begin one, or null if they have none. */
+    @Nullable
+    Flow flowOf(FlowKind kind) {
+        Channel channel = facts.network().channel(order.header().channel());
+        String name = channel == null
+                ? ""
+                : switch (kind) {
+                    case ORDER -> channel.flows().order();
+                    case FULFILMENT_ORDER -> channel.flows().fulfilmentOrder();
+                    case RETURN -> channel.flows().returns();
+                };
+        Flow flow = name.isEmpty() ? null : facts.flows().newest(name);
+        return flow == null || flow.kind() != kind ? null : flow;
+    }
+
+    void begins(Journey journey, Flow flow) {
+        happens(new OrderEvent.JourneyBegun(journey, flow.name(), flow.version(), facts.now()));
+    }
+
+    /** Whether what a journey is about differs from when it last heard of it. */
+    boolean isNews(Journey journey) {
+        Object last =
+                lastHeard.containsKey(journey) ? lastHeard.get(journey) : found == null ? null : about(found, journey);
+        return !about(order, journey).equals(last);
+    }
+
+    /** A journey knows how its units stand now. */
+    void heard(Journey journey) {
+        lastHeard.put(journey, about(order, journey));
+    }
+
+    private static Object about(Order order, Journey journey) {
+        return switch (journey.kind()) {
+            case ORDER -> order.lines();
+            case FULFILMENT_ORDER -> order.fulfilmentOrders().get(journey.number() - 1);
+            case RETURN -> order.returns().all().get(journey.number() - 1);
+        };
+    }
+
+    int nextEffect() {
+        return order.outside().effects().size() + 1;
     }
 
     void happens(OrderEvent event) {
@@ -123,7 +184,8 @@ final class Change {
     }
 
     OrderDecision accepted(List<Contact> contacts) {
-        boolean forgotten = !order.closed() && order.exception() == null && FlowRun.nextDue(order, facts) == null;
+        boolean isOver = order.closed() && order.journeys().others().isEmpty();
+        boolean forgotten = !isOver && order.exception() == null && FlowRun.nextDue(order, facts) == null;
         if (forgotten) {
             happens(new OrderEvent.ExceptionOpened("it waits at " + order.flow().step() + ", and no timer runs"));
         }

@@ -4,6 +4,7 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.Journey;
 import dev.tutti.flow.Step;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.ExceptionResolved;
@@ -31,13 +32,14 @@ final class FlowControl {
     }
 
     static void enter(Change change, OrderCommand.EnterStep command) {
-        mustGoOn(change.order());
-        FlowRun.enter(change, step(change.flow(), command.step()));
+        mustBeUnderWay(change, command.journey());
+        FlowRun.enter(change, command.journey(), step(change.flow(command.journey()), command.step()));
     }
 
     static void migrate(Change change, OrderCommand.MigrateFlow command) {
-        mustGoOn(change.order());
-        Flow flow = change.facts().flows().find(change.order().flow().flow(), command.version());
+        Journey journey = command.journey();
+        mustBeUnderWay(change, journey);
+        Flow flow = change.facts().flows().find(change.flow(journey).name(), command.version());
         if (flow == null) {
             throw new Refused(
                     Refusal.at("version", RefusalCode.UNKNOWN_FLOW, "the flow has no version " + command.version()));
@@ -48,13 +50,17 @@ final class FlowControl {
                 step.action() != Action.WAIT,
                 RefusalCode.INVALID_FIELD,
                 "an order waits at " + step.name() + " of no version: it is no step to wait at");
-        change.happens(new FlowMigrated(flow.version(), step.name()));
-        FlowRun.lookAround(change);
+        change.happens(new FlowMigrated(journey, flow.version(), step.name()));
+        FlowRun.lookAround(change, journey);
     }
 
-    /** The first reason stands. An order that is over has none, but for money that a provider has not answered about. */
+    /**
+     * The first reason stands. An order that is over has none, but for money that a provider has not answered about and
+     * for parts that are under way.
+     */
     static void openException(Change change, OrderCommand.OpenException command) {
-        if (!change.order().payments().busy()) {
+        if (!change.order().payments().busy()
+                && change.order().journeys().others().isEmpty()) {
             mustGoOn(change.order());
         }
         if (change.order().exception() == null) {
@@ -74,6 +80,13 @@ final class FlowControl {
                 .findFirst()
                 .orElseThrow(() ->
                         new Refused(Refusal.at("step", RefusalCode.INVALID_FIELD, "the flow has no step " + name)));
+    }
+
+    private static void mustBeUnderWay(Change change, Journey journey) {
+        Refused.when(
+                !FlowRun.isUnderWay(change, journey),
+                RefusalCode.NOT_EXPECTED_NOW,
+                "no flow of " + journey + " is under way");
     }
 
     private static void mustGoOn(Order order) {

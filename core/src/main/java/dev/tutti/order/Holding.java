@@ -1,12 +1,15 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Trigger;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.HoldPlaced;
 import dev.tutti.order.OrderEvent.HoldReleased;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -17,6 +20,9 @@ import java.util.TreeSet;
  */
 final class Holding {
     private static final int MOST = 50;
+
+    /** What a flow holds, a person looks at a day later if it still stands. */
+    private static final Duration LOOKED_AT_AFTER = Duration.ofDays(1);
 
     private Holding() {}
 
@@ -59,6 +65,30 @@ final class Holding {
         FlowRun.holdReleased(change);
     }
 
+    /** Keeps the whole order from going on, as its flow asks; once. */
+    static Trigger hold(Change change, String type, String reason) {
+        Order order = change.order();
+        boolean holds = order.holds().open().stream()
+                .anyMatch(hold -> hold.type().equals(type) && hold.lines().isEmpty());
+        if (!holds && order.live() > 0 && order.holds().placed() < MOST) {
+            Instant now = change.facts().now();
+            change.happens(new HoldPlaced(
+                    new Hold(order.holds().placed() + 1, type, reason, List.of(), now, now.plus(LOOKED_AT_AFTER))));
+        }
+        return Trigger.DONE;
+    }
+
+    /** Lets go on what is held for a reason of this type, as the flow asks. */
+    static Trigger releaseAll(Change change, String type, String reason) {
+        for (Hold hold : change.order().holds().open()) {
+            if (hold.type().equals(type)) {
+                change.happens(new HoldReleased(hold.number(), reason));
+            }
+        }
+        giveToNodes(change, change.order().holds().heldBack());
+        return Trigger.DONE;
+    }
+
     /** Gives the nodes their work, as far as nothing holds it. */
     static void giveToNodes(Change change, List<Integer> works) {
         Order order = change.order();
@@ -88,6 +118,7 @@ final class Holding {
         List<Integer> back = List.copyOf(heldBack);
         if (!given.isEmpty() || !back.equals(order.holds().heldBack())) {
             change.happens(new FulfilmentOrdersReleased(given, back));
+            FlowRun.startWork(change, given);
         }
     }
 

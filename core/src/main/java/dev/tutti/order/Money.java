@@ -1,13 +1,16 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Journey;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.Trigger;
 import dev.tutti.order.OrderEvent.EffectIntended;
 import dev.tutti.order.OrderEvent.PaymentWrittenOff;
+import dev.tutti.order.OrderEvent.ReturnDecided;
 import dev.tutti.payment.Payment;
 import dev.tutti.payment.Transaction;
 import dev.tutti.payment.Transaction.Kind;
+import dev.tutti.returns.Return;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +34,9 @@ final class Money {
         if (amount <= 0) {
             return Trigger.DONE;
         }
-        int number = nextEffect(change);
+        int number = change.nextEffect();
         Transaction money = new Transaction(Kind.AUTHORISE, number, amount);
-        change.happens(new EffectIntended(number, step.name(), String.valueOf(step.target()), money));
+        change.happens(new EffectIntended(number, Journey.ORDER, step.name(), String.valueOf(step.target()), money));
         return null;
     }
 
@@ -56,7 +59,7 @@ final class Money {
             return null;
         }
         captureDue(change, step);
-        refundOwed(change, step);
+        refundOwed(change, Journey.ORDER, step);
         if (change.order().payments().busy()) {
             return null;
         }
@@ -65,7 +68,7 @@ final class Money {
             return Trigger.FAILED;
         }
         if (change.order().live() == 0) {
-            ask(change, step, Kind.VOID, left.held(), Payment::held);
+            ask(change, Journey.ORDER, step, Kind.VOID, left.held(), Payment::held);
         }
         return change.order().payments().busy() ? null : Trigger.DONE;
     }
@@ -78,13 +81,46 @@ final class Money {
         return settle(change, step);
     }
 
+    /** Decides that what has come under a return is paid back, and asks for it. */
+    static @Nullable Trigger refund(Change change, Journey journey, String step) {
+        decided(change, journey);
+        refundOwed(change, journey, step);
+        return refunded(change.order());
+    }
+
+    /** How it goes on where it refunds, after an answer. */
+    static @Nullable Trigger refundFurther(Change change, Journey journey, String step) {
+        boolean busy = refunded(change.order()) == null;
+        return !busy && change.order().payments().failed() ? Trigger.FAILED : refund(change, journey, step);
+    }
+
+    private static @Nullable Trigger refunded(Order order) {
+        if (order.payments().underWay(Kind.REFUND) > 0 || order.payments().underWay(Kind.CAPTURE) > 0) {
+            return null;
+        }
+        return Balance.of(order).owedBack() > 0 ? Trigger.FAILED : Trigger.DONE;
+    }
+
+    private static void decided(Change change, Journey journey) {
+        Return one = change.order().returns().find(journey.number());
+        if (one != null && one.undecided() > 0) {
+            change.happens(new ReturnDecided(one.number()));
+        }
+    }
+
     /** Refunds what the customer has brought back; what is just being captured, once that is done. */
-    static void refundOwed(Change change, String step) {
-        ask(change, step, Kind.REFUND, Balance.of(change.order()).owedBack(), Payment::refundable);
+    static void refundOwed(Change change, Journey journey, String step) {
+        ask(change, journey, step, Kind.REFUND, Balance.of(change.order()).owedBack(), Payment::refundable);
     }
 
     private static void captureDue(Change change, String step) {
-        ask(change, step, Kind.CAPTURE, Balance.of(change.order()).due(), Payment::held);
+        ask(
+                change,
+                Journey.ORDER,
+                step,
+                Kind.CAPTURE,
+                Balance.of(change.order()).due(),
+                Payment::held);
     }
 
     /** What a person asks for once more. */
@@ -94,10 +130,10 @@ final class Money {
                 RefusalCode.NOT_EXPECTED_NOW,
                 "a payment provider has not answered yet");
         captureDue(change, "");
-        refundOwed(change, "");
+        refundOwed(change, Journey.ORDER, "");
         Order order = change.order();
         if (!order.payments().busy() && order.live() == 0) {
-            ask(change, "", Kind.VOID, order.payments().held(), Payment::held);
+            ask(change, Journey.ORDER, "", Kind.VOID, order.payments().held(), Payment::held);
         }
         Refused.when(
                 !change.order().payments().busy(),
@@ -111,14 +147,15 @@ final class Money {
                 balance.due() == 0 && balance.owedBack() == 0,
                 RefusalCode.NOT_EXPECTED_NOW,
                 "nothing is owed that nobody has asked for");
-        writeOff(change, command.reason());
+        writeOff(change, Journey.ORDER, command.reason());
         FlowRun.paymentChanged(change);
     }
 
-    /** What is owed, or what is owed back: there is only ever one of the two. */
-    static Trigger writeOff(Change change, String reason) {
+    /** What is owed, or what is owed back: there is only ever one of the two. Of a return, nothing but the second. */
+    static Trigger writeOff(Change change, Journey journey, String reason) {
+        decided(change, journey);
         Balance balance = Balance.of(change.order());
-        long amount = balance.due() - balance.owedBack();
+        long amount = (journey.isOfOrder() ? balance.due() : 0) - balance.owedBack();
         if (amount != 0) {
             change.happens(new PaymentWrittenOff(amount, reason));
         }
@@ -126,19 +163,16 @@ final class Money {
     }
 
     /** Asks for so much, of the oldest payments that can give it, as far as they can. */
-    private static void ask(Change change, String step, Kind kind, long amount, ToLongFunction<Payment> most) {
+    private static void ask(
+            Change change, Journey journey, String step, Kind kind, long amount, ToLongFunction<Payment> most) {
         long left = amount;
         for (Payment payment : List.copyOf(change.order().payments().payments())) {
             long part = Math.min(left, most.applyAsLong(payment));
             if (part > 0) {
                 Transaction money = new Transaction(kind, payment.number(), part);
-                change.happens(new EffectIntended(nextEffect(change), step, payment.destination(), money));
+                change.happens(new EffectIntended(change.nextEffect(), journey, step, payment.destination(), money));
                 left -= part;
             }
         }
-    }
-
-    private static int nextEffect(Change change) {
-        return change.order().outside().effects().size() + 1;
     }
 }

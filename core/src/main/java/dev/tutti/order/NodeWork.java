@@ -73,6 +73,15 @@ final class NodeWork {
         FlowRun.unitsChanged(change);
     }
 
+    /** Takes back what the node has not begun to work on: it is sourced elsewhere. */
+    static void giveBackUntouched(Change change, FulfilmentOrder work) {
+        if (!allIn(work, UNTOUCHED).isEmpty()) {
+            List<UnitsFrom> units = givenBack(change.order(), work, List.of(), UNTOUCHED);
+            change.giveBack(units, StockMove.RELEASE);
+            change.happens(new UnitsRejected(work.number(), units, RejectReason.NOT_IN_TIME));
+        }
+    }
+
     static void yield(Change change, OrderCommand.YieldUnits command) {
         FulfilmentOrder work = work(change.order(), command.fulfilmentOrder());
         List<UnitsFrom> units = givenBack(

@@ -1,6 +1,7 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
@@ -18,11 +19,16 @@ import dev.tutti.order.OrderEvent.FlowResumed;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.HoldPlaced;
 import dev.tutti.order.OrderEvent.HoldReleased;
+import dev.tutti.order.OrderEvent.JourneyBegun;
+import dev.tutti.order.OrderEvent.JourneyEnded;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
 import dev.tutti.order.OrderEvent.OrderPlaced;
 import dev.tutti.order.OrderEvent.PaymentWrittenOff;
 import dev.tutti.order.OrderEvent.PlacedLine;
+import dev.tutti.order.OrderEvent.ReturnAnnounced;
+import dev.tutti.order.OrderEvent.ReturnCancelled;
+import dev.tutti.order.OrderEvent.ReturnDecided;
 import dev.tutti.order.OrderEvent.Signalled;
 import dev.tutti.order.OrderEvent.UnitsAllocated;
 import dev.tutti.order.OrderEvent.UnitsBackordered;
@@ -37,6 +43,9 @@ import dev.tutti.order.OrderEvent.UnitsReturned;
 import dev.tutti.order.OrderEvent.UnitsYielded;
 import dev.tutti.payment.Payments;
 import dev.tutti.payment.Transaction;
+import dev.tutti.returns.Return;
+import dev.tutti.returns.ReturnLine;
+import dev.tutti.returns.Returns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +59,11 @@ import org.jspecify.annotations.Nullable;
  * @param version how many events there have been
  * @param lines by number, from 1 without a gap
  * @param fulfilmentOrders by number, from 1 without a gap
+ * @param journeys where it and its parts are on their flows
  * @param exception why a person must look at it, or null
  * @param outside what services outside were asked and have answered
  * @param holds what keeps its units from going on
+ * @param returns what customers send or bring back
  * @param payments what became of the money at payment providers
  * @param sourcingRuns how often nodes have been chosen for it
  */
@@ -62,16 +73,22 @@ public record Order(
         List<OrderLine> lines,
         List<FulfilmentOrder> fulfilmentOrders,
         List<Blocked> blocked,
-        FlowPosition flow,
+        Journeys journeys,
         @Nullable String exception,
         int sourcingRuns,
         boolean closed,
         Outside outside,
         Payments payments,
-        Holds holds) {
+        Holds holds,
+        Returns returns) {
 
     public OrderId id() {
         return header.id();
+    }
+
+    /** Where it is on its own flow. */
+    public FlowPosition flow() {
+        return journeys.own();
     }
 
     public @Nullable OrderLine line(int number) {
@@ -115,11 +132,14 @@ public record Order(
         return total;
     }
 
-    /** The price of what the customer has, in minor units: for any sequence of parts it adds up exactly. */
+    /**
+     * The price of what the customer has, and of what came back while nobody has decided about its price, in minor
+     * units: for any sequence of parts it adds up exactly.
+     */
     public long earned() {
         long sum = 0;
         for (OrderLine line : lines) {
-            int has = line.units().in(UnitState.SHIPPED) + line.units().in(UnitState.COLLECTED);
+            int has = line.atCustomer() + returns.undecided(line.number());
             sum = Math.addExact(sum, line.money().ofUnits(line.units().total(), 0, has));
         }
         return sum;
@@ -177,13 +197,14 @@ public record Order(
                 lines,
                 List.of(),
                 List.of(),
-                start,
+                new Journeys(start, List.of()),
                 null,
                 0,
                 false,
                 Outside.NOTHING,
                 Payments.NONE,
-                Holds.NONE);
+                Holds.NONE,
+                Returns.NONE);
     }
 
     private Order after(OrderEvent event) {
@@ -201,15 +222,23 @@ public record Order(
             case UnitsRejected e -> givenBack(e.units()).blocking(e.fulfilmentOrder(), e.units());
             case UnitsYielded e -> givenBack(e.units());
             case UnitsCancelled e -> finished(e.units(), UnitState.CANCELLED);
+            case ReturnAnnounced e -> announced(e);
             case UnitsReturned e -> returned(e);
+            case ReturnCancelled e -> withReturns(returns.cancelled(e.number()));
+            case ReturnDecided e -> withReturns(returns.decided(e.number())).writingOffNoMoreThanIsMissing();
             case Signalled e -> this;
-            case FlowAdvanced e -> withFlow(flow.at(e.step(), e.at()));
+            case JourneyBegun e ->
+                withJourneys(journeys.begun(e.journey(), new FlowPosition(e.flow(), e.version(), "", e.at(), null)));
+            case FlowAdvanced e ->
+                withPosition(e.journey(), position(e.journey()).at(e.step(), e.at()));
+            case JourneyEnded e -> withJourneys(journeys.ended(e.journey()));
             case EffectIntended e -> asked(e);
             case EffectAnswered e -> answered(e);
             case PaymentWrittenOff e -> with(payments.writtenOff(e.amount()));
-            case FlowPaused e -> withFlow(flow.paused(e.until()));
-            case FlowResumed e -> withFlow(flow.paused(null));
-            case FlowMigrated e -> withFlow(flow.in(e.version(), e.step()));
+            case FlowPaused e -> withPosition(Journey.ORDER, flow().paused(e.until()));
+            case FlowResumed e -> withPosition(Journey.ORDER, flow().paused(null));
+            case FlowMigrated e ->
+                withPosition(e.journey(), position(e.journey()).in(e.version(), e.step()));
             case ExceptionOpened e -> withException(e.reason());
             case ExceptionResolved e -> withException(null);
             case OrderClosed e -> over();
@@ -281,9 +310,31 @@ public record Order(
                 .withFulfilmentOrders(without(units, (line, part) -> line.move(part.from(), state, part.quantity())));
     }
 
+    private Order announced(ReturnAnnounced event) {
+        List<ReturnLine> expected = event.lines().stream()
+                .map(part -> new ReturnLine(part.line(), part.quantity(), 0, 0))
+                .toList();
+        return withReturns(
+                returns.announced(new Return(event.number(), event.node(), event.reason(), event.at(), expected)));
+    }
+
     private Order returned(UnitsReturned event) {
         Order after = finished(event.units(), UnitState.RETURNED);
-        return after.with(payments.writtenOffAtMost(Math.max(0, after.earned() - payments.taken())));
+        boolean decided = journeys.position(Journey.ofReturn(event.number())) == null;
+        Returns next = returns;
+        for (UnitsFrom part : event.units()) {
+            next = next.received(event.number(), part.line(), part.quantity(), decided);
+        }
+        for (UnitsFrom part : event.units()) {
+            next = next.expectingAtMost(
+                    part.line(), after.lines.get(part.line() - 1).atCustomer());
+        }
+        return after.withReturns(next).writingOffNoMoreThanIsMissing();
+    }
+
+    /** What was written off is no more than what is still missing. */
+    private Order writingOffNoMoreThanIsMissing() {
+        return with(payments.writtenOffAtMost(Math.max(0, earned() - payments.taken())));
     }
 
     private List<OrderLine> movedFrom(List<UnitsFrom> units, UnitState to) {
@@ -350,9 +401,27 @@ public record Order(
         return next.order();
     }
 
-    private Order withFlow(FlowPosition changed) {
+    private FlowPosition position(Journey journey) {
+        FlowPosition position = journeys.position(journey);
+        if (position == null) {
+            throw new BrokenInvariant(journey + " is not under way");
+        }
+        return position;
+    }
+
+    private Order withPosition(Journey journey, FlowPosition position) {
+        return withJourneys(journeys.at(journey, position));
+    }
+
+    private Order withJourneys(Journeys changed) {
         Draft next = new Draft(this);
-        next.flow = changed;
+        next.journeys = changed;
+        return next.order();
+    }
+
+    private Order withReturns(Returns changed) {
+        Draft next = new Draft(this);
+        next.returns = changed;
         return next.order();
     }
 
@@ -415,13 +484,14 @@ public record Order(
         private List<OrderLine> lines;
         private List<FulfilmentOrder> fulfilmentOrders;
         private List<Blocked> blocked;
-        private FlowPosition flow;
+        private Journeys journeys;
         private @Nullable String exception;
         private int sourcingRuns;
         private boolean closed;
         private Outside outside;
         private Payments payments;
         private Holds holds;
+        private Returns returns;
 
         Draft(Order order) {
             header = order.header;
@@ -429,13 +499,14 @@ public record Order(
             lines = order.lines;
             fulfilmentOrders = order.fulfilmentOrders;
             blocked = order.blocked;
-            flow = order.flow;
+            journeys = order.journeys;
             exception = order.exception;
             sourcingRuns = order.sourcingRuns;
             closed = order.closed;
             outside = order.outside;
             payments = order.payments;
             holds = order.holds;
+            returns = order.returns;
         }
 
         Order order() {
@@ -445,13 +516,14 @@ public record Order(
                     lines,
                     fulfilmentOrders,
                     blocked,
-                    flow,
+                    journeys,
                     exception,
                     sourcingRuns,
                     closed,
                     outside,
                     payments,
-                    holds);
+                    holds,
+                    returns);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tutti.order;
 
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
@@ -36,7 +37,28 @@ public sealed interface OrderCommand {
     record RejectUnits(int fulfilmentOrder, List<LineQuantity> lines, RejectReason reason) implements OrderCommand {}
 
     /**
-     * The customer brings or sends units back.
+     * The customer will send or bring units back.
+     *
+     * @param lines what; empty means all that the customer has and has not announced before
+     * @param node where they are expected; null if they may come anywhere
+     */
+    record AnnounceReturn(
+            List<LineQuantity> lines, @Nullable NodeId node, String reason) implements OrderCommand {}
+
+    /**
+     * What was announced has come.
+     *
+     * @param lines what; empty means all that is expected
+     * @param node which takes them, be it the one where they were expected or another
+     * @param restock whether they can be sold again as they are
+     */
+    record ReceiveReturn(int number, List<LineQuantity> lines, NodeId node, boolean restock) implements OrderCommand {}
+
+    /** What was announced and has not come is not expected any more. */
+    record CancelReturn(int number, String reason) implements OrderCommand {}
+
+    /**
+     * The customer brings or sends units back that nobody has announced.
      *
      * @param node which takes them, be it the one they came from or another
      * @param restock whether they can be sold again as they are
@@ -46,8 +68,8 @@ public sealed interface OrderCommand {
     /** Units claimed at a node are known not to be there: look for them elsewhere, as far as the shortage lasts. */
     record YieldUnits(int fulfilmentOrder, int line, int quantity) implements OrderCommand {}
 
-    /** Something the flow may be waiting for has happened. */
-    record Signal(String name) implements OrderCommand {}
+    /** Something that a flow may be waiting for has happened. */
+    record Signal(Journey journey, String name) implements OrderCommand {}
 
     /** A person must look at it. */
     record OpenException(String reason) implements OrderCommand {}
@@ -86,11 +108,11 @@ public sealed interface OrderCommand {
     /** What was paused goes on. */
     record ResumeFlow() implements OrderCommand {}
 
-    /** The flow goes on from another step, or does this one again: whether it may is for whoever asks to know. */
-    record EnterStep(String step) implements OrderCommand {}
+    /** A flow goes on from another step, or does this one again: whether it may is for whoever asks to know. */
+    record EnterStep(Journey journey, String step) implements OrderCommand {}
 
-    /** The order takes another version of its flow, and waits there at a step. */
-    record MigrateFlow(int version, String step) implements OrderCommand {}
+    /** What travels takes another version of its flow, and waits there at a step. */
+    record MigrateFlow(Journey journey, int version, String step) implements OrderCommand {}
 
     /** Time has passed: whatever is due, is done. */
     record Wake() implements OrderCommand {}
@@ -113,6 +135,9 @@ public sealed interface OrderCommand {
             case HandOver h -> "hand-over";
             case Collect c -> "collect";
             case RejectUnits r -> "reject-units";
+            case AnnounceReturn a -> "announce-return";
+            case ReceiveReturn r -> "receive-return";
+            case CancelReturn c -> "cancel-return";
             case ReturnUnits r -> "return-units";
             case YieldUnits y -> "yield-units";
             case Signal s -> "signal";
@@ -144,6 +169,9 @@ public sealed interface OrderCommand {
             case IfUnchanged i -> i.command().aboutFulfilmentOrder();
             case PlaceOrder p -> null;
             case CancelUnits c -> null;
+            case AnnounceReturn a -> null;
+            case ReceiveReturn r -> null;
+            case CancelReturn c -> null;
             case ReturnUnits r -> null;
             case Signal s -> null;
             case OpenException o -> null;

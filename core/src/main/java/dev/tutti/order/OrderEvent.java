@@ -1,5 +1,6 @@
 package dev.tutti.order;
 
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
@@ -75,29 +76,53 @@ public sealed interface OrderEvent {
     record UnitsCancelled(List<UnitsFrom> units, String reason) implements OrderEvent {}
 
     /**
-     * The customer brought or sent units back.
+     * The customer will send or bring units back.
      *
+     * @param node where they are expected; null if they may come anywhere
+     */
+    record ReturnAnnounced(
+            int number, List<LineQuantity> lines, @Nullable NodeId node, String reason, Instant at)
+            implements OrderEvent {}
+
+    /**
+     * Units of a return have come. Until it is decided about their price, they count as paid for; where a return has no
+     * flow, that is decided with this.
+     *
+     * @param number of the return
      * @param node where they are now
      * @param restocked whether they are on its shelf again, to be sold
      */
-    record UnitsReturned(List<UnitsFrom> units, NodeId node, boolean restocked, String reason) implements OrderEvent {}
+    record UnitsReturned(int number, List<UnitsFrom> units, NodeId node, boolean restocked) implements OrderEvent {}
+
+    /** Nothing more is expected under this return. */
+    record ReturnCancelled(int number, String reason) implements OrderEvent {}
+
+    /** The price of all that has come under this return is to be given back, or is written off. */
+    record ReturnDecided(int number) implements OrderEvent {}
 
     /** Units that were in a state; {@code fulfilmentOrder} is 0 if no node had them. */
     record UnitsFrom(int fulfilmentOrder, int line, UnitState from, int quantity) {}
 
-    record Signalled(String name) implements OrderEvent {}
+    record Signalled(Journey journey, String name) implements OrderEvent {}
 
-    /** The flow came to a step and stays there until something happens. */
-    record FlowAdvanced(String step, Instant at) implements OrderEvent {}
+    /** A fulfilment order or a return has begun a flow of its own. */
+    record JourneyBegun(Journey journey, String flow, int version, Instant at) implements OrderEvent {}
+
+    /** A flow came to a step and stays there until something happens. */
+    record FlowAdvanced(Journey journey, String step, Instant at) implements OrderEvent {}
+
+    /** The flow of a fulfilment order or of a return is over. */
+    record JourneyEnded(Journey journey) implements OrderEvent {}
 
     /**
      * A service outside is to be asked; from the commit on it will be, however often that takes.
      *
-     * @param step of the flow; empty if no step asked
+     * @param step of the journey's flow; empty if no step asked
      * @param money what a payment provider is to do; null if the service is another
      */
     record EffectIntended(
             int number,
+            Journey journey,
             String step,
             String destination,
             @Nullable Transaction money) implements OrderEvent {}
@@ -116,8 +141,8 @@ public sealed interface OrderEvent {
 
     record FlowResumed() implements OrderEvent {}
 
-    /** The order took another version of its flow, and waits there at a step as long as it has waited before. */
-    record FlowMigrated(int version, String step) implements OrderEvent {}
+    /** What travels took another version of its flow, and waits there at a step as long as it has waited before. */
+    record FlowMigrated(Journey journey, int version, String step) implements OrderEvent {}
 
     /** What is still owed for the order will not be waited for; less than 0: the customer gets it back in another way. */
     record PaymentWrittenOff(long amount, String reason) implements OrderEvent {}

@@ -1,5 +1,6 @@
 package dev.tutti.order;
 
+import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 
 /**
@@ -11,6 +12,15 @@ import dev.tutti.fulfilment.Units;
  * @param units where they are now; their sum is what was ordered
  */
 public record OrderLine(int number, int item, int shipGroup, boolean splittable, LineMoney money, Units units) {
+    /** Units that the customer has. */
+    public int atCustomer() {
+        int sum = 0;
+        for (UnitState state : UnitState.values()) {
+            sum += state.isWithTheCustomer() ? units.in(state) : 0;
+        }
+        return sum;
+    }
+
     OrderLine with(Units moved) {
         return new OrderLine(number, item, shipGroup, splittable, money, moved);
     }

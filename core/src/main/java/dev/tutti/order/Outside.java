@@ -1,6 +1,7 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.flow.Journey;
 import dev.tutti.payment.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,13 @@ public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
     /**
      * One thing asked.
      *
-     * @param step of the flow, that asked; empty if none did
+     * @param step of the journey's flow, that asked; empty if none did
      * @param money what a payment provider is to do; null if the service is another
      * @param done what was answered; null if nothing was yet
      */
     public record Effect(
             int number,
+            Journey journey,
             String step,
             String destination,
             @Nullable Transaction money,
@@ -48,11 +50,11 @@ public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
         return number >= 1 && number <= effects.size() ? effects.get(number - 1) : null;
     }
 
-    /** What a step asked last, or null. */
+    /** What a step of a journey asked last, or null. */
     @Nullable
-    Effect newestOf(String step) {
+    Effect newestOf(Journey journey, String step) {
         for (Effect effect : effects.reversed()) {
-            if (effect.step().equals(step)) {
+            if (effect.journey().equals(journey) && effect.step().equals(step)) {
                 return effect;
             }
         }
@@ -62,7 +64,7 @@ public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
     Outside asked(OrderEvent.EffectIntended event) {
         BrokenInvariant.unless(event.number() == effects.size() + 1, "effects are numbered without a gap");
         List<Effect> next = new ArrayList<>(effects);
-        next.add(new Effect(event.number(), event.step(), event.destination(), event.money(), null));
+        next.add(new Effect(event.number(), event.journey(), event.step(), event.destination(), event.money(), null));
         return new Outside(next, answers);
     }
 
@@ -71,7 +73,13 @@ public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
         Effect asked = next.get(event.number() - 1);
         next.set(
                 event.number() - 1,
-                new Effect(asked.number(), asked.step(), asked.destination(), asked.money(), event.done()));
+                new Effect(
+                        asked.number(),
+                        asked.journey(),
+                        asked.step(),
+                        asked.destination(),
+                        asked.money(),
+                        event.done()));
         SortedMap<String, Said> all = new TreeMap<>(answers);
         event.answers().forEach((name, text) -> {
             Said before = all.get(name);

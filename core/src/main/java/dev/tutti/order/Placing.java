@@ -10,6 +10,7 @@ import static dev.tutti.decision.RefusalCode.UNKNOWN_NODE;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowKind;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
@@ -46,12 +47,13 @@ final class Placing {
                         + draft.lines().size());
         checkGroups(draft, facts);
         checkLines(draft);
-        Flow flow = facts.flows().newest(channel.flow());
-        if (flow == null) {
+        Flow flow = facts.flows().newest(channel.flows().order());
+        if (flow == null || flow.kind() != FlowKind.ORDER) {
             throw new Refused(Refusal.at(
                     "channel",
                     UNKNOWN_FLOW,
-                    "channel " + channel.code() + " names the flow " + channel.flow() + ", which does not exist"));
+                    "channel " + channel.code() + " names the flow "
+                            + channel.flows().order() + ", which is no flow of orders"));
         }
         OrderHeader header = new OrderHeader(
                 draft.id(),

@@ -9,6 +9,8 @@ public enum RejectReason {
     DAMAGED(StockMove.LOSE),
     /** The units are there, but the node cannot do the work. */
     NO_CAPACITY(StockMove.RELEASE),
+    /** The node has not begun before its time was up. */
+    NOT_IN_TIME(StockMove.RELEASE),
     OTHER(StockMove.RELEASE);
 
     private final StockMove move;

@@ -6,6 +6,8 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
 import dev.tutti.order.Contact;
+import dev.tutti.order.FlowPosition;
+import dev.tutti.order.Journeys;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderHeader;
@@ -39,6 +41,8 @@ final class BatchWriter {
     private final Rows changedWork = new Rows("int8 int4 text");
     private final Rows newWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows journeys = new Rows("int8 text text int4 text int8");
+    private final Rows endedJourneys = new Rows("int8 text");
     private final Rows journal = new Rows("int8 int4 int4 micros text text text text text");
     private final Rows sourcing = new Rows("int8 int4 int8 int8 int8 bool bytea");
     private final Rows effects = new Rows("int8 int4 text");
@@ -159,10 +163,27 @@ final class BatchWriter {
         for (FulfilmentOrder work : after.fulfilmentOrders()) {
             addWork(id, before == null ? null : before.fulfilmentOrder(work.number()), work);
         }
+        addJourneys(id, before, after);
         if (last.due() != null) {
             due.add(id, Rows.micros(last.due()));
         } else if (before != null) {
             noLongerDue.add(id);
+        }
+    }
+
+    private void addJourneys(long id, @Nullable Order before, Order after) {
+        for (Journeys.Other other : after.journeys().others()) {
+            FlowPosition now = other.position();
+            if (before == null || !now.equals(before.journeys().position(other.journey()))) {
+                journeys.add(
+                        id, other.journey().text(), now.flow(), now.version(), now.step(), Rows.micros(now.entered()));
+            }
+        }
+        for (Journeys.Other other :
+                before == null ? List.<Journeys.Other>of() : before.journeys().others()) {
+            if (after.journeys().position(other.journey()) == null) {
+                endedJourneys.add(id, other.journey().text());
+            }
         }
     }
 
@@ -366,6 +387,19 @@ final class BatchWriter {
                      as new (order_id, number, line, allocated, released, picked, packed, shipped, collected,
                              returned, cancelled)
                 where l.order_id = new.order_id and l.number = new.number and l.line = new.line
+                """);
+        journeys.run(connection, """
+                insert into journey (order_id, part, flow, version, step, entered_at)
+                select order_id, part, flow, version, step, timestamptz 'epoch' + entered_at * interval '1 microsecond'
+                from unnest(?::int8[], ?::text[], ?::text[], ?::int4[], ?::text[], ?::int8[])
+                     as new (order_id, part, flow, version, step, entered_at)
+                on conflict (order_id, part) do update
+                set version = excluded.version, step = excluded.step, entered_at = excluded.entered_at
+                """);
+        endedJourneys.run(connection, """
+                delete from journey j
+                using unnest(?::int8[], ?::text[]) as ended (order_id, part)
+                where j.order_id = ended.order_id and j.part = ended.part
                 """);
         journal.append(connection, """
                 insert into order_journal (order_id, version_from, version_to, at, actor, origin, command, reason,

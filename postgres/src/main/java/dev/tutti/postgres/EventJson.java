@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.flow.Journey;
 import dev.tutti.inventory.ItemId;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
@@ -48,6 +49,17 @@ public final class EventJson {
         abstract int value();
     }
 
+    @SuppressWarnings("UnusedVariable")
+    private abstract static class JourneyForm {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Journey parse(String text) {
+            throw new UnsupportedOperationException(text);
+        }
+
+        @JsonValue
+        abstract String text();
+    }
+
     /** The escape itself, not an escaped backslash before the letters. */
     private static final Pattern NUL = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u0000");
 
@@ -60,6 +72,7 @@ public final class EventJson {
         JsonMapper.Builder mapper = JsonMapper.builder()
                 .addMixIn(OrderEvent.class, Typed.class)
                 .addMixIn(OrderId.class, OrderIdForm.class)
+                .addMixIn(Journey.class, JourneyForm.class)
                 .addMixIn(NodeId.class, NumberForm.class)
                 .addMixIn(ChannelId.class, NumberForm.class)
                 .addMixIn(ItemId.class, NumberForm.class)

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Which orders are where in a flow. */
+/** Which orders, or parts of orders, are where in a flow. */
 public final class FlowReads {
     private final DataSource database;
     private final Histories histories = new Histories(new EventJson());
@@ -22,8 +22,9 @@ public final class FlowReads {
     }
 
     /**
-     * Orders that wait at a step.
+     * What waits at a step.
      *
+     * @param orders or their parts
      * @param oldest since when the one waits that has waited longest
      * @param median how long half of them have waited at most
      * @param exceptions how many of them a person must look at
@@ -35,16 +36,23 @@ public final class FlowReads {
         List<Waiting> waiting = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        select flow_version, step, count(*), min(step_entered_at),
+                        select version, step, count(*), min(entered_at),
                                extract(epoch from now())
-                               - percentile_cont(0.5) within group (order by extract(epoch from step_entered_at)),
+                               - percentile_cont(0.5) within group (order by extract(epoch from entered_at)),
                                count(exception)
-                        from orders
-                        where flow = ? and not closed
-                        group by flow_version, step
-                        order by flow_version, step
+                        from (select flow_version as version, step, step_entered_at as entered_at, exception
+                              from orders
+                              where flow = ? and not closed
+                              union all
+                              select j.version, j.step, j.entered_at, o.exception
+                              from journey j
+                              join orders o on o.id = j.order_id
+                              where j.flow = ?) at
+                        group by version, step
+                        order by version, step
                         """)) {
             select.setString(1, flow);
+            select.setString(2, flow);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     waiting.add(new Waiting(
@@ -62,19 +70,29 @@ public final class FlowReads {
         }
     }
 
-    /** Orders under way in a version of a flow, by their numbers, after one. */
+    /** Orders under way in a version of a flow, themselves or with a part, by their numbers, after one. */
     public List<Order> orders(String flow, int version, long after, int limit) {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        select id from orders
-                        where flow = ? and flow_version = ? and not closed and id > ?
+                        (select id from orders
+                         where flow = ? and flow_version = ? and not closed and id > ?
+                         order by id
+                         limit ?)
+                        union
+                        (select distinct order_id from journey
+                         where flow = ? and version = ? and order_id > ?
+                         order by order_id
+                         limit ?)
                         order by id
                         limit ?
                         """)) {
-            select.setString(1, flow);
-            select.setInt(2, version);
-            select.setLong(3, after);
-            select.setInt(4, limit);
+            for (int half = 0; half < 2; half++) {
+                select.setString(half * 4 + 1, flow);
+                select.setInt(half * 4 + 2, version);
+                select.setLong(half * 4 + 3, after);
+                select.setInt(half * 4 + 4, limit);
+            }
+            select.setInt(9, limit);
             List<Long> ids = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

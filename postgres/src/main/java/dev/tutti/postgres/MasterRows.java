@@ -3,6 +3,7 @@ package dev.tutti.postgres;
 import dev.tutti.inventory.Item;
 import dev.tutti.inventory.ItemId;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
@@ -93,17 +94,20 @@ final class MasterRows {
 
     static List<Channel> channels(Connection connection) throws SQLException {
         List<Channel> channels = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                        "select id, code, currency, flow, brand, legal_entity from channel order by id");
+        try (PreparedStatement select = connection.prepareStatement("""
+                        select id, code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity
+                        from channel
+                        order by id
+                        """);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 channels.add(new Channel(
                         new ChannelId(row.getInt(1)),
                         row.getString(2),
                         Currency.getInstance(row.getString(3)),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getString(6)));
+                        new ChannelFlows(row.getString(4), row.getString(5), row.getString(6)),
+                        row.getString(7),
+                        row.getString(8)));
             }
         }
         return channels;
@@ -191,18 +195,27 @@ final class MasterRows {
     }
 
     static int writeChannels(Connection connection, List<Channel> channels) throws SQLException {
-        Rows rows = new Rows("text text text text text");
-        channels.forEach(c -> rows.add(c.code(), c.currency().getCurrencyCode(), c.flow(), c.brand(), c.legalEntity()));
+        Rows rows = new Rows("text text text text text text text");
+        channels.forEach(c -> rows.add(
+                c.code(),
+                c.currency().getCurrencyCode(),
+                c.flows().order(),
+                c.flows().fulfilmentOrder(),
+                c.flows().returns(),
+                c.brand(),
+                c.legalEntity()));
         return rows.run(connection, """
-                insert into channel (code, currency, flow, brand, legal_entity)
-                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                insert into channel (code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity)
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
                 order by 1
                 on conflict (code) do update
-                set currency = excluded.currency, flow = excluded.flow, brand = excluded.brand,
-                    legal_entity = excluded.legal_entity
-                where (channel.currency, channel.flow, channel.brand, channel.legal_entity)
+                set currency = excluded.currency, flow = excluded.flow, fulfilment_flow = excluded.fulfilment_flow,
+                    return_flow = excluded.return_flow, brand = excluded.brand, legal_entity = excluded.legal_entity
+                where (channel.currency, channel.flow, channel.fulfilment_flow, channel.return_flow, channel.brand,
+                       channel.legal_entity)
                       is distinct from
-                      (excluded.currency, excluded.flow, excluded.brand, excluded.legal_entity)
+                      (excluded.currency, excluded.flow, excluded.fulfilment_flow, excluded.return_flow,
+                       excluded.brand, excluded.legal_entity)
                 """);
     }
 

@@ -12,6 +12,7 @@ final class Undoing {
             "delete from order_line where order_id = any (?::int8[])",
             "delete from fulfilment_line where order_id = any (?::int8[])",
             "delete from fulfilment_order where order_id = any (?::int8[])",
+            "delete from journey where order_id = any (?::int8[])",
             "delete from order_journal where order_id = any (?::int8[])",
             "delete from sourcing_record where order_id = any (?::int8[])",
             "delete from contact where order_id = any (?::int8[])",

@@ -31,6 +31,7 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
@@ -111,13 +112,23 @@ final class TestHub implements AutoCloseable {
         Currency dollar = Currency.getInstance("USD");
         database.masterData().putNodes(nodes, audit);
         database.masterData()
-                .putChannels(List.of(new Channel(new ChannelId(0), "patient", dollar, "ship", "", "")), audit);
+                .putChannels(
+                        List.of(new Channel(
+                                new ChannelId(0), "patient", dollar, ChannelFlows.ofOrders("ship"), "", "")),
+                        audit);
         database.masterData()
-                .putChannels(List.of(new Channel(new ChannelId(0), "strict", dollar, "ship-or-refuse", "", "")), audit);
+                .putChannels(
+                        List.of(new Channel(
+                                new ChannelId(0), "strict", dollar, ChannelFlows.ofOrders("ship-or-refuse"), "", "")),
+                        audit);
         database.masterData()
-                .putChannels(List.of(new Channel(new ChannelId(0), "asking", dollar, "ask", "", "")), audit);
+                .putChannels(
+                        List.of(new Channel(new ChannelId(0), "asking", dollar, ChannelFlows.ofOrders("ask"), "", "")),
+                        audit);
         database.masterData()
-                .putChannels(List.of(new Channel(new ChannelId(0), "paying", dollar, "paid", "", "")), audit);
+                .putChannels(
+                        List.of(new Channel(new ChannelId(0), "paying", dollar, ChannelFlows.ofOrders("paid"), "", "")),
+                        audit);
     }
 
     private static Flow asking() {

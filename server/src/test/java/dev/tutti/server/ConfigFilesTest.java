@@ -168,7 +168,7 @@ class ConfigFilesTest {
         refused(run, nodes, 9, "nodes[1].calendar.zone: it is not a time zone");
         refused(run, nodes, 13, "nodes[1].calendar.holidays[1]: it is not a day");
         refused(run, nodes, 16, "nodes[2].calendar.cutOff: \"cutOff\" is missing");
-        refused(run, channels, 2, "channels[0].flow: there is no such flow");
+        refused(run, channels, 2, "channels[0].flow: there is no flow for orders of this name");
         refused(run, channels, 3, "channels[1].currency: \"currency\" is missing");
         refused(run, channels, 5, "items[0].sku: it is a whole number; a string is wanted");
         refused(run, channels, 7, "items[1].price: there is no field named");
@@ -213,7 +213,7 @@ class ConfigFilesTest {
         Run run = apply();
 
         refused(run, tabs, 2, "YAML is indented with spaces, never with tabs");
-        refused(run, flow, 2, "channels[0].flow: there is no such flow");
+        refused(run, flow, 2, "channels[0].flow: there is no flow for orders of this name");
         refused(run, flow, 3, "there is no field named \"policies\"");
     }
 

@@ -328,7 +328,7 @@ class ConfigurationTest {
                         "2 open fulfilment orders are to ship at C1, which would ship no more; they stay there");
         assertThat(words(dearer, "follows"))
                 .containsExactly(
-                        "orders of C-shop under way keep the flow they began with",
+                        "orders of C-shop under way keep the flows they began with",
                         "orders of C-shop already placed stay in EUR; new ones must be in USD");
     }
 

@@ -137,7 +137,7 @@ class FlowConfigurationTest {
             "do": "open-exception"; "do": "sing"; flows[0].steps[4].do; which is none of wait, source, park
             {"after": "1d", "to": "escalate"}; {"after": "1d"}; flows[0].steps[3].edges[3].to; "to" is missing
             "code": "close", "do"; "code": "source", "do"; flows[0].steps[5].code; there are two steps source
-            "flow": "bad"; "flow": "none"; channels[0].flow; there is no such flow
+            "flow": "bad"; "flow": "none"; channels[0].flow; there is no flow for orders of this name
             """)
     void whatIsNotSoundIsRefusedWithItsPlaceAndStory(String good, String bad, String path, String told) {
         String sound = QUICK.formatted("bad", "1d", "bads", "bad");

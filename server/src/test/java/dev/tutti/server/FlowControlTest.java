@@ -121,7 +121,7 @@ class FlowControlTest {
         Http.Reply skipped = enter(id, "source");
 
         assertThat(closed.status()).isEqualTo(409);
-        assertThat(closed.text("detail")).contains("no order that stands as this one does comes to close");
+        assertThat(closed.text("detail")).contains("nothing that stands as the order does comes to close");
         assertThat(unknown.status()).isEqualTo(422);
         assertThat(skipped.text("status")).isEqualTo("released");
         JsonNode last = admin.get("/v1/orders/" + id).json().at("/timeline").get(1);

@@ -256,7 +256,7 @@ class OrderOverHttpTest {
 
         assertThat(rejected.json().at("/lines/1/units/backordered").asInt()).isEqualTo(1);
         assertThat(unknown.status()).isEqualTo(422);
-        assertThat(unknown.text("detail")).contains("not-found, damaged, no-capacity, other");
+        assertThat(unknown.text("detail")).contains("not-found, damaged, no-capacity, not-in-time, other");
     }
 
     @Test

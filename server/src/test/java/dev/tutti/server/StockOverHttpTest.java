@@ -176,7 +176,7 @@ class StockOverHttpTest {
                  "costs":{"perPackage":1,"perUnit":2,"perUnitMile":3,"perDayLate":4},"legalEntity":"GB01",
                  "ships":true,"handsOut":false,"active":true,"attributes":{"region":"south"}}""".replaceAll("\n *", "");
         String channel =
-                "{\"code\":\"x-web\",\"currency\":\"GBP\",\"flow\":\"ship\",\"brand\":\"B\",\"legalEntity\":\"GB01\"}";
+                "{\"code\":\"x-web\",\"currency\":\"GBP\",\"flow\":\"ship\",\"fulfilmentFlow\":\"\",\"returnFlow\":\"\",\"brand\":\"B\",\"legalEntity\":\"GB01\"}";
 
         assertThat(admin.json("PUT", "/v1/nodes", "[" + node + "]").status()).isEqualTo(200);
         assertThat(admin.json("PUT", "/v1/channels", "[" + channel + "]").status())

@@ -3,6 +3,7 @@ package dev.tutti.simulator;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
@@ -18,6 +19,8 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.ShipGroup;
+import dev.tutti.returns.Return;
+import dev.tutti.returns.ReturnLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +40,7 @@ final class Customers {
 
     void place() {
         int external = orders > 3 && chance.oneIn(25) ? chance.between(1, orders) : ++orders;
-        int channel = 1 + external % 4;
+        int channel = 1 + external % 5;
         List<Key> keys = new ArrayList<>();
         keys.add(new Key(KeyKind.EXTERNAL_ORDER, channel + "|X" + external + poison(400, '\0')));
         if (chance.percent(30)) {
@@ -142,11 +145,11 @@ final class Customers {
             return;
         }
         if (order.flow().step().equals(ApprovalFlow.WAITING) && chance.percent(80)) {
-            command(order, new OrderCommand.Signal(ApprovalFlow.APPROVED));
+            command(order, new OrderCommand.Signal(Journey.ORDER, ApprovalFlow.APPROVED));
         } else if (chance.percent(15)) {
-            command(order, new OrderCommand.Signal(chance.percent(80) ? "supply-arrived" : "nonsense"));
+            command(order, new OrderCommand.Signal(Journey.ORDER, chance.percent(80) ? "supply-arrived" : "nonsense"));
         } else if (chance.percent(5)) {
-            world.ask("customer", lane(), order.id().value(), new OrderCommand.Signal(Poison.SIGNAL));
+            world.ask("customer", lane(), order.id().value(), new OrderCommand.Signal(Journey.ORDER, Poison.SIGNAL));
         } else if (chance.percent(20)) {
             hold(order);
         } else if (chance.percent(20)) {
@@ -200,6 +203,10 @@ final class Customers {
     }
 
     void sendBack(Order order) {
+        if (!order.returns().all().isEmpty() && chance.percent(60)) {
+            goOnWith(order, chance.of(order.returns().all()));
+            return;
+        }
         if (chance.percent(50)
                 || (order.in(UnitState.SHIPPED) + order.in(UnitState.COLLECTED) == 0 && chance.percent(90))) {
             return;
@@ -213,7 +220,34 @@ final class Customers {
             }
         }
         Node node = chance.of(world.scenario.network().nodes());
-        command(order, new OrderCommand.ReturnUnits(lines, node.id(), chance.percent(60), "not what I thought"));
+        command(
+                order,
+                chance.percent(50)
+                        ? new OrderCommand.ReturnUnits(lines, node.id(), chance.percent(60), "not what I thought")
+                        : new OrderCommand.AnnounceReturn(
+                                lines, chance.percent(50) ? node.id() : null, "not what I thought"));
+    }
+
+    /** What was announced comes, in part or whole, or does not; somebody looks at it. */
+    private void goOnWith(Order order, Return one) {
+        Node node = chance.of(world.scenario.network().nodes());
+        List<LineQuantity> some = new ArrayList<>();
+        for (ReturnLine line : one.lines()) {
+            if (line.expected() > 0 && chance.percent(60)) {
+                some.add(new LineQuantity(line.line(), chance.between(1, line.expected())));
+            }
+        }
+        switch (chance.between(1, 10)) {
+            case 1, 2, 3, 4, 5 ->
+                command(order, new OrderCommand.ReceiveReturn(one.number(), some, node.id(), chance.percent(60)));
+            case 6 -> command(order, new OrderCommand.CancelReturn(one.number(), "I keep it"));
+            case 7, 8 ->
+                command(order, new OrderCommand.ReturnUnits(some, node.id(), chance.percent(60), "I have not said so"));
+            default -> {
+                String seen = chance.percent(80) ? PartFlows.GOOD : PartFlows.WORN;
+                command(order, new OrderCommand.Signal(Journey.ofReturn(one.number()), seen));
+            }
+        }
     }
 
     private void cancel(Order order) {
@@ -231,7 +265,7 @@ final class Customers {
     }
 
     void approve(Order order) {
-        command(order, new OrderCommand.Signal(ApprovalFlow.APPROVED));
+        command(order, new OrderCommand.Signal(Journey.ORDER, ApprovalFlow.APPROVED));
     }
 
     private void command(Order order, OrderCommand command) {

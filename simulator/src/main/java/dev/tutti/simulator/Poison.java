@@ -24,7 +24,8 @@ record Poison(Domain<Order, HubCommand, HubChange> hub) implements Domain<Order,
 
     @Override
     public Decision<Order, HubChange> decide(@Nullable Order order, HubCommand command, Circumstances around) {
-        if (command instanceof HubCommand.ForOrder(OrderCommand.Signal(String name)) && name.equals(SIGNAL)) {
+        if (command instanceof HubCommand.ForOrder(OrderCommand.Signal(var journey, String name))
+                && name.equals(SIGNAL)) {
             throw new Swallowed();
         }
         return hub.decide(order, command, around);

@@ -15,6 +15,7 @@ import java.util.List;
  * by. Then nothing may be left over.
  */
 final class QuietPhase {
+    private static final int PASSES_OF_RETURNS = 3;
     private static final int MOST_PASSES = 40;
     private static final int MOST_MOVES = 20_000;
 
@@ -60,7 +61,11 @@ final class QuietPhase {
                 drain();
             }
         }
-        sendBack();
+        for (int pass = 1; pass <= PASSES_OF_RETURNS; pass++) {
+            sendBack();
+        }
+        finishReturns();
+        payBack();
         spreadTheNews();
         world.servers.forEach(Server::checkPicture);
         world.auditor.recount(world.database);
@@ -78,13 +83,17 @@ final class QuietPhase {
     private boolean finished() {
         world.openOrders.removeIf(id -> {
             Order order = world.order(id);
-            boolean over = order == null || order.closed();
+            boolean over = order == null || isOver(order);
             if (over) {
                 world.closedOrders.add(id);
             }
             return over;
         });
         return world.openOrders.isEmpty();
+    }
+
+    private static boolean isOver(Order order) {
+        return order.closed() && order.journeys().others().isEmpty();
     }
 
     /** Orders are closed, and customers still come with what they bought. */
@@ -96,7 +105,23 @@ final class QuietPhase {
             }
         }
         drain();
-        payBack();
+    }
+
+    private void finishReturns() {
+        for (int pass = 1; anyReturnIsUnderWay(); pass++) {
+            if (pass > MOST_PASSES) {
+                throw NOBODY_FORGOTTEN.violatedAt("some return", "never comes to an end");
+            }
+            if (!world.provider.answerAll()) {
+                world.advanceTo(world.now().plus(Duration.ofDays(31)));
+                world.dueWork(Integer.MAX_VALUE);
+            }
+            drain();
+        }
+    }
+
+    private boolean anyReturnIsUnderWay() {
+        return world.closedOrders.stream().map(world::order).anyMatch(order -> order != null && !isOver(order));
     }
 
     /** Whatever providers have refused is asked for again, and now they agree. */

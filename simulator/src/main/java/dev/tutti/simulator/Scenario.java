@@ -4,6 +4,7 @@ import dev.tutti.conveyor.Limits;
 import dev.tutti.flow.Flows;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Network;
@@ -70,7 +71,9 @@ record Scenario(
                         StandardFlows.shipAndWait(),
                         StandardFlows.shipOrRefuse(),
                         ApprovalFlow.flow(),
-                        PaidFlow.flow())),
+                        PaidFlow.flow(),
+                        PartFlows.inTime(),
+                        PartFlows.inspected())),
                 limits(chance),
                 chance.between(2, 6),
                 calm ? 1 : servers > 0 ? servers : chance.between(2, 4),
@@ -102,10 +105,34 @@ record Scenario(
                 1,
                 nodes,
                 List.of(
-                        new Channel(new ChannelId(1), "web", euro, "ship", "brand", "entity"),
-                        new Channel(new ChannelId(2), "app", euro, "ship-or-refuse", "brand", "entity"),
-                        new Channel(new ChannelId(3), "trade", euro, ApprovalFlow.NAME, "brand", "entity"),
-                        new Channel(new ChannelId(4), "shop", euro, PaidFlow.NAME, "brand", "entity")));
+                        new Channel(
+                                new ChannelId(1),
+                                "web",
+                                euro,
+                                flows("ship", "", PartFlows.INSPECTED),
+                                "brand",
+                                "entity"),
+                        new Channel(
+                                new ChannelId(2),
+                                "app",
+                                euro,
+                                flows("ship-or-refuse", PartFlows.IN_TIME, ""),
+                                "brand",
+                                "entity"),
+                        new Channel(
+                                new ChannelId(3), "trade", euro, flows(ApprovalFlow.NAME, "", ""), "brand", "entity"),
+                        new Channel(
+                                new ChannelId(4),
+                                "shop",
+                                euro,
+                                flows(PaidFlow.NAME, PartFlows.IN_TIME, PartFlows.INSPECTED),
+                                "brand",
+                                "entity"),
+                        new Channel(new ChannelId(5), "kiosk", euro, flows(PaidFlow.NAME, "", ""), "brand", "entity")));
+    }
+
+    private static ChannelFlows flows(String order, String fulfilmentOrder, String returns) {
+        return new ChannelFlows(order, fulfilmentOrder, returns);
     }
 
     private static Node node(Chance chance, int number, Instant start) {

@@ -16,6 +16,7 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -56,8 +57,20 @@ class CutTest {
             1,
             List.of(node(1), node(2), node(3)),
             List.of(
-                    new Channel(new ChannelId(1), "web", Currency.getInstance("EUR"), "ship", "", ""),
-                    new Channel(new ChannelId(2), "drop", Currency.getInstance("EUR"), "ship-or-refuse", "", "")));
+                    new Channel(
+                            new ChannelId(1),
+                            "web",
+                            Currency.getInstance("EUR"),
+                            ChannelFlows.ofOrders("ship"),
+                            "",
+                            ""),
+                    new Channel(
+                            new ChannelId(2),
+                            "drop",
+                            Currency.getInstance("EUR"),
+                            ChannelFlows.ofOrders("ship-or-refuse"),
+                            "",
+                            "")));
 
     private static final Flows FLOWS = new Flows(List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse()));
 

@@ -170,11 +170,14 @@ public final class Verifier<S> {
         }
     }
 
+    /** A flow must be ready for either answer, and may count on a service to do sooner or later what it is asked. */
     private void answered(Step step, Abstraction.How how, Place<S> place) {
         Trigger trigger = how == Abstraction.How.DONE ? Trigger.DONE : Trigger.FAILED;
         for (S after : around.answered(step.action(), how, place.situation())) {
             Move<S> move = situations.move(
-                    place, () -> step.name() + ": " + words(step.action(), how) + "; " + around.words(after), true);
+                    place,
+                    () -> step.name() + ": " + words(step.action(), how) + "; " + around.words(after),
+                    how == Abstraction.How.DONE);
             if (follow(step, trigger, after, move)) {
                 Place<S> rest = move.to(step.name(), true, after);
                 say(

@@ -1,11 +1,13 @@
 package dev.tutti.postgres.verify;
 
 import dev.tutti.decision.BrokenInvariant;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.network.Network;
+import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderLine;
@@ -64,6 +66,7 @@ final class Replay {
                 compareOrders(orders);
                 compareLines(orders);
                 compareWork(orders);
+                compareJourneys(orders);
                 compareEffects(orders);
                 orders.forEach(this::checkMoney);
                 replaySourcing(orders);
@@ -235,6 +238,35 @@ final class Replay {
             all[firstState + i] = counts[i];
         }
         return Units.ofCounts(all);
+    }
+
+    private void compareJourneys(SortedMap<Long, Order> orders) throws SQLException {
+        Map<Long, Integer> rows = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select order_id, part, flow, version, step from journey where order_id between ? and ?
+                """)) {
+            range(select, orders);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Order order = orders.get(row.getLong(1));
+                    FlowPosition position =
+                            order == null ? null : order.journeys().position(Journey.parse(row.getString(2)));
+                    if (position == null
+                            || !position.flow().equals(row.getString(3))
+                            || position.version() != row.getInt(4)
+                            || !position.step().equals(row.getString(5))) {
+                        unlikeRows.add("order " + row.getLong(1) + ", " + row.getString(2));
+                    }
+                    rows.merge(row.getLong(1), 1, Integer::sum);
+                }
+            }
+        }
+        orders.forEach((id, order) -> {
+            int underWay = order.journeys().others().size();
+            if (rows.getOrDefault(id, 0) != underWay) {
+                unlikeRows.add("order " + id + " has " + underWay + " parts under way");
+            }
+        });
     }
 
     private void compareWork(SortedMap<Long, Order> orders) throws SQLException {

@@ -69,11 +69,15 @@ create table channel (
     code         text not null unique,
     currency     char(3) not null,
     flow         text not null,
+    fulfilment_flow text not null default '',
+    return_flow  text not null default '',
     brand        text not null default '',
     legal_entity text not null default ''
 );
 comment on table channel is 'Where orders come from.';
 comment on column channel.flow is 'The flow its orders take.';
+comment on column channel.fulfilment_flow is 'The flow of their fulfilment orders; empty if these have none of their own.';
+comment on column channel.return_flow is 'The flow of their returns; empty if these have none.';
 
 create table flow (
     name       text not null,
@@ -259,6 +263,19 @@ comment on column orders.step is 'Where it is in its flow; not a status.';
 comment on column orders.exception is 'Why a person must look at it; null if nobody must.';
 -- What is open is few of many. Nothing in here changes while an order is open, so that its updates stay heap-only.
 create index orders_open on orders (channel_id, id) include (placed_at) where not closed;
+
+create table journey (
+    order_id   bigint not null,
+    part       text not null,
+    flow       text not null,
+    version    int not null,
+    step       text not null,
+    entered_at timestamptz not null,
+    primary key (order_id, part)
+) partition by range (order_id);
+comment on table journey is 'Where fulfilment orders and returns are on flows of their own, while they are under way.';
+comment on column journey.part is 'fulfilment-order-1, return-1 and so on.';
+create index journey_flow on journey (flow, version, order_id);
 
 create table order_line (
     order_id    bigint not null,
@@ -562,7 +579,7 @@ begin
     for i in greatest(0, n - 1) .. n loop
         if to_regclass('orders_' || i) is null then
             foreach parent in array array['batch', 'stock_ledger', 'stock_document', 'order_line', 'fulfilment_order',
-                    'fulfilment_line', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
+                    'fulfilment_line', 'journey', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
                 child := parent || '_' || i;
                 execute format('create table %I (like %I including defaults including constraints)', child, parent);
                 execute format('alter table %I attach partition %I for values from (%s) to (%s)',
@@ -575,6 +592,7 @@ begin
             execute format('alter table %I set (fillfactor = 85)', 'order_line_' || i);
             execute format('alter table %I set (fillfactor = 85)', 'fulfilment_order_' || i);
             execute format('alter table %I set (fillfactor = 85)', 'fulfilment_line_' || i);
+            execute format('alter table %I set (fillfactor = 85)', 'journey_' || i);
         end if;
     end loop;
 end

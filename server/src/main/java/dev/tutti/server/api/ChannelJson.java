@@ -2,8 +2,12 @@ package dev.tutti.server.api;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Flows;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
@@ -19,29 +23,42 @@ public final class ChannelJson {
 
     /** @throws NotDone if it names a flow that is not among {@code flows} */
     public static Channel read(JsonReader in, Flows flows) {
-        return read(in, (path, flow) -> {
-            if (flows.newest(flow) == null) {
-                throw new NotDone(noSuchFlow(path));
+        return read(in, (path, named) -> {
+            Flow flow = flows.newest(named.name());
+            if (flow == null || flow.kind() != named.kind()) {
+                throw new NotDone(noSuchFlow(path, named));
             }
         });
     }
 
-    /** @param named hears which flow it names, and where */
-    static Channel read(JsonReader in, BiConsumer<String, String> named) {
+    /** A flow that a channel names, and what for. */
+    record NamedFlow(FlowKind kind, String name) {}
+
+    private static String flow(JsonReader in, FlowKind kind, BiConsumer<String, NamedFlow> named) {
+        String flow = kind == FlowKind.ORDER ? in.nonEmptyText(100) : in.text(100);
+        if (!flow.isEmpty()) {
+            named.accept(in.path(), new NamedFlow(kind, flow));
+        }
+        return flow;
+    }
+
+    /** @param named hears which flows it names, and where */
+    static Channel read(JsonReader in, BiConsumer<String, NamedFlow> named) {
         in.object();
         String code = null;
         Currency currency = null;
         String flow = "ship";
+        String fulfilmentFlow = "";
+        String returnFlow = "";
         String brand = "";
         String legalEntity = "";
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> code = Codes.read(in);
                 case "currency" -> currency = currency(in);
-                case "flow" -> {
-                    flow = in.nonEmptyText(100);
-                    named.accept(in.path(), flow);
-                }
+                case "flow" -> flow = flow(in, FlowKind.ORDER, named);
+                case "fulfilmentFlow" -> fulfilmentFlow = flow(in, FlowKind.FULFILMENT_ORDER, named);
+                case "returnFlow" -> returnFlow = flow(in, FlowKind.RETURN, named);
                 case "brand" -> brand = in.text(100);
                 case "legalEntity" -> legalEntity = in.text(100);
                 default -> throw in.unknownField();
@@ -51,7 +68,7 @@ public final class ChannelJson {
                 new ChannelId(0),
                 in.required(code, "code"),
                 in.required(currency, "currency"),
-                flow,
+                new ChannelFlows(flow, fulfilmentFlow, returnFlow),
                 brand,
                 legalEntity);
     }
@@ -70,15 +87,19 @@ public final class ChannelJson {
         return currency;
     }
 
-    static Problem noSuchFlow(String path) {
-        return Problem.of(Refusal.at(path, RefusalCode.UNKNOWN_FLOW, "there is no such flow"));
+    static Problem noSuchFlow(String path, NamedFlow named) {
+        String parts = Spelling.of(named.kind()).replace('-', ' ') + "s";
+        return Problem.of(
+                Refusal.at(path, RefusalCode.UNKNOWN_FLOW, "there is no flow for " + parts + " of this name"));
     }
 
     static void write(JsonGenerator json, Channel channel) {
         json.writeStartObject();
         json.writeStringProperty("code", channel.code());
         json.writeStringProperty("currency", channel.currency().getCurrencyCode());
-        json.writeStringProperty("flow", channel.flow());
+        json.writeStringProperty("flow", channel.flows().order());
+        json.writeStringProperty("fulfilmentFlow", channel.flows().fulfilmentOrder());
+        json.writeStringProperty("returnFlow", channel.flows().returns());
         json.writeStringProperty("brand", channel.brand());
         json.writeStringProperty("legalEntity", channel.legalEntity());
         json.writeEndObject();

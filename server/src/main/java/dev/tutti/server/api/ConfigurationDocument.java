@@ -1,6 +1,9 @@
 package dev.tutti.server.api;
 
+import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.verify.Finding;
 import dev.tutti.inventory.Item;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +65,8 @@ record ConfigurationDocument(
         Set<String> reachable = new TreeSet<>();
         known.destinations().forEach(destination -> reachable.add(destination.code()));
         Map<String, String> called = new LinkedHashMap<>();
-        Map<String, String> flowOfChannel = new LinkedHashMap<>();
+        Map<String, ChannelJson.NamedFlow> flowsOfChannels = new LinkedHashMap<>();
+        Map<String, FlowKind> kinds = new TreeMap<>();
         List<Node> nodes = List.of();
         List<Channel> channels = List.of();
         List<Item> items = List.of();
@@ -81,10 +86,12 @@ record ConfigurationDocument(
                             Flow::name,
                             problems,
                             (flow, path) -> {
+                                kinds.put(flow.name(), flow.kind());
+                                keepsItsKind(known, flow, path, problems);
                                 verify(flow, path, problems);
                                 for (int i = 0; i < flow.steps().size(); i++) {
                                     Step step = flow.steps().get(i);
-                                    if (step.target() != null) {
+                                    if (step.action().target() == Action.Target.DESTINATION && step.target() != null) {
                                         String field = FlowJson.targetField(step.action());
                                         called.put(path + ".steps[" + i + "]." + field, step.target());
                                     }
@@ -119,7 +126,7 @@ record ConfigurationDocument(
                             in,
                             "code",
                             MOST_CHANNELS,
-                            each -> ChannelJson.read(each, flowOfChannel::put),
+                            each -> ChannelJson.read(each, flowsOfChannels::put),
                             Channel::code,
                             problems,
                             (channel, path) -> {});
@@ -136,9 +143,12 @@ record ConfigurationDocument(
             }
         }
         in.end();
-        flowOfChannel.forEach((path, flow) -> {
-            if (!mentioned.contains(flow) && known.flows().newest(flow) == null) {
-                problems.add(ChannelJson.noSuchFlow(path));
+        flowsOfChannels.forEach((path, named) -> {
+            Flow before = known.flows().newest(named.name());
+            FlowKind kind = kinds.getOrDefault(named.name(), before == null ? null : before.kind());
+            boolean unread = mentioned.contains(named.name()) && !kinds.containsKey(named.name());
+            if (kind != named.kind() && !unread) {
+                problems.add(ChannelJson.noSuchFlow(path, named));
             }
         });
         called.forEach((path, destination) -> {
@@ -148,6 +158,16 @@ record ConfigurationDocument(
         });
         return new ConfigurationDocument(
                 wanted, destinations, subscriptions, nodes, channels, items, ifVersion, author, reason);
+    }
+
+    private static void keepsItsKind(Catalogue known, Flow flow, String path, Problems problems) {
+        Flow before = known.flows().newest(flow.name());
+        if (before != null && before.kind() != flow.kind()) {
+            problems.add(
+                    path + ".for",
+                    Kind.INVALID_FIELD,
+                    "it is a flow for " + Spelling.of(before.kind()) + "s, and channels may name it for those");
+        }
     }
 
     /** Looks at one that could be read: does it hold together? */

@@ -145,7 +145,7 @@ final class ConfigurationPlan {
     }
 
     private StoredFlow next(Flow flow) {
-        return FlowJson.toStore(new Flow(flow.name(), nextVersion(flow), flow.steps()));
+        return FlowJson.toStore(new Flow(flow.name(), nextVersion(flow), flow.kind(), flow.steps()));
     }
 
     private Tally tally(String kind) {

@@ -88,8 +88,8 @@ final class Consequences {
 
     private void orders(Channel channel) {
         Channel now = before.channel(channel.code());
-        if (now != null && !now.flow().equals(channel.flow())) {
-            words.add("orders of " + channel.code() + " under way keep the flow they began with");
+        if (now != null && !now.flows().equals(channel.flows())) {
+            words.add("orders of " + channel.code() + " under way keep the flows they began with");
         }
         if (now != null && !now.currency().equals(channel.currency())) {
             words.add("orders of " + channel.code() + " already placed stay in " + now.currency()

@@ -1,5 +1,6 @@
 package dev.tutti.server.api;
 
+import dev.tutti.flow.Journey;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent;
@@ -102,6 +103,9 @@ final class EventSchemas {
         }
         if (raw == String.class || raw == NodeId.class || raw == ChannelId.class || raw == OrderId.class) {
             return schema.put("type", "string");
+        }
+        if (raw == Journey.class) {
+            return schema.put("type", "string").put("pattern", "^(order|(fulfilment-order|return)-[1-9][0-9]*)$");
         }
         if (raw == Currency.class) {
             return schema.put("type", "string").put("pattern", "^[A-Z]{3}$");

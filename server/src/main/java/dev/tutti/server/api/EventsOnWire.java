@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Journey;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent;
@@ -73,6 +74,13 @@ final class EventsOnWire {
         }
     }
 
+    private static final class JourneyText extends Named<Journey> {
+        @Override
+        String name(Journey journey, Catalogue catalogue) {
+            return journey.text();
+        }
+    }
+
     private static final class Spelt extends Named<Enum<?>> {
         @Override
         String name(Enum<?> constant, Catalogue catalogue) {
@@ -89,6 +97,7 @@ final class EventsOnWire {
                 .addSerializer(NodeId.class, new NodeCode())
                 .addSerializer(ChannelId.class, new ChannelCode())
                 .addSerializer(OrderId.class, new OrderNumber())
+                .addSerializer(Journey.class, new JourneyText())
                 .addSerializer((Class<Enum<?>>) (Class<?>) Enum.class, new Spelt());
         JsonMapper.Builder mapper = JsonMapper.builder()
                 .addMixIn(OrderEvent.class, Typed.class)

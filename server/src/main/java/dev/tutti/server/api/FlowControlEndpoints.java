@@ -3,6 +3,8 @@ package dev.tutti.server.api;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.Journey;
+import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.Outside;
@@ -71,12 +73,14 @@ final class FlowControlEndpoints {
     private record Asked(
             String reason,
             @Nullable Instant until,
-            @Nullable String step) {}
+            @Nullable String step,
+            Journey part) {}
 
     private static Asked read(Call call, String wanted) throws IOException {
         String reason = null;
         Instant until = null;
         String step = null;
+        Journey part = Journey.ORDER;
         try (JsonReader in = call.jsonOrEmpty()) {
             in.begin();
             in.object();
@@ -88,6 +92,8 @@ final class FlowControlEndpoints {
                     until = in.instant(now, now.plus(LONGEST_PAUSE));
                 } else if (name.equals(wanted) && name.equals("step")) {
                     step = Codes.read(in);
+                } else if (wanted.equals("step") && name.equals("part")) {
+                    part = Wire.part(in);
                 } else {
                     throw in.unknownField();
                 }
@@ -99,7 +105,7 @@ final class FlowControlEndpoints {
             }
             String why = in.required(reason, "reason");
             in.end();
-            return new Asked(why, until, step);
+            return new Asked(why, until, step, part);
         }
     }
 
@@ -191,21 +197,27 @@ final class FlowControlEndpoints {
         Asked asked = read(call, "step");
         Order order = new Sight(engine, call.caller().scope()).order(id);
         String step = asked.step() == null ? "" : asked.step();
-        Flow flow =
-                engine.catalogue().flows().of(order.flow().flow(), order.flow().version());
-        if (!order.closed() && !verified.of(flow).mayEnter(step, order)) {
+        Journey part = asked.part();
+        FlowPosition at =
+                part.isOfOrder() && order.closed() ? null : order.journeys().position(part);
+        if (at == null) {
+            throw new NotDone(Problem.of(
+                    Refusal.at("part", RefusalCode.NOT_EXPECTED_NOW, "no flow of " + part + " is under way")));
+        }
+        Flow flow = engine.catalogue().flows().of(at.flow(), at.version());
+        if (!verified.of(flow).mayEnter(step, order, part, engine.catalogue().network())) {
             boolean known = flow.steps().stream().anyMatch(one -> one.name().equals(step));
             throw new NotDone(Problem.of(Refusal.at(
                     "step",
                     known ? RefusalCode.NOT_EXPECTED_NOW : RefusalCode.INVALID_FIELD,
                     known
-                            ? "no order that stands as this one does comes to " + step + " in its flow"
+                            ? "nothing that stands as " + part + " does comes to " + step + " in its flow"
                             : "its flow has no step " + step)));
         }
         desk.change(
                 call,
                 id,
-                new OrderCommand.IfUnchanged(order.version(), new OrderCommand.EnterStep(step)),
+                new OrderCommand.IfUnchanged(order.version(), new OrderCommand.EnterStep(part, step)),
                 asked.reason());
     }
 }

@@ -5,8 +5,11 @@ import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.Journey;
 import dev.tutti.flow.Step;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.order.FlowPosition;
+import dev.tutti.order.Journeys;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderFlow;
@@ -53,14 +56,14 @@ final class FlowMigration {
 
     /** Says which orders would move, from after one on, as far as time allows. */
     void preview(long after) {
-        walk(after, order -> {});
+        walk(after, (order, journey, step) -> {});
     }
 
     /** Moves them. */
     void carryOut(long after, Audit audit) {
         List<CompletableFuture<Answer<Order>>> answers = new ArrayList<>();
-        walk(after, order -> {
-            OrderCommand move = new OrderCommand.MigrateFlow(to.version(), stepOf(order));
+        walk(after, (order, journey, step) -> {
+            OrderCommand move = new OrderCommand.MigrateFlow(journey, to.version(), step);
             answers.add(engine.submit(
                     Lane.BULK,
                     order.id().value(),
@@ -76,9 +79,9 @@ final class FlowMigration {
         }
     }
 
-    /** Something to be done with an order that can move. */
+    /** Something to be done with an order, or a part of it, that can move. */
     private interface Mover {
-        void move(Order order);
+        void move(Order order, Journey journey, String step);
     }
 
     private void walk(long after, Mover mover) {
@@ -87,13 +90,7 @@ final class FlowMigration {
         while (true) {
             List<Order> orders = engine.database().flows().orders(from.name(), from.version(), last, AT_ONCE);
             for (Order order : orders) {
-                String at = order.flow().step();
-                if (isWait(stepOf(order)) && target.mayWait(stepOf(order), order)) {
-                    moving.merge(at, 1L, Long::sum);
-                    mover.move(order);
-                } else {
-                    staying.merge(at, 1L, Long::sum);
-                }
+                look(order, mover);
                 last = order.id().value();
             }
             if (orders.size() < AT_ONCE) {
@@ -106,12 +103,29 @@ final class FlowMigration {
         }
     }
 
-    private boolean isWait(String step) {
-        return to.steps().stream().anyMatch(one -> one.name().equals(step) && one.action() == Action.WAIT);
+    /** Of several parts of one order each changes the order: one moves now, the others when this is asked again. */
+    private void look(Order order, Mover mover) {
+        List<Journeys.Other> all = new ArrayList<>(order.journeys().others());
+        if (!order.closed()) {
+            all.add(new Journeys.Other(Journey.ORDER, order.flow()));
+        }
+        for (Journeys.Other one : all) {
+            FlowPosition at = one.position();
+            if (at.flow().equals(from.name()) && at.version() == from.version()) {
+                String step = stepOf(at.step());
+                boolean may = isWait(step)
+                        && target.mayWait(
+                                step, order, one.journey(), engine.catalogue().network());
+                (may ? moving : staying).merge(at.step(), 1L, Long::sum);
+                if (may) {
+                    mover.move(order, one.journey(), step);
+                }
+            }
+        }
     }
 
-    private String stepOf(Order order) {
-        return stepOf(order.flow().step());
+    private boolean isWait(String step) {
+        return to.steps().stream().anyMatch(one -> one.name().equals(step) && one.action() == Action.WAIT);
     }
 
     private String stepOf(String step) {

@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.decision.Spelling;
 import dev.tutti.flow.Action;
+import dev.tutti.flow.FlowKind;
 import dev.tutti.fulfilment.FulfilmentStatus;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
@@ -13,6 +14,7 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderStatus;
 import dev.tutti.order.RejectReason;
 import dev.tutti.postgres.Destination.Ability;
+import dev.tutti.returns.ReturnStatus;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.BadJson;
@@ -43,6 +45,8 @@ final class Known {
         SortedMap<String, JsonNode> values = new TreeMap<>();
         for (Enum<?>[] constants : List.<Enum<?>[]>of(
                 OrderStatus.values(),
+                FlowKind.values(),
+                ReturnStatus.values(),
                 UnitState.values(),
                 FulfilmentStatus.values(),
                 Method.values(),

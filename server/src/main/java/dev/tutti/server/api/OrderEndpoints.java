@@ -8,10 +8,10 @@ import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.Refusal;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.network.Channel;
-import dev.tutti.network.Node;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.server.engine.Engine;
@@ -40,7 +40,6 @@ final class OrderEndpoints {
         routes.add("GET", "/v1/channels/{code}/orders/{externalId}", "orders.read", this::find);
         routes.add("GET", "/v1/orders/{id}", "orders.read", this::get);
         routes.add("POST", "/v1/orders/{id}/cancel", "orders.cancel", this::cancel);
-        routes.add("POST", "/v1/orders/{id}/returns", "orders.return", this::takeBack);
         routes.add("POST", "/v1/orders/{id}/signals", "orders.signal", this::signal);
     }
 
@@ -137,44 +136,17 @@ final class OrderEndpoints {
         desk.change(call, id, new OrderCommand.CancelUnits(lines, why), why);
     }
 
-    private void takeBack(Call call) throws IOException {
-        long id = call.number(0, UNKNOWN_ORDER);
-        Sight sight = new Sight(engine, call.caller().scope());
-        List<LineQuantity> lines = OrderCommand.allUnits();
-        Node node = null;
-        boolean restock = true;
-        String reason = null;
-        try (JsonReader in = call.jsonOrEmpty()) {
-            in.begin();
-            in.object();
-            for (String name = in.nextField(); name != null; name = in.nextField()) {
-                switch (name) {
-                    case "lines" -> lines = in.isNull() ? lines : Wire.lineQuantities(in);
-                    case "node" -> node = Wire.node(in, sight);
-                    case "restock" -> restock = in.bool();
-                    case "reason" -> reason = in.nonEmptyText(500);
-                    default -> throw in.unknownField();
-                }
-            }
-            in.required(node, "node");
-            in.required(reason, "reason");
-            in.end();
-        }
-        sight.requireOrder(id);
-        if (node != null && reason != null) {
-            desk.change(call, id, new OrderCommand.ReturnUnits(lines, node.id(), restock, reason), reason);
-        }
-    }
-
     private void signal(Call call) throws IOException {
         long id = call.number(0, UNKNOWN_ORDER);
         String signal = null;
+        Journey part = Journey.ORDER;
         try (JsonReader in = call.jsonOrEmpty()) {
             in.begin();
             in.object();
             for (String name = in.nextField(); name != null; name = in.nextField()) {
                 switch (name) {
                     case "name" -> signal = in.nonEmptyText(100);
+                    case "part" -> part = Wire.part(in);
                     default -> throw in.unknownField();
                 }
             }
@@ -182,6 +154,6 @@ final class OrderEndpoints {
             in.end();
         }
         new Sight(engine, call.caller().scope()).requireOrder(id);
-        desk.change(call, id, new OrderCommand.Signal(signal == null ? "" : signal), "");
+        desk.change(call, id, new OrderCommand.Signal(part, signal == null ? "" : signal), "");
     }
 }

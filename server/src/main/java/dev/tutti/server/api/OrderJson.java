@@ -1,10 +1,12 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
+import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Holds;
 import dev.tutti.order.Order;
@@ -15,12 +17,15 @@ import dev.tutti.payment.Payment;
 import dev.tutti.payment.Payments;
 import dev.tutti.payment.Transaction;
 import dev.tutti.postgres.Reads.JournalEntry;
+import dev.tutti.returns.Return;
+import dev.tutti.returns.ReturnLine;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** An order on the wire. */
@@ -83,16 +88,7 @@ final class OrderJson {
         json.writeStringProperty("placedAt", header.placedAt().toString());
         json.writeNumberProperty("priority", header.priority());
         json.writeBooleanProperty("closed", order.closed());
-        json.writeName("flow");
-        json.writeStartObject();
-        json.writeStringProperty("code", order.flow().flow());
-        json.writeNumberProperty("version", order.flow().version());
-        json.writeStringProperty("step", order.flow().step());
-        json.writeStringProperty("since", order.flow().entered().toString());
-        if (order.flow().pausedUntil() != null) {
-            json.writeStringProperty("pausedUntil", order.flow().pausedUntil().toString());
-        }
-        json.writeEndObject();
+        flow(json, order.flow());
         if (order.exception() != null) {
             json.writeStringProperty("exception", order.exception());
         }
@@ -117,10 +113,57 @@ final class OrderJson {
         json.writeName("fulfilmentOrders");
         json.writeStartArray();
         for (FulfilmentOrder work : order.fulfilmentOrders()) {
-            fulfilmentOrder(json, work, catalogue);
+            fulfilmentOrder(json, work, order.journeys().position(Journey.ofFulfilmentOrder(work.number())), catalogue);
         }
         json.writeEndArray();
+        if (!order.returns().all().isEmpty()) {
+            json.writeName("returns");
+            json.writeStartArray();
+            for (Return one : order.returns().all()) {
+                returned(json, one, order.journeys().position(Journey.ofReturn(one.number())), catalogue);
+            }
+            json.writeEndArray();
+        }
         Json.attributes(json, "attributes", header.attributes());
+    }
+
+    private static void flow(JsonGenerator json, FlowPosition at) {
+        json.writeName("flow");
+        json.writeStartObject();
+        json.writeStringProperty("code", at.flow());
+        json.writeNumberProperty("version", at.version());
+        json.writeStringProperty("step", at.step());
+        json.writeStringProperty("since", at.entered().toString());
+        if (at.pausedUntil() != null) {
+            json.writeStringProperty("pausedUntil", at.pausedUntil().toString());
+        }
+        json.writeEndObject();
+    }
+
+    private static void returned(JsonGenerator json, Return one, @Nullable FlowPosition at, Catalogue catalogue) {
+        json.writeStartObject();
+        json.writeNumberProperty("number", one.number());
+        json.writeStringProperty("status", JsonReader.spelling(one.status()));
+        if (one.node() != null) {
+            json.writeStringProperty("node", Names.node(catalogue, one.node().value()));
+        }
+        json.writeStringProperty("reason", one.reason());
+        json.writeStringProperty("announcedAt", one.announcedAt().toString());
+        if (at != null) {
+            flow(json, at);
+        }
+        json.writeName("lines");
+        json.writeStartArray();
+        for (ReturnLine line : one.lines()) {
+            json.writeStartObject();
+            json.writeNumberProperty("line", line.line());
+            json.writeNumberProperty("expected", line.expected());
+            json.writeNumberProperty("received", line.received());
+            json.writeNumberProperty("decided", line.decided());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void holds(JsonGenerator json, Holds holds) {
@@ -166,7 +209,7 @@ final class OrderJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        if (payments.writtenOff() > 0) {
+        if (payments.writtenOff() != 0) {
             json.writeNumberProperty("writtenOff", payments.writtenOff());
         }
     }
@@ -202,7 +245,8 @@ final class OrderJson {
         json.writeEndObject();
     }
 
-    private static void fulfilmentOrder(JsonGenerator json, FulfilmentOrder work, Catalogue catalogue) {
+    private static void fulfilmentOrder(
+            JsonGenerator json, FulfilmentOrder work, @Nullable FlowPosition at, Catalogue catalogue) {
         json.writeStartObject();
         json.writeNumberProperty("number", work.number());
         json.writeStringProperty("node", Names.node(catalogue, work.node().value()));
@@ -213,6 +257,9 @@ final class OrderJson {
         LocalDate capacityDay = work.capacityDay();
         if (capacityDay != null) {
             json.writeStringProperty("capacityDay", capacityDay.toString());
+        }
+        if (at != null) {
+            flow(json, at);
         }
         json.writeName("lines");
         json.writeStartArray();

@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
@@ -34,6 +35,16 @@ final class Wire {
             throw in.invalid("it is empty; leave it out if all lines are meant");
         }
         return lines;
+    }
+
+    /** What of an order is meant: the order itself, or a part of it. */
+    static Journey part(JsonReader in) {
+        String text = in.nonEmptyText(40);
+        try {
+            return Journey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw in.invalid("it is order, fulfilment-order-1, return-1 and so on");
+        }
     }
 
     /** A node the caller can see, by its code. */

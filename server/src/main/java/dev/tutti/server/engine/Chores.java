@@ -6,6 +6,7 @@ import dev.tutti.conveyor.Lane;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Position;
@@ -167,7 +168,7 @@ final class Chores implements AutoCloseable {
         parked.forEach((order, waits) -> {
             boolean there = waits.items().stream().anyMatch(this::isSomewhere);
             if (there) {
-                submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
+                submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
             }
             if (there || waits.until().isBefore(now)) {
                 parked.remove(order, waits);
@@ -212,7 +213,7 @@ final class Chores implements AutoCloseable {
             boolean all = true;
             for (long order : engine.database().stock().waitingFor(item, units)) {
                 all &= engine.waiting() < MOST_WAITING
-                        && submit(order, new OrderCommand.Signal("supply-arrived"), "supply");
+                        && submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
             }
             if (all) {
                 // Only now: who could not be signalled, or was not known of, is asked for again.

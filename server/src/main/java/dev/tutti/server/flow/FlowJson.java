@@ -5,10 +5,12 @@ import dev.tutti.flow.Action;
 import dev.tutti.flow.Condition;
 import dev.tutti.flow.FactType;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.Step.Edge;
 import dev.tutti.flow.Trigger;
 import dev.tutti.order.OrderFact;
+import dev.tutti.order.OrderFlow;
 import dev.tutti.postgres.MasterData.StoredFlow;
 import dev.tutti.rules.Conditions;
 import dev.tutti.rules.NotACondition;
@@ -57,12 +59,15 @@ public final class FlowJson {
      */
     public static Flow read(JsonReader in, int version) {
         in.object();
+        String where = in.path();
         String code = null;
+        FlowKind kind = FlowKind.ORDER;
         List<Step> steps = null;
         List<Way> ways = new ArrayList<>();
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> code = Codes.read(in);
+                case "for" -> kind = in.oneOf(FlowKind.values());
                 case "steps" -> {
                     TreeSet<String> names = new TreeSet<>();
                     steps = in.list(MOST_STEPS, step -> step(in, names, ways));
@@ -81,7 +86,30 @@ public final class FlowJson {
                 default -> throw in.unknownField();
             }
         }
-        return new Flow(in.required(code, "code"), version, in.required(steps, "steps"));
+        List<Step> all = in.required(steps, "steps");
+        checkKind(kind, all, ways, where);
+        return new Flow(in.required(code, "code"), version, kind, all);
+    }
+
+    /** What travels along it has all facts that it asks for, and can be asked for all that it does. */
+    private static void checkKind(FlowKind kind, List<Step> steps, List<Way> ways, String where) {
+        String what =
+                kind == FlowKind.ORDER ? "an order" : "a " + Spelling.of(kind).replace('-', ' ');
+        for (int i = 0; i < steps.size(); i++) {
+            Action action = steps.get(i).action();
+            if (!action.isFor(kind)) {
+                throw BadJson.invalidAt(
+                        (where.isEmpty() ? "" : where + ".") + "steps[" + i + "].do",
+                        Spelling.of(action) + " is nothing that " + what + " can be asked for");
+            }
+        }
+        for (Way way : ways) {
+            for (String fact : way.edge().when().facts()) {
+                if (OrderFlow.typeOf(kind, fact) == null) {
+                    throw BadJson.invalidAt(way.path() + ".when", what + " has no fact " + fact);
+                }
+            }
+        }
     }
 
     private static Step step(JsonReader in, TreeSet<String> names, List<Way> ways) {
@@ -103,26 +131,26 @@ public final class FlowJson {
                     target = Codes.read(in);
                     action = action == null ? Action.CALL : action;
                 }
-                case "at" -> target = Codes.read(in);
+                case "at", "hold" -> target = Codes.read(in);
                 case "edges" -> edges = in.list(MOST_EDGES, edge -> edge(in, ways));
                 default -> throw in.unknownField();
             }
         }
         String name = in.required(code, "code");
         Action does = action == null ? Action.WAIT : action;
-        if (does.hasTarget() && target == null) {
+        boolean named = does.target() != Action.Target.NONE;
+        if (named && target == null) {
             throw in.missing(targetField(does));
         }
-        if (!does.hasTarget() && target != null) {
-            throw BadJson.invalidAt(
-                    in.path() + ".do", "what is done at a destination is call or authorise, not " + Spelling.of(does));
+        if (!named && target != null) {
+            throw BadJson.invalidAt(in.path() + ".do", Spelling.of(does) + " is about no destination and no hold");
         }
         return new Step(name, does, target, edges);
     }
 
-    /** Where a step says which destination its action is about. */
+    /** Where a step says what its action is about. */
     public static String targetField(Action action) {
-        return action == Action.CALL ? "call" : "at";
+        return action == Action.CALL ? "call" : action.target() == Action.Target.HOLD ? "hold" : "at";
     }
 
     private static Edge edge(JsonReader in, List<Way> ways) {
@@ -187,6 +215,7 @@ public final class FlowJson {
 
     public static void writeFields(JsonGenerator json, Flow flow) {
         json.writeStringProperty("code", flow.name());
+        json.writeStringProperty("for", Spelling.of(flow.kind()));
         json.writeName("steps");
         json.writeStartArray();
         for (Step step : flow.steps()) {

@@ -1,5 +1,6 @@
 package dev.tutti.server.flow;
 
+import dev.tutti.decision.Spelling;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Condition;
 import dev.tutti.flow.Flow;
@@ -49,7 +50,7 @@ public final class FlowPicture {
         for (Step step : flow.steps()) {
             text.append("  ")
                     .append(id(flow, step.name()))
-                    .append(shape(step, waiting))
+                    .append(shape(flow, step, waiting))
                     .append('\n');
         }
         for (Step step : flow.steps()) {
@@ -71,23 +72,34 @@ public final class FlowPicture {
         return "s" + flow.steps().stream().map(Step::name).toList().indexOf(step);
     }
 
-    private static String shape(Step step, Map<String, Long> waiting) {
-        String words = String.join("<br/>", words(step, waiting));
+    private static String shape(Flow flow, Step step, Map<String, Long> waiting) {
+        String words = String.join("<br/>", words(flow, step, waiting));
         return switch (step.action()) {
             case WAIT -> "([\"" + words + "\"])";
             case CLOSE, REFUSE -> "[[\"" + words + "\"]]";
-            case CALL, AUTHORISE, SETTLE -> "[/\"" + words + "\"/]";
-            case SOURCE, PARK, RELEASE, CANCEL_UNFILLED, CANCEL, CAPTURE, WRITE_OFF, OPEN_EXCEPTION ->
-                "[\"" + words + "\"]";
+            case CALL, NOTIFY, AUTHORISE, SETTLE, REFUND -> "[/\"" + words + "\"/]";
+            case SOURCE,
+                    PARK,
+                    RELEASE,
+                    CANCEL_UNFILLED,
+                    CANCEL,
+                    GIVE_BACK,
+                    HOLD,
+                    RELEASE_HOLD,
+                    CAPTURE,
+                    WRITE_OFF,
+                    OPEN_EXCEPTION -> "[\"" + words + "\"]";
         };
     }
 
-    private static List<String> words(Step step, Map<String, Long> waiting) {
+    private static List<String> words(Flow flow, Step step, Map<String, Long> waiting) {
         List<String> words = new ArrayList<>(List.of(step.name()));
         String action = step.action().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 + (step.target() == null ? "" : " " + step.target());
         Long orders = waiting.get(step.name());
-        String count = orders == null ? "" : orders + (orders == 1 ? " order" : " orders");
+        String count = orders == null
+                ? ""
+                : orders + " " + Spelling.of(flow.kind()).replace('-', ' ') + (orders == 1 ? "" : "s");
         if (step.action() != Action.WAIT && !action.equals(step.name().replace('-', ' '))) {
             words.add(action + (count.isEmpty() ? "" : " · " + count));
         } else if (!count.isEmpty()) {
@@ -287,7 +299,7 @@ public final class FlowPicture {
                         waits ? BOX_HEIGHT / 2 : 4,
                         ends ? "#14171c" : waits ? "#e8eefc" : "#ffffff",
                         waits ? "#3f63d8" : "#14171c"));
-        List<String> words = words(step, waiting);
+        List<String> words = words(flow, step, waiting);
         for (int i = 0; i < words.size(); i++) {
             svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"%d\" fill=\"%s\"%s>%s</text>\n"
                     .formatted(

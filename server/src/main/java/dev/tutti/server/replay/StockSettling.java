@@ -1,5 +1,6 @@
 package dev.tutti.server.replay;
 
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
@@ -32,7 +33,7 @@ final class StockSettling {
             Map.Entry<Integer, Integer> item = books.arrived.pollFirstEntry();
             if (item != null) {
                 for (long order : waiting.first(item.getKey(), item.getValue())) {
-                    books.ask(order, new OrderCommand.Signal("supply-arrived"), at, "supply");
+                    books.ask(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), at, "supply");
                 }
             }
         }

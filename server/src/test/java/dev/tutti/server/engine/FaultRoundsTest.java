@@ -13,6 +13,7 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
@@ -117,7 +118,12 @@ class FaultRoundsTest {
         database.masterData()
                 .putChannels(
                         List.of(new Channel(
-                                new ChannelId(0), "drop", Currency.getInstance("USD"), "ship-or-refuse", "", "")),
+                                new ChannelId(0),
+                                "drop",
+                                Currency.getInstance("USD"),
+                                ChannelFlows.ofOrders("ship-or-refuse"),
+                                "",
+                                "")),
                         AUDIT);
         database.masterData()
                 .putItems(

@@ -2,6 +2,7 @@ package dev.tutti.server.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.decision.Spelling;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Step;
 import dev.tutti.order.OrderFlow;
@@ -60,7 +61,7 @@ class ReadyFlowsTest {
         OrderFlow verified = OrderFlow.verified(flow);
         assertThat(verified.findings()).isEmpty();
         for (long seed = 0; seed < WALKS; seed++) {
-            assertThat(Walk.stuckOrUnforeseen(flow, verified, seed))
+            assertThat(Walk.stuckOrUnforeseen(flow, Map.of(flow.name(), verified), seed))
                     .as("seed " + seed)
                     .isNull();
         }
@@ -91,8 +92,9 @@ class ReadyFlowsTest {
             assertThat(svg).contains(">" + step.name() + "<");
             assertThat(mermaid).contains("\"" + step.name());
         }
-        assertThat(svg).contains(">7 orders<").contains(" units.live == 0<");
-        assertThat(mermaid).contains("7 orders");
+        String seven = "7 " + Spelling.of(flow.kind()).replace('-', ' ') + "s";
+        assertThat(svg).contains(">" + seven + "<").contains(" units.");
+        assertThat(mermaid).contains(seven);
     }
 
     @ParameterizedTest

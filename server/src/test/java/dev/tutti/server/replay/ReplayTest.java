@@ -306,7 +306,7 @@ class ReplayTest {
             nodes: [DC]}                 | nodes: [XX]}                  | stock: nodes: names XX, which is none of the nodes
             node: DC, restock            | node: XX, restock             | cancellations: node: XX is none of the nodes
             currency: EUR}               | currency: EURO}               | line 5: channels[0].currency: it has 4 characters
-            currency: EUR}               | currency: EUR, flow: x}       | line 5: channels[0].flow: there is no such flow
+            currency: EUR}               | currency: EUR, flow: x}       | line 5: channels[0].flow: there is no flow for orders of this name
             name: test                   | nam: test                     | line 1: nam: there is no field named
             sku: sku, quantity           | sku: SKU, quantity            | row 1: there is no column SKU
             """)

@@ -30,6 +30,7 @@ import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.network.Network;
+import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderEvent;
@@ -188,6 +189,14 @@ public final class Auditor {
                     model.name,
                     order.total() + " left and " + model.refunded() + " called off are not " + model.whole());
         }
+        if (!model.returns.agreesWith(order)) {
+            throw new Violation(
+                    SHIPPED_ONCE, model.name, "returns " + order.returns() + " are not as counted: " + model.returns);
+        }
+        if (order.earned() != model.earned()) {
+            throw new Violation(
+                    MONEY_FOLLOWS_UNITS, model.name, "earns " + order.earned() + ", its units say " + model.earned());
+        }
         money(model);
         timer(model, stored);
     }
@@ -275,8 +284,9 @@ public final class Auditor {
     private void timer(OrderModel model, StoredOrder stored) {
         Instant due = stored.due();
         if (due == null) {
-            if (!model.closed && model.exception == null) {
-                throw new Violation(NOBODY_FORGOTTEN, model.name, "stands at " + model.step + " and nothing is due");
+            boolean over = model.closed && model.journeys.size() == 1;
+            if (!over && model.exception == null) {
+                throw new Violation(NOBODY_FORGOTTEN, model.name, "is at " + model.journeys + " and nothing is due");
             }
             return;
         }
@@ -290,16 +300,17 @@ public final class Auditor {
             }
             return;
         }
-        Duration wait = Duration.between(model.entered, due);
-        Step step = flows.of(model.flow, model.flowVersion).step(model.step);
-        boolean known = false;
-        for (Step.Edge edge : step.edges()) {
-            known |= edge.on() instanceof Trigger.After(var delay) && delay.equals(wait);
+        if (model.journeys.values().stream().noneMatch(at -> isTimerOf(at, due))) {
+            throw new Violation(NODE_TIME, model.name, "is at " + model.journeys + " and is due at " + due);
         }
-        if (!known || model.entered.isAfter(now.get())) {
-            throw new Violation(
-                    NODE_TIME, model.name, "came to " + model.step + " at " + model.entered + " and is due at " + due);
-        }
+    }
+
+    private boolean isTimerOf(FlowPosition at, Instant due) {
+        Duration wait = Duration.between(at.entered(), due);
+        Step step = flows.of(at.flow(), at.version()).step(at.step());
+        return !at.entered().isAfter(now.get())
+                && step.edges().stream()
+                        .anyMatch(edge -> edge.on() instanceof Trigger.After(var delay) && delay.equals(wait));
     }
 
     private static void check(PositionKey key, Books from, Database database) {

@@ -6,10 +6,12 @@ import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
 import static dev.tutti.simulator.audit.Invariant.UNITS_CONSERVED;
 
+import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.LineMoney;
 import dev.tutti.order.OrderEvent;
@@ -59,10 +61,10 @@ final class OrderModel {
     @Nullable
     String exception;
 
-    String flow = "";
-    int flowVersion;
-    String step = "";
-    Instant entered = Instant.MIN;
+    /** Where it and its parts are on their flows; its own stays when it is over. */
+    final TreeMap<Journey, FlowPosition> journeys = new TreeMap<>();
+
+    final ReturnsModel returns = new ReturnsModel();
 
     @Nullable
     Instant pausedUntil;
@@ -114,12 +116,20 @@ final class OrderModel {
             }
             case OrderEvent.UnitsYielded e -> e.units().forEach(p -> givenBack(p, StockMove.YIELD, moves));
             case OrderEvent.UnitsCancelled e -> e.units().forEach(p -> cancelled(p, moves));
-            case OrderEvent.UnitsReturned e -> e.units().forEach(p -> returned(p, e, moves));
-            case OrderEvent.Signalled e -> {}
-            case OrderEvent.FlowAdvanced e -> {
-                step = e.step();
-                entered = e.at();
+            case OrderEvent.ReturnAnnounced e -> returns.announced(e);
+            case OrderEvent.UnitsReturned e -> {
+                e.units().forEach(p -> returned(p, e, moves));
+                returns.returned(e, journeys, number -> atCustomer(line(number)));
             }
+            case OrderEvent.ReturnCancelled e -> returns.cancelled(e.number());
+            case OrderEvent.ReturnDecided e -> returns.decided(e.number());
+            case OrderEvent.Signalled e -> {}
+            case OrderEvent.JourneyBegun e ->
+                journeys.put(e.journey(), new FlowPosition(e.flow(), e.version(), "", e.at(), null));
+            case OrderEvent.FlowAdvanced e ->
+                journeys.computeIfPresent(
+                        e.journey(), (j, was) -> new FlowPosition(was.flow(), was.version(), e.step(), e.at(), null));
+            case OrderEvent.JourneyEnded e -> journeys.remove(e.journey());
             case OrderEvent.EffectIntended e -> {
                 purse.asked(e);
                 if (e.money() != null && e.money().kind() == Transaction.Kind.CAPTURE && purse.taken() > earned()) {
@@ -131,10 +141,10 @@ final class OrderModel {
             case OrderEvent.ExceptionResolved e -> exception = null;
             case OrderEvent.FlowPaused e -> pausedUntil = e.until();
             case OrderEvent.FlowResumed e -> pausedUntil = null;
-            case OrderEvent.FlowMigrated e -> {
-                flowVersion = e.version();
-                step = e.step();
-            }
+            case OrderEvent.FlowMigrated e ->
+                journeys.computeIfPresent(
+                        e.journey(),
+                        (j, was) -> new FlowPosition(was.flow(), e.version(), e.step(), was.entered(), null));
             case OrderEvent.ExceptionOpened e -> exception = e.reason();
             case OrderEvent.OrderClosed e -> {
                 closed = true;
@@ -145,23 +155,27 @@ final class OrderModel {
         }
     }
 
-    /** The price of what the customer has. */
+    /** The price of what the customer has, and of what came back while nobody has decided about its price. */
     long earned() {
         long sum = 0;
-        for (Line line : lines) {
-            int has = line.units[UnitState.SHIPPED.ordinal()] + line.units[UnitState.COLLECTED.ordinal()];
-            sum += line.money.ofUnits(line.ordered, 0, has);
+        for (int number = 1; number <= lines.size(); number++) {
+            Line line = lines.get(number - 1);
+            sum += line.money.ofUnits(line.ordered, 0, atCustomer(line) + returns.undecided(number));
         }
         return sum;
+    }
+
+    private static int atCustomer(Line line) {
+        return line.units[UnitState.SHIPPED.ordinal()] + line.units[UnitState.COLLECTED.ordinal()];
     }
 
     private void placed(OrderEvent.OrderPlaced e) {
         for (OrderEvent.PlacedLine line : e.lines()) {
             lines.add(new Line(line.item(), line.quantity(), line.money()));
         }
-        flow = e.flow();
-        flowVersion = e.flowVersion();
-        entered = e.header().placedAt();
+        journeys.put(
+                Journey.ORDER,
+                new FlowPosition(e.flow(), e.flowVersion(), "", e.header().placedAt(), null));
     }
 
     private void allocated(OrderEvent.NewFulfilmentOrder work, List<Expected> moves) {

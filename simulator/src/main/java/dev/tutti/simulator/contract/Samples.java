@@ -3,6 +3,7 @@ package dev.tutti.simulator.contract;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Store.Posting;
 import dev.tutti.flow.Flows;
+import dev.tutti.flow.Journey;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.hub.HubChange;
@@ -13,6 +14,7 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -48,7 +50,8 @@ final class Samples {
     private static final Network NETWORK = new Network(
             1,
             List.of(node(1), node(2), node(3)),
-            List.of(new Channel(new ChannelId(1), "web", Currency.getInstance("EUR"), "ship", "", "")));
+            List.of(new Channel(
+                    new ChannelId(1), "web", Currency.getInstance("EUR"), ChannelFlows.ofOrders("ship"), "", "")));
 
     private Samples() {}
 
@@ -78,7 +81,7 @@ final class Samples {
 
     /** The stock it waits for is said to have come; it looks, finds none and waits on. */
     static HubChange.OrderChanged signalled(Order order) {
-        return changed(order, new OrderCommand.Signal("supply-arrived"));
+        return changed(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"));
     }
 
     static HubChange.OrderChanged cancelled(Order order, String reason) {

@@ -8,6 +8,7 @@ import dev.tutti.flow.Step.Edge;
 import dev.tutti.flow.Trigger;
 import dev.tutti.simulator.Chance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Flows as somebody might have written them by mistake: a good one with one to three things changed. */
@@ -15,7 +16,12 @@ public final class Mutants {
     private final Chance chance;
     private final List<Step> steps = new ArrayList<>();
 
+    private final List<Action> actions;
+
     private Mutants(Flow flow, long seed) {
+        this.actions = Arrays.stream(Action.values())
+                .filter(action -> action.isFor(flow.kind()))
+                .toList();
         this.chance = new Chance(seed);
         this.steps.addAll(flow.steps());
     }
@@ -26,7 +32,7 @@ public final class Mutants {
         for (int i = 0; i < changes; i++) {
             mutants.change();
         }
-        return new Flow(flow.name(), flow.version(), mutants.steps);
+        return new Flow(flow.name(), flow.version(), flow.kind(), mutants.steps);
     }
 
     private void change() {
@@ -35,8 +41,7 @@ public final class Mutants {
         List<Edge> edges = new ArrayList<>(step.edges());
         Action action = step.action();
         if (edges.isEmpty() || chance.below(8) == 0) {
-            Action[] all = Action.values();
-            action = all[chance.below(all.length)];
+            action = actions.get(chance.below(actions.size()));
         } else {
             int which = chance.below(edges.size());
             Edge edge = edges.get(which);
@@ -52,7 +57,8 @@ public final class Mutants {
                 default -> edges.set(which, new Edge(edge.on(), edge.when(), null));
             }
         }
-        String target = !action.hasTarget() ? null : step.target() == null ? "somewhere" : step.target();
+        String target =
+                action.target() == Action.Target.NONE ? null : step.target() == null ? "somewhere" : step.target();
         steps.set(at, new Step(step.name(), action, target, edges));
     }
 

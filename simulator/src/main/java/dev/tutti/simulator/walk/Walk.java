@@ -2,7 +2,10 @@ package dev.tutti.simulator.walk;
 
 import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.flow.Flow;
+import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Flows;
+import dev.tutti.flow.Journey;
+import dev.tutti.flow.StandardFlows;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.Trigger;
 import dev.tutti.fulfilment.FulfilmentLine;
@@ -13,6 +16,7 @@ import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -20,6 +24,7 @@ import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
@@ -35,6 +40,7 @@ import dev.tutti.order.Outside;
 import dev.tutti.order.RejectReason;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.simulator.Chance;
+import dev.tutti.simulator.PaidFlow;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +49,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +66,8 @@ public final class Walk {
     private static final int MOST_WILD = 40;
     private static final int MOST_FRIENDLY = 400;
 
-    private final @Nullable OrderFlow verified;
+    private final FlowKind kind;
+    private final Map<String, OrderFlow> verified;
     private final Chance chance;
     private final OrderFacts facts;
     private final Shelves shelves = new Shelves();
@@ -70,12 +79,13 @@ public final class Walk {
     private @Nullable Instant due;
     private @Nullable String surprise;
 
-    private Walk(Flow flow, @Nullable OrderFlow verified, long seed) {
+    private Walk(List<Flow> flows, Map<String, OrderFlow> verified, long seed) {
+        this.kind = flows.getLast().kind();
         this.verified = verified;
         this.chance = new Chance(seed);
-        this.facts = new OrderFacts(START, network(flow), new Flows(List.of(flow)), shelves, new Sourcing());
+        this.facts = new OrderFacts(START, network(flows), new Flows(flows), shelves, new Sourcing());
         TreeSet<String> names = new TreeSet<>(List.of("supply-arrived"));
-        for (Step step : flow.steps()) {
+        for (Step step : flows.getLast().steps()) {
             for (Step.Edge edge : step.edges()) {
                 if (edge.on() instanceof Trigger.Event(var name) && !edge.on().equals(Trigger.UNITS_CHANGED)) {
                     names.add(name);
@@ -83,6 +93,14 @@ public final class Walk {
             }
         }
         this.signals = List.copyOf(names);
+    }
+
+    /** The flow itself; if it is one of parts, after one for the orders that have them. */
+    private static List<Flow> flows(Flow flow, long seed) {
+        if (flow.kind() == FlowKind.ORDER) {
+            return List.of(flow);
+        }
+        return List.of(seed % 2 == 0 ? PaidFlow.flow() : StandardFlows.shipAndWait(), flow);
     }
 
     /** What there is of each item at each node; chance says anew before each decision. */
@@ -111,16 +129,17 @@ public final class Walk {
      * @return why it got stuck, with all that had happened, or null
      */
     public static @Nullable String stuck(Flow flow, long seed) {
-        return stuck(flow, null, seed);
+        return stuck(flow, Map.of(), seed);
     }
 
-    /** As {@link #stuck(Flow, long)}; and wherever the order waits must be among what the verifier has seen. */
-    public static @Nullable String stuckOrUnforeseen(Flow flow, OrderFlow verified, long seed) {
+    /** As {@link #stuck(Flow, long)}; and wherever anything waits must be among what the verifiers
+     * of these flows, by name, have seen. */
+    public static @Nullable String stuckOrUnforeseen(Flow flow, Map<String, OrderFlow> verified, long seed) {
         return stuck(flow, verified, seed);
     }
 
-    private static @Nullable String stuck(Flow flow, @Nullable OrderFlow verified, long seed) {
-        Walk walk = new Walk(flow, verified, seed);
+    private static @Nullable String stuck(Flow flow, Map<String, OrderFlow> verified, long seed) {
+        Walk walk = new Walk(flows(flow, seed), verified, seed);
         String why = walk.lived();
         return why == null ? null : why + "\n  " + String.join("\n  ", walk.story);
     }
@@ -129,9 +148,12 @@ public final class Walk {
         try {
             decide(new OrderCommand.PlaceOrder(draft()));
             int wild = chance.below(MOST_WILD);
-            for (int i = 0; i < wild && order != null && !order.closed(); i++) {
+            for (int i = 0; i < wild && order != null; i++) {
+                if (kind == FlowKind.RETURN && i == wild / 4) {
+                    sell();
+                }
                 stock(chance.below(4));
-                anything(order);
+                anything(Objects.requireNonNull(order));
                 if (isForgotten()) {
                     return "nobody will look at it again";
                 }
@@ -139,40 +161,74 @@ public final class Walk {
                     return surprise == null ? "the verifier has not seen that it may wait so" : surprise;
                 }
             }
-            for (int i = 0; i < MOST_FRIENDLY && order != null && !order.closed(); i++) {
+            for (int i = 0; i < MOST_FRIENDLY && mustGoOn(); i++) {
                 stock(100);
-                help(order);
+                help(Objects.requireNonNull(order));
                 if (isForgotten()) {
                     return "nobody will look at it again";
                 }
             }
-            return order == null || order.closed() ? null : "it does not come to its end";
+            return mustGoOn() ? "it does not come to its end" : null;
         } catch (BrokenInvariant e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Most that is brought back was sold without much ado. */
+    private void sell() {
+        stock(100);
+        for (int i = 0; i < 3 && order != null; i++) {
+            wake();
+            answerAll(order);
+            finish(order);
+        }
+    }
+
+    private boolean mustGoOn() {
+        return order != null && !(order.closed() && order.journeys().others().isEmpty());
     }
 
     private void look(@Nullable Order before, List<OrderEvent> events) {
         Order at = before;
         for (OrderEvent event : events) {
             Order after = Order.apply(at, event);
-            if (at != null && verified != null && !verified.foresees(at, after)) {
-                surprise = "the verifier does not know that " + event + " may happen at " + at;
+            for (Journey journey : at == null ? List.<Journey>of() : underWay(at)) {
+                OrderFlow flow = verified.get(flowOf(at, journey));
+                if (flow != null && at != null && !flow.foresees(at, after, journey, facts.network())) {
+                    surprise = "the verifier does not know that " + event + " may happen to " + journey + " at " + at;
+                }
             }
             at = after;
         }
     }
 
+    private static List<Journey> underWay(Order order) {
+        List<Journey> all = new ArrayList<>(order.closed() ? List.of() : List.of(Journey.ORDER));
+        order.journeys().others().forEach(other -> all.add(other.journey()));
+        return all;
+    }
+
     private boolean isUnforeseen() {
-        if (surprise != null || verified == null || order == null || order.closed()) {
+        Order at = order;
+        if (surprise != null || at == null || at.flow().pausedUntil() != null) {
             return surprise != null;
         }
-        return order.flow().pausedUntil() == null
-                && !verified.mayWait(order.flow().step(), order);
+        return underWay(at).stream().anyMatch(journey -> isUnforeseen(at, journey));
+    }
+
+    private boolean isUnforeseen(Order at, Journey journey) {
+        OrderFlow flow = verified.get(flowOf(at, journey));
+        FlowPosition position = at.journeys().position(journey);
+        return flow != null && position != null && !flow.mayWait(position.step(), at, journey, facts.network());
+    }
+
+    private static String flowOf(@Nullable Order order, Journey journey) {
+        FlowPosition position = order == null ? null : order.journeys().position(journey);
+        return position == null ? "" : position.flow();
     }
 
     private boolean isForgotten() {
-        return order != null && !order.closed() && due == null;
+        return mustGoOn() && due == null;
     }
 
     private void stock(int most) {
@@ -182,11 +238,13 @@ public final class Walk {
     }
 
     private void anything(Order at) {
-        switch (chance.below(18)) {
+        switch (chance.below(20)) {
             case 0 -> decide(new OrderCommand.CancelUnits(someUnits(at), "changed my mind"));
             case 1 -> decide(new OrderCommand.CancelUnits(List.of(), "changed my mind"));
             case 2, 3 -> signal();
             case 4 -> decide(new OrderCommand.ReturnUnits(someUnits(at), new NodeId(1), false, "too small"));
+            case 15 -> decide(new OrderCommand.AnnounceReturn(someUnits(at), null, "too small"));
+            case 16 -> goOnWithReturn(at);
             case 5, 6 -> wake();
             case 7 -> now = now.plus(Duration.ofMinutes(chance.below(5_000)));
             case 9 -> answer(at);
@@ -210,7 +268,7 @@ public final class Walk {
     private void help(Order at) {
         switch (chance.below(5)) {
             case 4 -> answerAll(at);
-            case 0 -> decide(new OrderCommand.Signal("supply-arrived"));
+            case 0 -> decide(new OrderCommand.Signal(Journey.ORDER, "supply-arrived"));
             case 1 -> {
                 if (chance.oneIn(20)) {
                     now = now.plus(LONG);
@@ -219,13 +277,26 @@ public final class Walk {
             }
             default -> {
                 releaseHold(at);
-                for (FulfilmentOrder work : at.fulfilmentOrders()) {
-                    decide(new OrderCommand.PickUnits(work.number(), OrderCommand.allUnits()));
-                    decide(new OrderCommand.PackUnits(work.number(), OrderCommand.allUnits()));
-                    decide(new OrderCommand.HandOver(work.number(), OrderCommand.allUnits(), "carrier", ""));
-                }
+                finish(at);
             }
         }
+    }
+
+    private void finish(Order at) {
+        for (FulfilmentOrder work : at.fulfilmentOrders()) {
+            decide(new OrderCommand.PickUnits(work.number(), OrderCommand.allUnits()));
+            decide(new OrderCommand.PackUnits(work.number(), OrderCommand.allUnits()));
+            decide(new OrderCommand.HandOver(work.number(), OrderCommand.allUnits(), "carrier", ""));
+        }
+    }
+
+    private void goOnWithReturn(Order at) {
+        int number = 1 + chance.below(at.returns().all().size() + 1);
+        decide(
+                chance.oneIn(3)
+                        ? new OrderCommand.CancelReturn(number, "?")
+                        : new OrderCommand.ReceiveReturn(
+                                number, chance.oneIn(2) ? List.of() : someUnits(at), new NodeId(1), false));
     }
 
     private void answer(Order at) {
@@ -259,7 +330,8 @@ public final class Walk {
     }
 
     private void signal() {
-        decide(new OrderCommand.Signal(signals.get(chance.below(signals.size()))));
+        Journey journey = kind == FlowKind.ORDER ? Journey.ORDER : new Journey(kind, 1 + chance.below(3));
+        decide(new OrderCommand.Signal(journey, signals.get(chance.below(signals.size()))));
     }
 
     private void wake() {
@@ -331,7 +403,7 @@ public final class Walk {
                 new TreeMap<>());
     }
 
-    private static Network network(Flow flow) {
+    private static Network network(List<Flow> flows) {
         List<Node> nodes = new ArrayList<>();
         for (int number = 1; number <= NODES; number++) {
             nodes.add(new Node(
@@ -348,7 +420,16 @@ public final class Walk {
                     true,
                     new TreeMap<>()));
         }
-        Channel channel = new Channel(new ChannelId(1), "web", Currency.getInstance("EUR"), flow.name(), "", "");
+        Channel channel =
+                new Channel(new ChannelId(1), "web", Currency.getInstance("EUR"), channelFlows(flows), "", "");
         return new Network(1, nodes, List.of(channel));
+    }
+
+    private static ChannelFlows channelFlows(List<Flow> flows) {
+        Flow last = flows.getLast();
+        return new ChannelFlows(
+                flows.getFirst().name(),
+                last.kind() == FlowKind.FULFILMENT_ORDER ? last.name() : "",
+                last.kind() == FlowKind.RETURN ? last.name() : "");
     }
 }

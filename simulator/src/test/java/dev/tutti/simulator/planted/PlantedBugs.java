@@ -99,7 +99,8 @@ final class PlantedBugs {
                             "conveyor.Batch",
                             "version == null || version != plan.versionSeen()",
                             "version != null && version != plan.versionSeen()"),
-                    VERSIONS_CONTIGUOUS),
+                    VERSIONS_CONTIGUOUS,
+                    NO_ALARM),
             PlantedBug.of(
                     "rows are locked in no particular order",
                     new Edit(
@@ -329,11 +330,11 @@ final class PlantedBugs {
                     SOURCING_REPLAYS),
             PlantedBug.of(
                     "a line that must not be split is split",
-                    new Edit("order.FlowRun", "line.splittable(),", "true,"),
+                    new Edit("order.FlowActions", "line.splittable(),", "true,"),
                     SOURCING_REPLAYS),
             PlantedBug.of(
                     "what came back broken is put on the shelf",
-                    new Edit("order.Returning", "if (command.restock()) {", "if (true) {"),
+                    new Edit("order.Returning", "if (restock) {", "if (true) {"),
                     LEDGER_IS_POSITION,
                     RESERVED_IS_OWNED),
             PlantedBug.of(
@@ -342,7 +343,8 @@ final class PlantedBugs {
                             "fulfilment.UnitState",
                             "this == SHIPPED || this == COLLECTED",
                             "this == SHIPPED || this == PACKED"),
-                    SHIPPED_ONCE),
+                    SHIPPED_ONCE,
+                    MONEY_FOLLOWS_UNITS),
             PlantedBug.of(
                     "the parts of a line lose a cent",
                     new Edit("quantity.Proration", "perUnit * upTo + rest * upTo / units", "perUnit * upTo"),
@@ -357,12 +359,15 @@ final class PlantedBugs {
                     MONEY_FOLLOWS_UNITS),
             PlantedBug.of(
                     "what is held for nothing is not let go",
-                    new Edit("order.Money", "ask(change, step, Kind.VOID, left.held(), Payment::held);", ""),
+                    new Edit(
+                            "order.Money",
+                            "ask(change, Journey.ORDER, step, Kind.VOID, left.held(), Payment::held);",
+                            ""),
                     new Edit("order.Balance", "due == 0 && owedBack == 0 && held == 0 && !busy", "true"),
                     MONEY_FOLLOWS_UNITS),
             PlantedBug.of(
                     "what comes back is not paid back",
-                    new Edit("order.Returning", "Money.refundOwed(change, \"\");", ""),
+                    new Edit("order.Returning", "Money.refundOwed(change, Journey.ORDER, \"\");", ""),
                     MONEY_FOLLOWS_UNITS),
             PlantedBug.of(
                     "an answer that comes twice counts twice",
@@ -377,6 +382,21 @@ final class PlantedBugs {
                     PAID_WITHIN_BOUNDS,
                     MONEY_FOLLOWS_UNITS,
                     EVERYBODY_ANSWERED),
+            PlantedBug.of(
+                    "what came back is owed before anybody has decided about it",
+                    new Edit("order.Order", " + returns.undecided(line.number())", ""),
+                    MONEY_FOLLOWS_UNITS),
+            PlantedBug.of(
+                    "nobody looks at parts of an order again",
+                    new Edit(
+                            "order.FlowRun",
+                            "for (Journey journey : all(order)) { FlowPosition at",
+                            "for (Journey journey : List.of(Journey.ORDER)) { FlowPosition at"),
+                    NOBODY_FORGOTTEN),
+            PlantedBug.of(
+                    "more is expected back than the customer has",
+                    new Edit("returns.Returns", "int tooMany = expected(line) - most;", "int tooMany = 0;"),
+                    SHIPPED_ONCE),
             PlantedBug.of(
                     "an event is written twice",
                     new Edit(

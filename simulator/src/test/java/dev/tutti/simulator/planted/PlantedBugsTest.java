@@ -28,7 +28,7 @@ class PlantedBugsTest {
                     bug + " | seed " + seed + " | " + found.lines().findFirst().orElse(""));
         }
         assertThat(bug.caughtBy().stream().map(PlantedBugsTest::announced))
-                .as(bug + ", seed " + seed)
+                .as(bug + ", seed " + seed + ": " + found.lines().findFirst().orElse(""))
                 .anyMatch(found::startsWith);
     }
 

@@ -1,0 +1,14 @@
+package dev.tutti.returns;
+
+/**
+ * Units of an order line that come back.
+ *
+ * @param expected announced, and still to come
+ * @param received are back
+ * @param decided of those received: it is known whether their price is given back; until then they count as paid for
+ */
+public record ReturnLine(int line, int expected, int received, int decided) {
+    int undecided() {
+        return received - decided;
+    }
+}
