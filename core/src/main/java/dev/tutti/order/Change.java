@@ -14,6 +14,7 @@ import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent.UnitsFrom;
 import dev.tutti.sourcing.SourcingPlan;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A decision in the making: the state so far, what has happened, what is claimed. */
 final class Change {
+    private static final Duration LOOKED_AT_WITHIN = Duration.ofDays(1);
+
     /** As the decision found it; null while it is being placed. */
     private final @Nullable Order found;
 
@@ -114,6 +117,14 @@ final class Change {
         events.add(event);
     }
 
+    /** A person must look at it. The first reason stands, until somebody has. */
+    void opensException(ExceptionKind kind, Journey part, String reason) {
+        if (order.exception() == null) {
+            happens(new OrderEvent.ExceptionOpened(
+                    kind, reason, part, facts.now(), facts.now().plus(LOOKED_AT_WITHIN)));
+        }
+    }
+
     void claim(int line, NodeId node, StockMove move, int quantity) {
         int item = order.lines().get(line - 1).item();
         claims.add(StockChange.of(item, node.value(), move, quantity));
@@ -187,7 +198,10 @@ final class Change {
         boolean isOver = order.closed() && order.journeys().others().isEmpty();
         boolean forgotten = !isOver && order.exception() == null && FlowRun.nextDue(order, facts) == null;
         if (forgotten) {
-            happens(new OrderEvent.ExceptionOpened("it waits at " + order.flow().step() + ", and no timer runs"));
+            opensException(
+                    ExceptionKind.FORGOTTEN,
+                    Journey.ORDER,
+                    "it waits at " + order.flow().step() + ", and no timer runs");
         }
         return new OrderDecision.Accepted(order, events, claims, FlowRun.nextDue(order, facts), sourcing, contacts);
     }

@@ -10,7 +10,6 @@ import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.order.OrderEvent.EffectIntended;
-import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.JourneyEnded;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
@@ -214,11 +213,12 @@ final class FlowActions {
     }
 
     private static Trigger openException(Change change, Journey journey, Step step) {
-        if (change.order().exception() == null) {
-            FlowPosition position = change.order().journeys().position(journey);
-            change.happens(new ExceptionOpened("the flow of " + journey + " came to " + step.name()
-                    + ": nothing has changed since " + (position == null ? "" : position.entered())));
-        }
+        FlowPosition position = change.order().journeys().position(journey);
+        change.opensException(
+                ExceptionKind.FLOW,
+                journey,
+                "the flow of " + journey + " came to " + step.name() + ": nothing has changed since "
+                        + (position == null ? "" : position.entered()));
         return Trigger.DONE;
     }
 

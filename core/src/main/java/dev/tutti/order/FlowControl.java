@@ -6,10 +6,11 @@ import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Journey;
 import dev.tutti.flow.Step;
-import dev.tutti.order.OrderEvent.ExceptionOpened;
+import dev.tutti.order.OrderEvent.ExceptionAssigned;
 import dev.tutti.order.OrderEvent.ExceptionResolved;
 import dev.tutti.order.OrderEvent.FlowMigrated;
 import dev.tutti.order.OrderEvent.FlowPaused;
+import java.time.Instant;
 
 /** What people may do to an order's flow: stop it for a while, send it elsewhere, give it another version. */
 final class FlowControl {
@@ -63,9 +64,16 @@ final class FlowControl {
                 && change.order().journeys().others().isEmpty()) {
             mustGoOn(change.order());
         }
-        if (change.order().exception() == null) {
-            change.happens(new ExceptionOpened(command.reason()));
+        change.opensException(command.kind(), Journey.ORDER, command.reason());
+    }
+
+    static void assignException(Change change, OrderCommand.AssignException command) {
+        ExceptionCase open = change.order().exception();
+        if (open == null) {
+            throw new Refused(Refusal.of(RefusalCode.NOT_EXPECTED_NOW, "nothing of it is open to be looked at"));
         }
+        Instant lookBy = command.lookBy() == null ? open.lookBy() : command.lookBy();
+        change.happens(new ExceptionAssigned(command.owner(), lookBy));
     }
 
     static void resolveException(Change change, OrderCommand.ResolveException command) {

@@ -13,7 +13,6 @@ import dev.tutti.flow.Trigger;
 import dev.tutti.flow.verify.Verifier;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.order.OrderEvent.EffectAnswered;
-import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
 import dev.tutti.order.OrderEvent.FlowResumed;
 import dev.tutti.order.OrderEvent.Signalled;
@@ -264,11 +263,12 @@ final class FlowRun {
         if (money.kind() == Transaction.Kind.CAPTURE && answer.done()) {
             Money.refundOwed(change, Journey.ORDER, "");
         }
-        if (!isUnderWay(change, effect.journey())
-                && !answer.done()
-                && change.order().exception() == null) {
-            change.happens(new ExceptionOpened("effect " + answer.number() + ", to " + Spelling.of(money.kind()) + " "
-                    + money.amount() + ", was refused: " + answer.detail()));
+        if (!isUnderWay(change, effect.journey()) && !answer.done()) {
+            change.opensException(
+                    ExceptionKind.REFUSED,
+                    effect.journey(),
+                    "effect " + answer.number() + ", to " + Spelling.of(money.kind()) + " " + money.amount()
+                            + ", was refused: " + answer.detail());
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.Journey;
 import dev.tutti.flow.Trigger;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.UnitState;
-import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.HoldPlaced;
 import dev.tutti.order.OrderEvent.HoldReleased;
@@ -125,9 +125,11 @@ final class Holding {
     /** Lets a person look at holds that stand for too long. */
     static void lookAtThem(Change change) {
         for (Hold hold : change.order().holds().open()) {
-            if (!hold.until().isAfter(change.facts().now()) && change.order().exception() == null) {
-                change.happens(new ExceptionOpened(
-                        "hold " + hold.number() + " (" + hold.type() + ") still stands: " + hold.reason()));
+            if (!hold.until().isAfter(change.facts().now())) {
+                change.opensException(
+                        ExceptionKind.HOLD,
+                        Journey.ORDER,
+                        "hold " + hold.number() + " (" + hold.type() + ") still stands: " + hold.reason());
             }
         }
     }

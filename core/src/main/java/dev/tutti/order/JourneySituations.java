@@ -10,9 +10,7 @@ import dev.tutti.flow.verify.Known;
 import dev.tutti.network.Network;
 import dev.tutti.order.Situation.Trait;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What travels along a flow, as the verifier sees it: of each state, whether any unit is in it; how the facts that never
@@ -23,7 +21,8 @@ abstract class JourneySituations implements Abstraction<Situation> {
     static final Trigger.Event PAYMENT_CHANGED = (Trigger.Event) Trigger.PAYMENT_CHANGED;
 
     private final LastingFacts lasting;
-    private final Set<Trait> told = EnumSet.noneOf(Trait.class);
+    /** A bit for each trait. */
+    private int told;
 
     JourneySituations(Flow flow) {
         this.lasting = new LastingFacts(flow);
@@ -43,12 +42,14 @@ abstract class JourneySituations implements Abstraction<Situation> {
 
     /** These are told apart. What no condition asks for, and no action changes, need not be. */
     final void tell(Trait... traits) {
-        told.addAll(List.of(traits));
+        for (Trait trait : traits) {
+            told |= trait.bit();
+        }
     }
 
     final void tellIfAsked(OrderFact fact, Trait trait) {
         if (lasting.compare(fact)) {
-            told.add(trait);
+            tell(trait);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tutti.fulfilment.Units;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent.EffectAnswered;
 import dev.tutti.order.OrderEvent.EffectIntended;
+import dev.tutti.order.OrderEvent.ExceptionAssigned;
 import dev.tutti.order.OrderEvent.ExceptionOpened;
 import dev.tutti.order.OrderEvent.ExceptionResolved;
 import dev.tutti.order.OrderEvent.FlowAdvanced;
@@ -74,7 +75,7 @@ public record Order(
         List<FulfilmentOrder> fulfilmentOrders,
         List<Blocked> blocked,
         Journeys journeys,
-        @Nullable String exception,
+        @Nullable ExceptionCase exception,
         int sourcingRuns,
         boolean closed,
         Outside outside,
@@ -143,6 +144,15 @@ public record Order(
             sum = Math.addExact(sum, line.money().ofUnits(line.units().total(), 0, has));
         }
         return sum;
+    }
+
+    /**
+     * Minor units that are to be paid for what the customer has, and nobody has asked for; less than 0: that are to be
+     * given back.
+     */
+    public long owes() {
+        Balance balance = Balance.of(this);
+        return balance.due() - balance.owedBack();
     }
 
     public OrderStatus status() {
@@ -239,7 +249,10 @@ public record Order(
             case FlowResumed e -> withPosition(Journey.ORDER, flow().paused(null));
             case FlowMigrated e ->
                 withPosition(e.journey(), position(e.journey()).in(e.version(), e.step()));
-            case ExceptionOpened e -> withException(e.reason());
+            case ExceptionOpened e ->
+                withException(
+                        new ExceptionCase(e.kind(), e.reason(), e.part(), e.at(), e.lookBy(), ExceptionCase.NOBODY));
+            case ExceptionAssigned e -> assigned(e);
             case ExceptionResolved e -> withException(null);
             case OrderClosed e -> over();
         };
@@ -457,10 +470,15 @@ public record Order(
         return next.order();
     }
 
-    private Order withException(@Nullable String changed) {
+    private Order withException(@Nullable ExceptionCase changed) {
         Draft next = new Draft(this);
         next.exception = changed;
         return next.order();
+    }
+
+    private Order assigned(ExceptionAssigned event) {
+        BrokenInvariant.unless(exception != null, "what nobody must look at is nobody's");
+        return withException(exception == null ? null : exception.assigned(event.owner(), event.lookBy()));
     }
 
     private Order counted() {
@@ -485,7 +503,7 @@ public record Order(
         private List<FulfilmentOrder> fulfilmentOrders;
         private List<Blocked> blocked;
         private Journeys journeys;
-        private @Nullable String exception;
+        private @Nullable ExceptionCase exception;
         private int sourcingRuns;
         private boolean closed;
         private Outside outside;

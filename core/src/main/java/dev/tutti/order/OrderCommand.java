@@ -72,7 +72,14 @@ public sealed interface OrderCommand {
     record Signal(Journey journey, String name) implements OrderCommand {}
 
     /** A person must look at it. */
-    record OpenException(String reason) implements OrderCommand {}
+    record OpenException(ExceptionKind kind, String reason) implements OrderCommand {}
+
+    /**
+     * Somebody takes what a person must look at, or is given it.
+     *
+     * @param lookBy until when they will have looked at it; null leaves that as it is
+     */
+    record AssignException(String owner, @Nullable Instant lookBy) implements OrderCommand {}
 
     /**
      * Keeps units from going on: nodes do not get them, or cannot work on them.
@@ -144,6 +151,7 @@ public sealed interface OrderCommand {
             case OpenException o -> "open-exception";
             case PlaceHold p -> "place-hold";
             case ReleaseHold r -> "release-hold";
+            case AssignException a -> "assign-exception";
             case ResolveException r -> "resolve-exception";
             case SettlePayment s -> "settle-payment";
             case WriteOff w -> "write-off";
@@ -177,6 +185,7 @@ public sealed interface OrderCommand {
             case OpenException o -> null;
             case PlaceHold p -> null;
             case ReleaseHold r -> null;
+            case AssignException a -> null;
             case ResolveException r -> null;
             case SettlePayment s -> null;
             case WriteOff w -> null;

@@ -147,8 +147,17 @@ public sealed interface OrderEvent {
     /** What is still owed for the order will not be waited for; less than 0: the customer gets it back in another way. */
     record PaymentWrittenOff(long amount, String reason) implements OrderEvent {}
 
-    /** A person must look at it. */
-    record ExceptionOpened(String reason) implements OrderEvent {}
+    /**
+     * A person must look at it.
+     *
+     * @param part of the order that is concerned
+     * @param lookBy until when somebody must have looked at it
+     */
+    record ExceptionOpened(ExceptionKind kind, String reason, Journey part, Instant at, Instant lookBy)
+            implements OrderEvent {}
+
+    /** Somebody looks at it, or somebody else does now. */
+    record ExceptionAssigned(String owner, Instant lookBy) implements OrderEvent {}
 
     /** A person has looked at it, and nobody must any more. */
     record ExceptionResolved(String reason) implements OrderEvent {}

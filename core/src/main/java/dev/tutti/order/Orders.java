@@ -4,6 +4,7 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.order.OrderCommand.AnnounceReturn;
 import dev.tutti.order.OrderCommand.AnswerEffect;
+import dev.tutti.order.OrderCommand.AssignException;
 import dev.tutti.order.OrderCommand.CancelReturn;
 import dev.tutti.order.OrderCommand.CancelUnits;
 import dev.tutti.order.OrderCommand.Collect;
@@ -73,6 +74,7 @@ public final class Orders {
             case OpenException c -> FlowControl.openException(change, c);
             case PlaceHold c -> Holding.place(change, c);
             case ReleaseHold c -> Holding.release(change, c);
+            case AssignException c -> FlowControl.assignException(change, c);
             case ResolveException c -> FlowControl.resolveException(change, c);
             case SettlePayment c -> Money.settleAgain(change);
             case WriteOff c -> Money.writeOff(change, c);

@@ -60,11 +60,15 @@ record Situation(int traits, Combination lasting) {
         /** Paid for, and the customer does not have it any more, and nobody has asked to give the money back. */
         OWED_BACK,
         /** A payment provider has yet to answer. */
-        PAYING
+        PAYING;
+
+        int bit() {
+            return 1 << ordinal();
+        }
     }
 
     boolean is(Trait trait) {
-        return (traits & 1 << trait.ordinal()) != 0;
+        return (traits & trait.bit()) != 0;
     }
 
     boolean isAny(List<Trait> some) {
@@ -72,8 +76,7 @@ record Situation(int traits, Combination lasting) {
     }
 
     Situation with(Trait trait, boolean has) {
-        int bit = 1 << trait.ordinal();
-        return new Situation(has ? traits | bit : traits & ~bit, lasting);
+        return new Situation(has ? traits | trait.bit() : traits & ~trait.bit(), lasting);
     }
 
     Situation with(Trait trait) {
@@ -92,10 +95,9 @@ record Situation(int traits, Combination lasting) {
         return after;
     }
 
-    /** With no other traits than these. */
-    Situation only(Set<Trait> told) {
-        int bits = told.stream().mapToInt(trait -> 1 << trait.ordinal()).sum();
-        return new Situation(traits & bits, lasting);
+    /** With no other traits than these, a bit for each. */
+    Situation only(int told) {
+        return new Situation(traits & told, lasting);
     }
 
     /** Each way in which some of the traits may be lost, and with all of them kept. */

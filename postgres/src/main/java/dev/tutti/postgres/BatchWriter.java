@@ -6,6 +6,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
 import dev.tutti.order.Contact;
+import dev.tutti.order.ExceptionCase;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Journeys;
 import dev.tutti.order.Order;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class BatchWriter {
     private final Connection connection;
 
-    private final Rows newOrders =
-            new Rows("int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text bool");
-    private final Rows changedOrders = new Rows("int8 int4 text int8 int4 text int8 text bool");
+    private final Rows newOrders = new Rows(
+            "int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text text text int8 bool");
+    private final Rows changedOrders = new Rows("int8 int4 text int8 int4 text int8 text text text int8 bool");
     private final Rows newLines = new Rows(
             "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
@@ -124,6 +125,7 @@ final class BatchWriter {
     private void addOrder(@Nullable Order before, OrderChanged last) {
         Order after = last.after();
         long id = after.id().value();
+        ExceptionCase open = after.exception();
         if (before == null) {
             addNewOrder(after);
         } else {
@@ -135,7 +137,10 @@ final class BatchWriter {
                     after.flow().version(),
                     after.flow().step(),
                     Rows.micros(after.flow().entered()),
-                    after.exception(),
+                    open == null ? null : open.reason(),
+                    open == null ? null : open.kind().name(),
+                    open == null ? null : open.owner(),
+                    open == null ? null : Rows.micros(open.lookBy()),
                     after.closed());
         }
         for (OrderLine line : after.lines()) {
@@ -189,6 +194,7 @@ final class BatchWriter {
 
     private void addNewOrder(Order order) {
         OrderHeader header = order.header();
+        ExceptionCase open = order.exception();
         newOrders.add(
                 header.id().value(),
                 order.version(),
@@ -205,7 +211,10 @@ final class BatchWriter {
                 order.flow().version(),
                 order.flow().step(),
                 Rows.micros(order.flow().entered()),
-                order.exception(),
+                open == null ? null : open.reason(),
+                open == null ? null : open.kind().name(),
+                open == null ? null : open.owner(),
+                open == null ? null : Rows.micros(open.lookBy()),
                 order.closed());
     }
 
@@ -306,25 +315,32 @@ final class BatchWriter {
     private void writeRows() throws SQLException {
         newOrders.run(connection, """
                 insert into orders (id, version, status, channel_id, external_id, customer, currency, total, priority,
-                                    lines, placed_at, flow, flow_version, step, step_entered_at, exception, closed)
+                                    lines, placed_at, flow, flow_version, step, step_entered_at, exception,
+                                    exception_kind, exception_owner, exception_look_by, closed)
                 select id, version, status::order_status, channel_id, external_id, customer, currency, total, priority,
                        lines, timestamptz 'epoch' + placed_at * interval '1 microsecond', flow, flow_version, step,
-                       timestamptz 'epoch' + step_entered_at * interval '1 microsecond', exception, closed
+                       timestamptz 'epoch' + step_entered_at * interval '1 microsecond', exception, exception_kind,
+                       exception_owner, timestamptz 'epoch' + exception_look_by * interval '1 microsecond', closed
                 from unnest(?::int8[], ?::int4[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int8[],
                             ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::int4[], ?::text[], ?::int8[], ?::text[],
-                            ?::bool[])
+                            ?::text[], ?::text[], ?::int8[], ?::bool[])
                      as new (id, version, status, channel_id, external_id, customer, currency, total, priority,
-                             lines, placed_at, flow, flow_version, step, step_entered_at, exception, closed)
+                             lines, placed_at, flow, flow_version, step, step_entered_at, exception, exception_kind,
+                             exception_owner, exception_look_by, closed)
                 """);
         changedOrders.run(connection, """
                 update orders o
                 set version = new.version, status = new.status::order_status, total = new.total,
                     flow_version = new.flow_version, step = new.step,
                     step_entered_at = timestamptz 'epoch' + new.step_entered_at * interval '1 microsecond',
-                    exception = new.exception, closed = new.closed
+                    exception = new.exception, exception_kind = new.exception_kind,
+                    exception_owner = new.exception_owner,
+                    exception_look_by = timestamptz 'epoch' + new.exception_look_by * interval '1 microsecond',
+                    closed = new.closed
                 from unnest(?::int8[], ?::int4[], ?::text[], ?::int8[], ?::int4[], ?::text[], ?::int8[], ?::text[],
-                            ?::bool[])
-                     as new (id, version, status, total, flow_version, step, step_entered_at, exception, closed)
+                            ?::text[], ?::text[], ?::int8[], ?::bool[])
+                     as new (id, version, status, total, flow_version, step, step_entered_at, exception,
+                             exception_kind, exception_owner, exception_look_by, closed)
                 where o.id = new.id
                 """);
         effects.run(connection, """

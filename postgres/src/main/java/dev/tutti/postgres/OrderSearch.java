@@ -1,5 +1,6 @@
 package dev.tutti.postgres;
 
+import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.OrderStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,6 +62,7 @@ public final class OrderSearch {
      *
      * @param channels the only ones the caller may see, by number; null if all
      * @param node where some of it is or was to come from
+     * @param exceptions only those that a person must look at; null means all
      * @param words what was typed: found in numbers, customers, names, addresses and items, also if it is misspelt
      * @param descending the greatest first
      */
@@ -74,7 +76,7 @@ public final class OrderSearch {
             Set<OrderStatus> statuses,
             @Nullable Instant placedFrom,
             @Nullable Instant placedBefore,
-            boolean exceptionsOnly,
+            @Nullable Exceptions exceptions,
             @Nullable String words,
             Sort sort,
             boolean descending,
@@ -92,7 +94,7 @@ public final class OrderSearch {
                     statuses,
                     placedFrom,
                     placedBefore,
-                    exceptionsOnly,
+                    exceptions,
                     words,
                     sort,
                     descending,
@@ -100,6 +102,19 @@ public final class OrderSearch {
                     1);
         }
     }
+
+    /**
+     * Which of the orders that a person must look at.
+     *
+     * @param kinds empty means all
+     * @param owner who looks at them, empty for those that nobody has taken; null means all
+     * @param overdue only those that somebody should have looked at by now
+     */
+    public record Exceptions(
+            Set<ExceptionKind> kinds, @Nullable String owner, boolean overdue) {}
+
+    /** What a list shows of that a person must look at an order. */
+    public record Open(ExceptionKind kind, String reason, String owner, Instant lookBy) {}
 
     /** An order as a list shows it. */
     public record Found(
@@ -113,7 +128,7 @@ public final class OrderSearch {
             int lines,
             Instant placedAt,
             boolean closed,
-            @Nullable String exception,
+            @Nullable Open exception,
             After here) {}
 
     /** A page of the orders that are asked for; a search that takes longer than some seconds is unreachable. */
@@ -239,9 +254,7 @@ public final class OrderSearch {
         if (query.placedBefore() != null) {
             where.ofSearch("placed_at < ?::timestamptz", query.placedBefore().toString());
         }
-        if (query.exceptionsOnly()) {
-            where.ofOrder("exception is not null");
-        }
+        exceptions(query.exceptions(), where);
         words.accept(where);
         List<Found> found = new ArrayList<>();
         Statement sql = where.statement(query);
@@ -266,17 +279,19 @@ public final class OrderSearch {
 
     private static final String COLUMNS =
             "o.id, o.channel_id, o.external_id, o.customer, o.status, o.currency, o.total, o.lines, o.placed_at, o.closed,"
-                    + " o.exception";
+                    + " o.exception, o.exception_kind, o.exception_owner, o.exception_look_by";
 
     /** What found orders must fulfil: part of it is known of {@code order_search}, part only of the orders themselves. */
     private static final class Conditions {
         private final List<String> search = new ArrayList<>();
         private final List<String> orders = new ArrayList<>();
         private final List<Object> values = new ArrayList<>();
+        private final List<Object> valuesOfOrders = new ArrayList<>();
         private boolean collectFirst;
 
-        void ofOrder(String condition) {
+        void ofOrder(String condition, Object... bound) {
             orders.add(condition);
+            valuesOfOrders.addAll(List.of(bound));
         }
 
         void ofSearch(String condition, Object... bound) {
@@ -303,7 +318,7 @@ public final class OrderSearch {
                         %s
                         order by o.id %s
                         limit %d
-                        """.formatted(COLUMNS, all(orders), direction, query.limit()), values);
+                        """.formatted(COLUMNS, all(orders), direction, query.limit()), valuesOfOrders);
             }
             String order = "order by s.%1$s %2$s, s.order_id %2$s".formatted(sort.column, direction);
             // How many orders have one of several words, or all, the database cannot foretell: it might look for fifty
@@ -312,6 +327,8 @@ public final class OrderSearch {
             if (orders.isEmpty()) {
                 found = "(select * from " + found + " s " + order + " limit " + query.limit() + ")";
             }
+            // The conditions of orders stand behind those of the search.
+            values.addAll(valuesOfOrders);
             return new Statement("""
                     select %s, s.%s::text
                     from %s s
@@ -338,8 +355,35 @@ public final class OrderSearch {
                 row.getInt(8),
                 row.getObject(9, OffsetDateTime.class).toInstant(),
                 row.getBoolean(10),
-                row.getString(11),
-                new After(row.getString(12), row.getLong(1)));
+                open(row),
+                new After(row.getString(15), row.getLong(1)));
+    }
+
+    private static @Nullable Open open(ResultSet row) throws SQLException {
+        String reason = row.getString(11);
+        return reason == null
+                ? null
+                : new Open(
+                        ExceptionKind.valueOf(row.getString(12)),
+                        reason,
+                        row.getString(13),
+                        row.getObject(14, OffsetDateTime.class).toInstant());
+    }
+
+    private static void exceptions(@Nullable Exceptions wanted, Conditions where) {
+        if (wanted == null) {
+            return;
+        }
+        where.ofOrder("exception is not null");
+        if (!wanted.kinds().isEmpty()) {
+            where.ofOrder("exception_kind in (" + Reads.literals(wanted.kinds()) + ")");
+        }
+        if (wanted.owner() != null) {
+            where.ofOrder("exception_owner = ?", wanted.owner());
+        }
+        if (wanted.overdue()) {
+            where.ofOrder("exception_look_by < now()");
+        }
     }
 
     private static String array(Set<Integer> numbers) {

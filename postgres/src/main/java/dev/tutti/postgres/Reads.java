@@ -362,6 +362,29 @@ public final class Reads {
         }
     }
 
+    /** Orders that are under way, are never due and are no case for a person: there must be none (invariant 13). */
+    public List<Long> forgotten(int limit) {
+        List<Long> orders = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select o.id
+                        from orders o
+                        left join due_work d on d.order_id = o.id
+                        where not o.closed and o.exception is null and d.order_id is null
+                        limit ?
+                        """)) {
+            select.setInt(1, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    orders.add(row.getLong(1));
+                }
+            }
+            return orders;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** Whether the database answers. */
     public boolean answers() {
         try (Connection connection = database.getConnection()) {

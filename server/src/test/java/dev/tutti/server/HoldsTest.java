@@ -89,7 +89,7 @@ class HoldsTest {
             order = admin.get("/v1/orders/" + id).json();
         }
 
-        assertThat(order.path("exception").asString("")).isEqualTo("hold 1 (payment) still stands: no money yet");
+        assertThat(order.at("/exception/reason").asString("")).isEqualTo("hold 1 (payment) still stands: no money yet");
     }
 
     @Test

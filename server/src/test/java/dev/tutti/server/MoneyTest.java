@@ -168,7 +168,7 @@ class MoneyTest {
         provider.withMood((key, call) -> Mood.SAYS_NO);
         ship(id, 3);
         JsonNode owing = once(id, "/flow/step", "owing");
-        assertThat(owing.at("/exception").asString("")).contains("unpaid");
+        assertThat(owing.at("/exception/reason").asString("")).contains("unpaid");
 
         Http.Reply again = admin.json("POST", "/v1/orders/" + id + "/settle", "{\"reason\":\"a new card\"}");
         assertThat(again.status()).as(again.text()).isEqualTo(200);
@@ -229,7 +229,7 @@ class MoneyTest {
         admin.json(
                 "POST", "/v1/orders/" + id + "/returns", "{\"node\":\"DC\",\"restock\":false,\"reason\":\"broken\"}");
         JsonNode order = once(id, "/payments/0/underWay/refund", "");
-        assertThat(order.at("/exception").asString("")).contains("refund 1489");
+        assertThat(order.at("/exception/reason").asString("")).contains("refund 1489");
 
         provider.withMood((key, call) -> Mood.ANSWERS);
         admin.json("POST", "/v1/orders/" + id + "/settle", "{\"reason\":\"they say it works now\"}");

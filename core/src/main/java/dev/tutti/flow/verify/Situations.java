@@ -2,8 +2,9 @@ package dev.tutti.flow.verify;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +16,38 @@ import org.jspecify.annotations.Nullable;
 final class Situations<S> {
     private static final int MOST = 200_000;
 
-    /**
-     * Where a flow is, and how things stand.
-     *
-     * @param waits whether the step's action is over and it rests there
-     */
-    record Place<S>(String step, boolean waits, @Nullable S situationOrEnd) {
+    /** Where a flow is, and how things stand: there is one of each. */
+    static final class Place<S> {
+        private final String step;
+        private final boolean waits;
+        private final @Nullable S situation;
+        private final @Nullable Place<S> from;
+        private final Supplier<String> words;
+        private final List<Move<S>> moves = new ArrayList<>(4);
+
+        private Place(
+                String step, boolean waits, @Nullable S situation, @Nullable Place<S> from, Supplier<String> words) {
+            this.step = step;
+            this.waits = waits;
+            this.situation = situation;
+            this.from = from;
+            this.words = words;
+        }
+
+        String step() {
+            return step;
+        }
+
+        /** Whether the step's action is over and it rests there. */
+        boolean waits() {
+            return waits;
+        }
+
         S situation() {
-            if (situationOrEnd == null) {
+            if (situation == null) {
                 throw new IllegalStateException("the end is no situation");
             }
-            return situationOrEnd;
+            return situation;
         }
     }
 
@@ -35,7 +57,8 @@ final class Situations<S> {
         private final Place<S> from;
         private Supplier<String> words;
         private final boolean helps;
-        private final Set<Place<S>> results = new LinkedHashSet<>();
+        /** Each once; there are few. */
+        private final List<Place<S>> results = new ArrayList<>(2);
 
         private Move(Situations<S> situations, Place<S> from, Supplier<String> words, boolean helps) {
             this.situations = situations;
@@ -50,7 +73,7 @@ final class Situations<S> {
         }
 
         Place<S> to(String step, boolean waits, S situation) {
-            return add(new Place<>(step, waits, situation));
+            return add(situations.discover(step, waits, situation, from, words));
         }
 
         /** Whether it may be that nothing comes of it. */
@@ -64,70 +87,67 @@ final class Situations<S> {
         }
 
         private Place<S> add(Place<S> result) {
-            results.add(result);
-            situations.discover(result, new Origin<>(from, words));
+            if (!results.contains(result)) {
+                results.add(result);
+            }
             return result;
         }
     }
 
-    /** How a place was first come to. */
-    private record Origin<S>(@Nullable Place<S> from, Supplier<String> words) {}
-
     /** Steps that lead to each other without a wait, or too many of them in a row. */
     record Circle<S>(Place<S> at, List<String> steps) {}
 
-    private final Place<S> end = new Place<>("", true, null);
-    private final Map<Place<S>, Origin<S>> origins = new LinkedHashMap<>();
-    private final Map<Place<S>, List<Move<S>>> moves = new HashMap<>();
-    private final ArrayDeque<Place<S>> open = new ArrayDeque<>();
+    private final Place<S> end = new Place<>("", true, null, null, () -> "the end");
+    private final Map<String, Map<S, Place<S>>> entered = new HashMap<>();
+    private final Map<String, Map<S, Place<S>>> waiting = new HashMap<>();
+    private final List<Place<S>> discovered = new ArrayList<>();
+    private int looked;
 
     void begin(String step, S situation, Supplier<String> words) {
-        discover(new Place<>(step, false, situation), new Origin<>(null, words));
+        discover(step, false, situation, null, words);
     }
 
-    private void discover(Place<S> place, Origin<S> origin) {
-        if (origins.putIfAbsent(place, origin) == null && place.situationOrEnd() != null) {
-            open.add(place);
+    private Place<S> discover(
+            String step, boolean waits, S situation, @Nullable Place<S> from, Supplier<String> words) {
+        Map<S, Place<S>> there = (waits ? waiting : entered).computeIfAbsent(step, s -> new HashMap<>());
+        Place<S> known = there.get(situation);
+        if (known != null) {
+            return known;
         }
+        Place<S> place = new Place<>(step, waits, situation, from, words);
+        there.put(situation, place);
+        discovered.add(place);
+        return place;
     }
 
     /** The nearest place that was not looked at yet, or null. */
     @Nullable
     Place<S> next() {
-        return open.poll();
+        return looked < discovered.size() ? discovered.get(looked++) : null;
     }
 
-    boolean knows(Place<S> place) {
-        return origins.containsKey(place);
+    boolean knows(String step, boolean waits, S situation) {
+        return (waits ? waiting : entered).getOrDefault(step, Map.of()).containsKey(situation);
     }
 
     boolean isTooMany() {
-        return origins.size() > MOST;
+        return discovered.size() > MOST;
     }
 
     /** @param helps whether the flow may count on it */
     Move<S> move(Place<S> from, Supplier<String> words, boolean helps) {
         Move<S> move = new Move<>(this, from, words, helps);
-        moves.computeIfAbsent(from, p -> new ArrayList<>()).add(move);
+        from.moves.add(move);
         return move;
     }
 
     /** What happened from the beginning to a place, a line each. */
     List<String> story(Place<S> place) {
         ArrayDeque<String> lines = new ArrayDeque<>();
-        for (Place<S> at = place; at != null; ) {
-            Origin<S> origin = origins.get(at);
-            if (origin == null) {
-                break;
-            }
-            lines.addFirst(origin.words().get());
-            at = origin.from();
+        for (Place<S> at = place; at != null; at = at.from) {
+            lines.addFirst(at.words.get());
         }
         return List.copyOf(lines);
-    }
-
-    private List<Move<S>> movesOf(Place<S> place) {
-        return moves.getOrDefault(place, List.of());
     }
 
     /**
@@ -135,19 +155,21 @@ final class Situations<S> {
      * over moves all of whose results lead there.
      */
     List<Place<S>> thoseThatCannotEnd() {
-        Map<Place<S>, List<Move<S>>> into = new HashMap<>();
-        Map<Move<S>, Integer> missing = new HashMap<>();
-        for (Place<S> place : origins.keySet()) {
-            for (Move<S> move : movesOf(place)) {
+        Map<Place<S>, List<Move<S>>> into = new IdentityHashMap<>();
+        Map<Move<S>, Integer> missing = new IdentityHashMap<>();
+        for (Place<S> place : discovered) {
+            for (Move<S> move : place.moves) {
                 if (!move.helps) {
                     continue;
                 }
                 missing.put(move, move.results.size());
-                move.results.forEach(result ->
-                        into.computeIfAbsent(result, p -> new ArrayList<>()).add(move));
+                for (Place<S> result : move.results) {
+                    into.computeIfAbsent(result, p -> new ArrayList<>()).add(move);
+                }
             }
         }
-        Set<Place<S>> ends = new LinkedHashSet<>(List.of(end));
+        Set<Place<S>> ends = Collections.newSetFromMap(new IdentityHashMap<>());
+        ends.add(end);
         ArrayDeque<Place<S>> news = new ArrayDeque<>(ends);
         for (Place<S> place = news.poll(); place != null; place = news.poll()) {
             for (Move<S> move : into.getOrDefault(place, List.of())) {
@@ -156,14 +178,14 @@ final class Situations<S> {
                 }
             }
         }
-        return origins.keySet().stream().filter(place -> !ends.contains(place)).toList();
+        return discovered.stream().filter(place -> !ends.contains(place)).toList();
     }
 
     /** The first place from which so many steps may follow each other without a wait, or null. */
     @Nullable
     Circle<S> circle(int most) {
-        Map<Place<S>, Integer> longest = new HashMap<>();
-        for (Place<S> place : origins.keySet()) {
+        Map<Place<S>, Integer> longest = new IdentityHashMap<>();
+        for (Place<S> place : discovered) {
             if (!place.waits() && length(place, most, longest) > most) {
                 return new Circle<>(place, path(place, most, longest));
             }
@@ -173,7 +195,7 @@ final class Situations<S> {
 
     /** How many steps may follow without a wait, this one included; more than {@code most} if it is a circle. */
     private int length(Place<S> from, int most, Map<Place<S>, Integer> longest) {
-        Map<Place<S>, Integer> underWay = new HashMap<>();
+        Map<Place<S>, Integer> underWay = new IdentityHashMap<>();
         ArrayDeque<Place<S>> path = new ArrayDeque<>(List.of(from));
         while (!path.isEmpty()) {
             Place<S> place = path.peek();
@@ -205,7 +227,7 @@ final class Situations<S> {
     }
 
     private List<Place<S>> without(Place<S> place) {
-        return movesOf(place).stream()
+        return place.moves.stream()
                 .flatMap(move -> move.results.stream())
                 .filter(result -> !result.waits())
                 .distinct()

@@ -1,6 +1,5 @@
 package dev.tutti.flow.verify;
 
-import dev.tutti.flow.verify.Situations.Place;
 import java.util.List;
 
 /**
@@ -24,11 +23,11 @@ public final class Verdict<S> {
 
     /** Whether it may come to wait at a step in this situation: all that was said of it is true there. */
     public boolean mayWait(String step, S situation) {
-        return situations.knows(new Place<>(step, true, situation));
+        return situations.knows(step, true, situation);
     }
 
     /** Whether it may come to begin a step in this situation. */
     public boolean mayEnter(String step, S situation) {
-        return situations.knows(new Place<>(step, false, situation));
+        return situations.knows(step, false, situation);
     }
 }

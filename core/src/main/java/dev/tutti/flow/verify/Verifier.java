@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at all that a flow can come to, the nearest first, and says what is wrong.
@@ -61,7 +62,7 @@ public final class Verifier<S> {
                         Trouble.TOO_LARGE,
                         flow.start().name(),
                         "its conditions ask for so many facts that not all of their combinations can be looked at",
-                        List.of());
+                        null);
                 return;
             }
             if (place.waits()) {
@@ -77,7 +78,7 @@ public final class Verifier<S> {
                     Trouble.CANNOT_END,
                     place.step(),
                     "from here on nothing that it may count on is sure to bring it to its end",
-                    situations.story(place));
+                    place);
         }
     }
 
@@ -86,7 +87,7 @@ public final class Verifier<S> {
         stepsEntered.add(step.name());
         String forbidden = around.forbids(step.action(), place.situation());
         if (forbidden != null) {
-            say(Trouble.NOT_ALLOWED, step.name(), forbidden, situations.story(place));
+            say(Trouble.NOT_ALLOWED, step.name(), forbidden, place);
             return;
         }
         // What an action comes to is not the flow's to choose: whichever it is, it must lead on.
@@ -111,7 +112,7 @@ public final class Verifier<S> {
                             Trouble.UNHANDLED_OUTCOME,
                             step.name(),
                             "no edge is sure to lead on when it is " + words(step.action(), outcome.how()),
-                            situations.story(rest));
+                            rest);
                 }
             }
         }
@@ -131,11 +132,7 @@ public final class Verifier<S> {
             }
         }
         if (!sure) {
-            say(
-                    Trouble.NO_TIMER,
-                    step.name(),
-                    "it may wait here for ever: no timer is sure to run",
-                    situations.story(place));
+            say(Trouble.NO_TIMER, step.name(), "it may wait here for ever: no timer is sure to run", place);
         }
         if (step.action().asks()) {
             for (Abstraction.How how : List.of(Abstraction.How.DONE, Abstraction.How.FAILED)) {
@@ -156,7 +153,7 @@ public final class Verifier<S> {
                             Trouble.UNHANDLED_EVENT,
                             step.name(),
                             "no edge is sure to lead on when " + happening.words(),
-                            situations.story(rest));
+                            rest);
                 }
             }
         }
@@ -184,7 +181,7 @@ public final class Verifier<S> {
                         Trouble.UNHANDLED_OUTCOME,
                         step.name(),
                         "no edge is sure to lead on when it is " + words(step.action(), how),
-                        situations.story(rest));
+                        rest);
             }
         }
     }
@@ -224,7 +221,7 @@ public final class Verifier<S> {
     private void sayWhatIsNeverReached() {
         for (Step step : flow.steps()) {
             if (!stepsEntered.contains(step.name())) {
-                say(Trouble.UNREACHABLE_STEP, step.name(), "no order ever comes here", List.of());
+                say(Trouble.UNREACHABLE_STEP, step.name(), "no order ever comes here", null);
                 continue;
             }
             for (int i = 0; i < step.edges().size(); i++) {
@@ -235,7 +232,7 @@ public final class Verifier<S> {
                             step.name(),
                             "edge " + (i + 1) + " (" + words(edge.on())
                                     + ") is never taken: its condition cannot hold then, or one before it always does",
-                            List.of());
+                            null);
                 }
             }
         }
@@ -248,15 +245,15 @@ public final class Verifier<S> {
                     Trouble.CIRCLE,
                     circle.at().step(),
                     "it may go on without a wait through " + String.join(", ", circle.steps()),
-                    situations.story(circle.at()));
+                    circle.at());
         }
     }
 
-    /** Says one thing of a step once: the nearest story is the first. */
-    private void say(Trouble trouble, String step, String sentence, List<String> story) {
+    /** Says one thing of a step once, with the story of the place it was seen at first: that is the nearest. */
+    private void say(Trouble trouble, String step, String sentence, @Nullable Place<S> at) {
         boolean structural = trouble == Trouble.UNREACHABLE_EDGE;
         if (said.add(trouble + " " + step + (structural ? sentence : ""))) {
-            findings.add(new Finding(trouble, step, sentence, story));
+            findings.add(new Finding(trouble, step, sentence, at == null ? List.of() : situations.story(at)));
         }
     }
 

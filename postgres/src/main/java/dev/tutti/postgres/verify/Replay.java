@@ -7,6 +7,7 @@ import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.network.Network;
+import dev.tutti.order.ExceptionCase;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What SQL alone cannot say: that the events of each order, folded again, give its rows; that its recorded sourcing
@@ -134,7 +136,8 @@ final class Replay {
 
     private void compareOrders(SortedMap<Long, Order> orders) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                select id, version, status, total, step, closed, exception, external_id, channel_id, flow_version
+                select id, version, status, total, step, closed, exception, external_id, channel_id, flow_version,
+                       exception_owner
                 from orders
                 where id between ? and ?
                 """)) {
@@ -149,7 +152,8 @@ final class Replay {
                             || order.flow().version() != row.getInt(10)
                             || !order.flow().step().equals(row.getString(5))
                             || order.closed() != row.getBoolean(6)
-                            || !Objects.equals(order.exception(), row.getString(7))
+                            || !Objects.equals(reason(order), row.getString(7))
+                            || !Objects.equals(owner(order), row.getString(11))
                             || !order.header().externalId().equals(row.getString(8))
                             || order.header().channel().value() != row.getInt(9)) {
                         unlikeRows.add("order " + row.getLong(1));
@@ -157,6 +161,16 @@ final class Replay {
                 }
             }
         }
+    }
+
+    private static @Nullable String reason(Order order) {
+        ExceptionCase open = order.exception();
+        return open == null ? null : open.reason();
+    }
+
+    private static @Nullable String owner(Order order) {
+        ExceptionCase open = order.exception();
+        return open == null ? null : open.owner();
     }
 
     private static void range(PreparedStatement select, SortedMap<Long, Order> orders) throws SQLException {

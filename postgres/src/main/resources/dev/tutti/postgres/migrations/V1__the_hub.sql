@@ -250,6 +250,9 @@ create table orders (
     step            text not null,
     step_entered_at timestamptz not null,
     exception       text,
+    exception_kind  text,
+    exception_owner text,
+    exception_look_by timestamptz,
     closed          boolean not null,
     primary key (id)
 ) partition by range (id);
@@ -261,6 +264,8 @@ comment on column orders.customer is 'The channel''s id of the customer.';
 comment on column orders.total is 'Minor units of the currency, without what was cancelled.';
 comment on column orders.step is 'Where it is in its flow; not a status.';
 comment on column orders.exception is 'Why a person must look at it; null if nobody must.';
+comment on column orders.exception_owner is 'Who looks at it; empty if nobody has taken it.';
+comment on column orders.exception_look_by is 'Until when somebody must have looked at it.';
 -- What is open is few of many. Nothing in here changes while an order is open, so that its updates stay heap-only.
 create index orders_open on orders (channel_id, id) include (placed_at) where not closed;
 

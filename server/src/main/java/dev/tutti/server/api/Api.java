@@ -24,6 +24,7 @@ public final class Api {
         routes.add("GET", "/v1/metrics", "metrics.read", call -> metrics(call, engine));
         new OrderEndpoints(engine).register(routes);
         new ReturnEndpoints(engine).register(routes);
+        new ExceptionEndpoints(engine).register(routes);
         new BulkOrders(engine).register(routes);
         new WorkEndpoints(engine).register(routes);
         new ItemEndpoints(engine).register(routes);

@@ -58,11 +58,6 @@ final class FlowControlEndpoints {
                 "/v1/orders/{id}/write-off",
                 "orders.write-off",
                 call -> simple(call, OrderCommand.WriteOff::new));
-        routes.add(
-                "POST",
-                "/v1/orders/{id}/resolve-exception",
-                "orders.resolve",
-                call -> simple(call, OrderCommand.ResolveException::new));
         routes.add("POST", "/v1/orders/{id}/holds", "orders.hold", this::hold);
         routes.add("POST", "/v1/orders/{id}/holds/{number}/release", "orders.hold", this::letGo);
         routes.add("POST", "/v1/orders/{id}/effects/{number}/answer", "orders.answer", this::answer);

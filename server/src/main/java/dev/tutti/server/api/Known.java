@@ -10,6 +10,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.Position;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeType;
+import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderStatus;
 import dev.tutti.order.RejectReason;
@@ -46,6 +47,8 @@ final class Known {
         for (Enum<?>[] constants : List.<Enum<?>[]>of(
                 OrderStatus.values(),
                 FlowKind.values(),
+                ExceptionKind.values(),
+                ExceptionEndpoints.Remedy.values(),
                 ReturnStatus.values(),
                 UnitState.values(),
                 FulfilmentStatus.values(),

@@ -90,7 +90,8 @@ final class OrderJson {
         json.writeBooleanProperty("closed", order.closed());
         flow(json, order.flow());
         if (order.exception() != null) {
-            json.writeStringProperty("exception", order.exception());
+            json.writeName("exception");
+            ExceptionJson.write(json, order, order.exception());
         }
         if (!order.holds().open().isEmpty()) {
             holds(json, order.holds());

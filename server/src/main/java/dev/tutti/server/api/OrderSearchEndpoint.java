@@ -4,9 +4,13 @@ import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
+import dev.tutti.order.ExceptionCase;
+import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.OrderStatus;
 import dev.tutti.postgres.OrderSearch.After;
+import dev.tutti.postgres.OrderSearch.Exceptions;
 import dev.tutti.postgres.OrderSearch.Found;
+import dev.tutti.postgres.OrderSearch.Open;
 import dev.tutti.postgres.OrderSearch.Query;
 import dev.tutti.postgres.OrderSearch.Sort;
 import dev.tutti.server.engine.Engine;
@@ -48,6 +52,10 @@ final class OrderSearchEndpoint {
                 "placedFrom",
                 "placedBefore",
                 "exception",
+                "exceptionKind",
+                "exceptionOwner",
+                "unassigned",
+                "overdue",
                 "q",
                 "sort",
                 "after",
@@ -97,7 +105,7 @@ final class OrderSearchEndpoint {
         Set<OrderStatus> statuses = call.someOf("status", OrderStatus.class);
         Instant from = time(call, "placedFrom");
         Instant before = time(call, "placedBefore");
-        boolean exceptions = flag(call, "exception");
+        Exceptions exceptions = exceptions(call);
         String words = call.query("q");
         After after = after(call.query("after"), sorting(call));
         int limit = call.limit();
@@ -193,6 +201,17 @@ final class OrderSearchEndpoint {
         throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of the page before, in the same sorting");
     }
 
+    private static @Nullable Exceptions exceptions(Call call) {
+        Set<ExceptionKind> kinds = call.someOf("exceptionKind", ExceptionKind.class);
+        String owner = call.query("exceptionOwner");
+        if (flag(call, "unassigned")) {
+            owner = ExceptionCase.NOBODY;
+        }
+        boolean overdue = flag(call, "overdue");
+        boolean any = flag(call, "exception") || !kinds.isEmpty() || owner != null || overdue;
+        return any ? new Exceptions(kinds, owner, overdue) : null;
+    }
+
     private void write(JsonGenerator json, Found order) {
         json.writeStartObject();
         json.writeStringProperty("id", Long.toString(order.id()));
@@ -207,8 +226,15 @@ final class OrderSearchEndpoint {
         json.writeNumberProperty("lines", order.lines());
         json.writeStringProperty("placedAt", order.placedAt().toString());
         json.writeBooleanProperty("closed", order.closed());
-        if (order.exception() != null) {
-            json.writeStringProperty("exception", order.exception());
+        Open open = order.exception();
+        if (open != null) {
+            json.writeName("exception");
+            json.writeStartObject();
+            json.writeStringProperty("kind", JsonReader.spelling(open.kind()));
+            json.writeStringProperty("reason", open.reason());
+            json.writeStringProperty("lookBy", open.lookBy().toString());
+            json.writeStringProperty("owner", open.owner());
+            json.writeEndObject();
         }
         json.writeEndObject();
     }

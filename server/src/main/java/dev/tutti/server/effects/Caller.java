@@ -6,6 +6,7 @@ import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.decision.Spelling;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.Outside;
@@ -230,7 +231,7 @@ final class Caller {
     private void stuck(Due effect, String detail) {
         LOG.warn("effect {} at {} needs a person: {}", effect.key(), effect.destination(), detail);
         String reason = "effect " + effect.number() + " at " + effect.destination() + ": " + detail;
-        Answer<Order> answer = submit(effect, new OrderCommand.OpenException(reason));
+        Answer<Order> answer = submit(effect, new OrderCommand.OpenException(ExceptionKind.UNANSWERED, reason));
         if (answer instanceof Answer.Refused<Order>(var refusal) && !KNOWN_ALREADY.contains(refusal.code())) {
             queue.unknown(effect, UNTIL_LOOKED_UP, detail);
         } else {

@@ -17,6 +17,7 @@ import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderLine;
@@ -47,6 +48,10 @@ final class Chores implements AutoCloseable {
     private static final int AT_ONCE = 2_000;
     private static final int MOST_WAITING = 5_000;
     private static final long PAUSE_MILLIS = 100;
+    /** Ten minutes, and the first time soon after a start. */
+    private static final int ROUNDS_BETWEEN_LOOKS = 6_000;
+
+    private static final int ROUNDS_BEFORE_A_LOOK = 50;
     /** More calendar days than planning looks ahead for a node's capacity; later ones are set when they come near. */
     private static final int DAYS_PLANNED = 31;
 
@@ -127,6 +132,9 @@ final class Chores implements AutoCloseable {
                 if (shortages || rounds % 50 == 0) {
                     giveUpWeakestClaims();
                 }
+                if (rounds % ROUNDS_BETWEEN_LOOKS == ROUNDS_BEFORE_A_LOOK) {
+                    lookForForgotten();
+                }
                 if (rounds % 50 == 1 || network != engine.catalogue().network()) {
                     Network before = network;
                     network = engine.catalogue().network();
@@ -151,6 +159,19 @@ final class Chores implements AutoCloseable {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing is ever just stuck: what should not be, and is, becomes a case for a person. */
+    private void lookForForgotten() {
+        List<Long> orders = engine.reads().forgotten(AT_ONCE);
+        engine.metrics().forgotten(orders.size());
+        for (long order : orders) {
+            LOG.error("ALARM: order {} is under way, and nothing is due", order);
+            submit(
+                    order,
+                    new OrderCommand.OpenException(ExceptionKind.FORGOTTEN, "it is under way, and nothing is due"),
+                    "watch");
         }
     }
 

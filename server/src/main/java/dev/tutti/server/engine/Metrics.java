@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What this server counts and times, for whoever watches it; in Prometheus' text form. */
@@ -21,6 +22,7 @@ public final class Metrics {
     private final LongAdder commands = new LongAdder();
     private final LongAdder postings = new LongAdder();
     private final LongAdder alarms = new LongAdder();
+    private final AtomicInteger forgotten = new AtomicInteger();
 
     Metrics(Engine engine) {
         new JvmMemoryMetrics().bindTo(registry);
@@ -31,6 +33,7 @@ public final class Metrics {
         registry.more().counter("tutti.commands.committed", java.util.List.of(), commands);
         registry.more().counter("tutti.ledger.entries", java.util.List.of(), postings);
         registry.more().counter("tutti.alarms", java.util.List.of(), alarms);
+        registry.gauge("tutti.orders.forgotten", forgotten);
         gauge("tutti.commands.waiting", engine, Engine::waiting);
         gauge("tutti.positions", engine, e -> e.index().size());
         gauge("tutti.stock.picture.age.seconds", engine, e -> e.staleness().toMillis() / 1000.0);
@@ -47,6 +50,11 @@ public final class Metrics {
     void committed(int carried, int entries) {
         commands.add(carried);
         postings.add(entries);
+    }
+
+    /** So many orders were found under way with nothing due. */
+    void forgotten(int orders) {
+        forgotten.set(orders);
     }
 
     void alarm() {

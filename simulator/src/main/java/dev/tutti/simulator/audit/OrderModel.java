@@ -146,6 +146,7 @@ final class OrderModel {
                         e.journey(),
                         (j, was) -> new FlowPosition(was.flow(), e.version(), e.step(), was.entered(), null));
             case OrderEvent.ExceptionOpened e -> exception = e.reason();
+            case OrderEvent.ExceptionAssigned e -> {}
             case OrderEvent.OrderClosed e -> {
                 closed = true;
                 exception = null;

@@ -24,6 +24,7 @@ import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Order;
@@ -248,7 +249,7 @@ public final class Walk {
             case 5, 6 -> wake();
             case 7 -> now = now.plus(Duration.ofMinutes(chance.below(5_000)));
             case 9 -> answer(at);
-            case 10 -> decide(new OrderCommand.OpenException("?"));
+            case 10 -> decide(new OrderCommand.OpenException(ExceptionKind.PERSON, "?"));
             case 11 -> decide(new OrderCommand.SettlePayment());
             case 13 -> hold(at);
             case 14 -> releaseHold(at);
