@@ -65,7 +65,7 @@ final class Batch<S, C, X, W> {
     void claim() {
         SortedMap<Key, KeyClaim> claims = new TreeMap<>();
         for (Plan<S, C, W> plan : plans) {
-            plan.job().keys().forEach(claim -> claims.putIfAbsent(claim.key(), claim));
+            plan.claimedKeys().forEach(claim -> claims.putIfAbsent(claim.key(), claim));
         }
         if (!claims.isEmpty()) {
             ownedBefore = transaction().claim(List.copyOf(claims.values()));
@@ -98,7 +98,8 @@ final class Batch<S, C, X, W> {
             if (job.creates()
                     && Answer.earlier(job.keys(), ownedBefore) == null
                     && aggregates.add(job.aggregate())
-                    && job.keys().stream().allMatch(claim -> keys.add(claim.key()))) {
+                    && plan.knew(ownedBefore)
+                    && plan.claimedKeys().stream().allMatch(claim -> keys.add(claim.key()))) {
                 beginnings.add(plan);
             }
         }
@@ -141,10 +142,15 @@ final class Batch<S, C, X, W> {
         if (earlier != null) {
             answers.put(plan.arrival(), earlier);
             anew.breaks(job.aggregate());
+            if (plan.mark() != null) {
+                anew.breaks(List.of(plan.mark().claim()));
+            }
             return;
         }
-        if (job.keys().stream().anyMatch(claim -> keptKeys.contains(claim.key()))) {
-            // The same key came earlier in this very batch: next round it will find that one's answer.
+        boolean cameHere = plan.claimedKeys().stream().anyMatch(claim -> keptKeys.contains(claim.key()));
+        if (cameHere || !plan.knew(ownedBefore)) {
+            // The same key came earlier in this very batch: next round it will find that one's answer. Or somebody else
+            // has left the same mark meanwhile: next round it is decided knowing that.
             anew.breaks(plan);
             return;
         }
@@ -170,7 +176,7 @@ final class Batch<S, C, X, W> {
         for (LedgerEntry entry : guard.entries().subList(before, guard.entries().size())) {
             postings.add(new Store.Posting(entry, job.aggregate()));
         }
-        job.keys().forEach(claim -> keptKeys.add(claim.key()));
+        plan.claimedKeys().forEach(claim -> keptKeys.add(claim.key()));
         if (!job.creates()) {
             versions.put(job.aggregate(), plan.versionAfter());
         }

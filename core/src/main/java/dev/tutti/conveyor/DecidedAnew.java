@@ -42,7 +42,12 @@ final class DecidedAnew<S, C, W> {
     /** This plan will not be carried out: neither will what was decided after it for the same aggregate or key. */
     void breaks(Plan<S, C, W> plan) {
         broken.add(plan.job().aggregate());
-        plan.job().keys().forEach(claim -> brokenKeys.add(claim.key()));
+        breaks(plan.claimedKeys());
+    }
+
+    /** Who claims one of these after this comes back too. */
+    void breaks(List<KeyClaim> claims) {
+        claims.forEach(claim -> brokenKeys.add(claim.key()));
     }
 
     /** The aggregate will not change as was thought; the key is another's. */
@@ -53,11 +58,11 @@ final class DecidedAnew<S, C, W> {
     /** The plan is tried again as it is. */
     void mends(Plan<S, C, W> plan) {
         broken.remove(plan.job().aggregate());
-        plan.job().keys().forEach(claim -> brokenKeys.remove(claim.key()));
+        plan.claimedKeys().forEach(claim -> brokenKeys.remove(claim.key()));
     }
 
     boolean isBroken(Plan<S, C, W> plan) {
         return broken.contains(plan.job().aggregate())
-                || plan.job().keys().stream().anyMatch(claim -> brokenKeys.contains(claim.key()));
+                || plan.claimedKeys().stream().anyMatch(claim -> brokenKeys.contains(claim.key()));
     }
 }

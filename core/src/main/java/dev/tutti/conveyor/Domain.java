@@ -13,6 +13,10 @@ public interface Domain<S, C, X> {
     /** Decides one command; pure. An exception is a poisoned command: it is dropped alone. */
     Decision<S, X> decide(@Nullable S state, C command, Circumstances around);
 
+    /** What the command leaves behind, or null. */
+    @Nullable
+    Mark mark(C command);
+
     /** Counts an aggregate's events. */
     int version(S state);
 }

@@ -5,5 +5,7 @@ public enum KeyKind {
     /** A channel's own number of an order. */
     EXTERNAL_ORDER,
     /** A caller's idempotency key of a request. */
-    REQUEST
+    REQUEST,
+    /** What orders that are alike have in common, within some time: a {@link Mark}. */
+    ALIKE
 }

@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Round<S, C, X, W> {
     private enum Stage {
         LOAD,
+        LOOK_FOR_MARKS,
         DECIDE,
         LOOK_UP,
         CLAIM,
@@ -59,6 +63,10 @@ public final class Round<S, C, X, W> {
     private final RefusedJobs<S, C> refused;
     // Looked up only.
     private Map<Long, S> states = Map.of();
+    /** By arrival. */
+    private final TreeMap<Integer, Mark> marks = new TreeMap<>();
+    // Looked up only.
+    private Map<Key, KeyOwner> left = Map.of();
     /** Those that are in no batch yet. */
     private final List<Plan<S, C, W>> plans = new ArrayList<>();
 
@@ -97,6 +105,7 @@ public final class Round<S, C, X, W> {
         try {
             stage = switch (stage) {
                 case LOAD -> load();
+                case LOOK_FOR_MARKS -> lookForMarks();
                 case DECIDE -> decide();
                 case LOOK_UP -> lookUp();
                 case CLAIM -> {
@@ -137,7 +146,33 @@ public final class Round<S, C, X, W> {
             }
         }
         states = ids.isEmpty() ? Map.of() : conveyor.store().load(ids);
+        for (int i = 0; i < jobs.size(); i++) {
+            Mark mark = domain.mark(jobs.get(i).command());
+            if (mark != null) {
+                marks.put(i, mark);
+            }
+        }
+        return marks.isEmpty() ? Stage.DECIDE : Stage.LOOK_FOR_MARKS;
+    }
+
+    private Stage lookForMarks() {
+        TreeSet<Key> keys = new TreeSet<>();
+        for (Mark mark : marks.values()) {
+            keys.add(mark.claim().key());
+            keys.addAll(mark.older());
+        }
+        left = conveyor.store().owners(keys);
         return Stage.DECIDE;
+    }
+
+    private List<KeyOwner> alike(@Nullable Mark mark) {
+        if (mark == null) {
+            return List.of();
+        }
+        return Stream.concat(Stream.of(mark.claim().key()), mark.older().stream())
+                .map(left::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Stage decide() {
@@ -154,7 +189,7 @@ public final class Round<S, C, X, W> {
                 continue;
             }
             S state = folded.get(id);
-            Decision<S, X> decision = decision(job, state);
+            Decision<S, X> decision = decision(job, state, alike(marks.get(i)));
             Plan<S, C, W> plan = null;
             if (decision instanceof Decision.Accepted<S, X> a && a.rows() > 0) {
                 try {
@@ -192,10 +227,10 @@ public final class Round<S, C, X, W> {
 
     /** An exception here is poison: the command is refused and nothing else is harmed. */
     @SuppressWarnings("CatchingUnchecked")
-    private Decision<S, X> decision(Job<S, C> job, @Nullable S state) {
+    private Decision<S, X> decision(Job<S, C> job, @Nullable S state, List<KeyOwner> alike) {
         Supply supply = conveyor.seesNothing(job) ? Supply.none() : conveyor.overlay();
         try {
-            return domain.decide(state, job.command(), new Circumstances(now, supply));
+            return domain.decide(state, job.command(), new Circumstances(now, supply, alike));
         } catch (RuntimeException poison) {
             conveyor.observer().alarm("a decision failed: " + job.command(), poison);
             return new Decision.Refused<>(
@@ -204,6 +239,7 @@ public final class Round<S, C, X, W> {
     }
 
     private Plan<S, C, W> plan(int arrival, Job<S, C> job, @Nullable S state, Decision.Accepted<S, X> decision) {
+        Mark mark = marks.get(arrival);
         return new Plan<>(
                 arrival,
                 job,
@@ -212,7 +248,9 @@ public final class Round<S, C, X, W> {
                 decision.next() == null ? 0 : domain.version(decision.next()),
                 decision.claims(),
                 conveyor.store().prepare(decision.change(), job.audit()),
-                decision.rows());
+                decision.rows(),
+                mark,
+                mark == null ? null : left.get(mark.claim().key()));
     }
 
     private Stage lookUp() {
@@ -270,7 +308,7 @@ public final class Round<S, C, X, W> {
     private Stage notDone() {
         return switch (stage) {
             case RESOLVE -> Stage.RESOLVE;
-            case LOAD, LOOK_UP -> abandoned();
+            case LOAD, LOOK_FOR_MARKS, LOOK_UP -> abandoned();
             case DECIDE, CLAIM, LOCK, BEGIN, GUARD, WRITE, COMMIT, FINISHED -> again();
         };
     }
@@ -278,7 +316,7 @@ public final class Round<S, C, X, W> {
     /** Nothing of this round has been begun: all of it comes back. */
     private Stage abandoned() {
         refused.comeBack(anew);
-        if (stage == Stage.LOAD) {
+        if (stage == Stage.LOAD || stage == Stage.LOOK_FOR_MARKS) {
             for (int i = 0; i < jobs.size(); i++) {
                 anew.add(i);
             }

@@ -10,6 +10,10 @@ import java.util.Arrays;
 public enum Action {
     /** Nothing; the flow stays until an event or a timer moves it on. */
     WAIT(ORDER, FULFILMENT_ORDER, RETURN),
+    /** Look at what was said of where it goes. Fails if a parcel could not be sent there. */
+    VALIDATE(ORDER),
+    /** Place a hold for each of the step's rules that holds. Fails if any does. */
+    SCREEN(ORDER),
     /** Choose nodes for all units that have none, and claim the stock. Fails when some units find none. */
     SOURCE(ORDER),
     /** Let units that found no stock wait for it. */

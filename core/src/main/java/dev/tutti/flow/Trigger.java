@@ -25,6 +25,9 @@ public sealed interface Trigger {
     /** The event that the end of a hold is. */
     Trigger HOLD_RELEASED = new Event("hold-released");
 
+    /** The event that a corrected address is. */
+    Trigger ADDRESS_CHANGED = new Event("address-changed");
+
     /** The event that every answer about the order's money is, unless the step waits for that answer itself. */
     Trigger PAYMENT_CHANGED = new Event("payment-changed");
 }

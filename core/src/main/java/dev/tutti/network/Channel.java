@@ -1,5 +1,6 @@
 package dev.tutti.network;
 
+import java.time.Duration;
 import java.util.Currency;
 
 /**
@@ -7,6 +8,21 @@ import java.util.Currency;
  *
  * @param currency all its orders are in
  * @param flows the names of the flows its orders take
+ * @param duplicatesWithin two like orders of one customer within this time may be one sent twice; zero if nobody looks
  */
 public record Channel(
-        ChannelId id, String code, Currency currency, ChannelFlows flows, String brand, String legalEntity) {}
+        ChannelId id,
+        String code,
+        Currency currency,
+        ChannelFlows flows,
+        String brand,
+        String legalEntity,
+        Duration duplicatesWithin) {
+    /** Beyond, a customer means it. */
+    public static final Duration LONGEST_FOR_DUPLICATES = Duration.ofDays(30);
+
+    /** One where nobody looks for duplicates. */
+    public Channel(ChannelId id, String code, Currency currency, ChannelFlows flows, String brand, String legalEntity) {
+        this(id, code, currency, flows, brand, legalEntity, Duration.ZERO);
+    }
+}

@@ -34,6 +34,7 @@ final class Change {
     private final List<OrderEvent> events = new ArrayList<>();
     private final List<StockChange> claims = new ArrayList<>();
     private final List<SourcingPlan> sourcing = new ArrayList<>();
+    private final List<Contact> contacts = new ArrayList<>();
     private final Map<Journey, Object> lastHeard = new TreeMap<>();
 
     Change(Order order, OrderFacts facts) {
@@ -190,11 +191,12 @@ final class Change {
         return !events.isEmpty() && events.getFirst() instanceof OrderEvent.OrderPlaced;
     }
 
-    OrderDecision accepted() {
-        return accepted(List.of());
+    /** Who receives a ship group, which no event says. */
+    void keeps(Contact contact) {
+        contacts.add(contact);
     }
 
-    OrderDecision accepted(List<Contact> contacts) {
+    OrderDecision accepted() {
         boolean isOver = order.closed() && order.journeys().others().isEmpty();
         boolean forgotten = !isOver && order.exception() == null && FlowRun.nextDue(order, facts) == null;
         if (forgotten) {

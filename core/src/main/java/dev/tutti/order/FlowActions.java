@@ -33,6 +33,8 @@ final class FlowActions {
     static @Nullable Trigger act(Change change, Journey journey, Step step) {
         return switch (step.action()) {
             case WAIT -> Trigger.DONE;
+            case VALIDATE -> Addresses.problem(change.order()) == null ? Trigger.DONE : Trigger.FAILED;
+            case SCREEN -> Holding.screen(change, step.rules(), FlowRun.facts(change, journey));
             case SOURCE -> source(change);
             case PARK -> park(change);
             case RELEASE -> release(change);

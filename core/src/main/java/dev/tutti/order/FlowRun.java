@@ -62,6 +62,11 @@ final class FlowRun {
         partsChanged(change);
     }
 
+    /** Tells an order's flow that where it goes is another. */
+    static void addressChanged(Change change) {
+        advance(change, Journey.ORDER, Trigger.ADDRESS_CHANGED);
+    }
+
     /** Tells fulfilment orders and returns what has been done to their units. */
     static void partsChanged(Change change) {
         for (Journey journey : others(change.order())) {
@@ -340,7 +345,7 @@ final class FlowRun {
         return order.journeys().all();
     }
 
-    private static FlowFacts facts(Change change, Journey journey) {
+    static FlowFacts facts(Change change, Journey journey) {
         return OrderFact.of(
                 change.order(),
                 journey,

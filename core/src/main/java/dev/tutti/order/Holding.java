@@ -1,7 +1,9 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.flow.FlowFacts;
 import dev.tutti.flow.Journey;
+import dev.tutti.flow.Step;
 import dev.tutti.flow.Trigger;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.UnitState;
@@ -76,6 +78,18 @@ final class Holding {
                     new Hold(order.holds().placed() + 1, type, reason, List.of(), now, now.plus(LOOKED_AT_AFTER))));
         }
         return Trigger.DONE;
+    }
+
+    /** Holds the whole order for each rule whose condition holds. */
+    static Trigger screen(Change change, List<Step.Rule> rules, FlowFacts facts) {
+        boolean found = false;
+        for (Step.Rule rule : rules) {
+            if (rule.when().holds(facts)) {
+                hold(change, rule.hold(), rule.reason());
+                found = true;
+            }
+        }
+        return found ? Trigger.FAILED : Trigger.DONE;
     }
 
     /** Lets go on what is held for a reason of this type, as the flow asks. */

@@ -143,9 +143,19 @@ abstract class JourneySituations implements Abstraction<Situation> {
             case ORDER_EXCEPTION -> new Known.Flag(now.is(Trait.EXCEPTION));
             case ORDER_AGE_HOURS, WORK_HOURS_LATE -> now.is(Trait.OLD) ? Known.number(Long.MAX_VALUE) : ANY_NUMBER;
             case ORDER_TOTAL, ORDER_FULFILMENT_ORDERS -> ANY_NUMBER;
-            case PAYMENT_FAILED -> Known.NOTHING;
-            case ORDER_LINES, ORDER_PRIORITY, ORDER_COUNTRY, NODE_CODE, NODE_TYPE, WORK_METHOD, RETURN_REASON ->
-                now.lasting().values().getOrDefault(name, Known.NOTHING);
+            case PAYMENT_FAILED, ORDER_ADDRESS_PROBLEM -> Known.NOTHING;
+            case ORDER_LINES,
+                    ORDER_PRIORITY,
+                    ORDER_UNITS,
+                    ORDER_LARGEST_LINE,
+                    ORDER_CHANNEL,
+                    ORDER_COUNTRY,
+                    ORDER_DUPLICATE,
+                    ORDER_GUEST,
+                    NODE_CODE,
+                    NODE_TYPE,
+                    WORK_METHOD,
+                    RETURN_REASON -> now.lasting().values().getOrDefault(name, Known.NOTHING);
             default -> known(now, fact);
         };
     }

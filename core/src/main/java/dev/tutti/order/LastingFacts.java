@@ -24,7 +24,10 @@ final class LastingFacts {
     /** Compared with by nobody. */
     private static final String SOMETHING_ELSE = "\u0000something else";
 
-    private static final List<OrderFact> NUMBERS = List.of(OrderFact.ORDER_LINES, OrderFact.ORDER_PRIORITY);
+    private static final List<OrderFact> NUMBERS = List.of(
+            OrderFact.ORDER_LINES, OrderFact.ORDER_PRIORITY, OrderFact.ORDER_UNITS, OrderFact.ORDER_LARGEST_LINE);
+
+    private static final List<OrderFact> TRUTHS = List.of(OrderFact.ORDER_DUPLICATE, OrderFact.ORDER_GUEST);
 
     private final TreeMap<String, TreeSet<Long>> numbers = new TreeMap<>();
     private final TreeMap<String, TreeSet<String>> texts = new TreeMap<>();
@@ -73,13 +76,19 @@ final class LastingFacts {
             }
         }
         for (var fact : texts.entrySet()) {
-            if (fact.getKey().startsWith(OrderFact.ANSWERS)) {
+            if (fact.getKey().startsWith(OrderFact.ANSWERS)
+                    || fact.getKey().equals(OrderFact.ORDER_ADDRESS_PROBLEM.factName())) {
                 continue; // they come and change on the way
             }
             List<Known> values = new ArrayList<>();
             fact.getValue().forEach(text -> values.add(new Known.Text(text)));
             values.add(new Known.Text(SOMETHING_ELSE));
             all = combined(all, fact.getKey(), values);
+        }
+        for (String fact : truths) {
+            if (TRUTHS.stream().anyMatch(lasting -> lasting.factName().equals(fact))) {
+                all = combined(all, fact, List.of(new Known.Flag(true), new Known.Flag(false)));
+            }
         }
         return all;
     }
@@ -104,7 +113,13 @@ final class LastingFacts {
         Map<String, Known> own = new TreeMap<>();
         for (String fact : combinations.getFirst().values().keySet()) {
             Object value = facts.value(fact);
-            own.put(fact, value instanceof Long number ? nearest(fact, number) : text(fact, (String) value));
+            own.put(
+                    fact,
+                    switch (value) {
+                        case Long number -> nearest(fact, number);
+                        case Boolean holds -> new Known.Flag(holds);
+                        default -> text(fact, (String) value);
+                    });
         }
         return combinations.stream()
                 .filter(combination -> combination.values().equals(own))

@@ -8,6 +8,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.network.NodeId;
+import dev.tutti.order.OrderEvent.AddressCorrected;
 import dev.tutti.order.OrderEvent.EffectAnswered;
 import dev.tutti.order.OrderEvent.EffectIntended;
 import dev.tutti.order.OrderEvent.ExceptionAssigned;
@@ -223,6 +224,7 @@ public record Order(
             case UnitsAllocated e -> allocated(e);
             case UnitsBackordered e -> withLines(movedOf(e.lines(), UnitState.OPEN, UnitState.BACKORDERED));
             case FulfilmentOrdersReleased e -> released(e);
+            case AddressCorrected e -> withHeader(header.with(e.shipGroup()));
             case HoldPlaced e -> withHolds(holds.with(e.hold()));
             case HoldReleased e -> withHolds(holds.without(e.number()));
             case UnitsPicked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.RELEASED, UnitState.PICKED);
@@ -458,6 +460,12 @@ public record Order(
         return next.order();
     }
 
+    private Order withHeader(OrderHeader changed) {
+        Draft next = new Draft(this);
+        next.header = changed;
+        return next.order();
+    }
+
     private Order withHolds(Holds changed) {
         Draft next = new Draft(this);
         next.holds = changed;
@@ -497,7 +505,7 @@ public record Order(
 
     /** A state in the making: what is not said otherwise is as it was. */
     private static final class Draft {
-        private final OrderHeader header;
+        private OrderHeader header;
         private int version;
         private List<OrderLine> lines;
         private List<FulfilmentOrder> fulfilmentOrders;

@@ -2,6 +2,7 @@ package dev.tutti.order;
 
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.network.GeoPoint;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,14 @@ public sealed interface OrderCommand {
     record AssignException(String owner, @Nullable Instant lookBy) implements OrderCommand {}
 
     /**
+     * What goes to an address goes to another, or to the same one written otherwise.
+     *
+     * @param contact all of it, with its ship group
+     * @param destination where that is, if known
+     */
+    record CorrectAddress(Contact contact, @Nullable GeoPoint destination) implements OrderCommand {}
+
+    /**
      * Keeps units from going on: nodes do not get them, or cannot work on them.
      *
      * @param lines those that are held; empty means all
@@ -149,6 +158,7 @@ public sealed interface OrderCommand {
             case YieldUnits y -> "yield-units";
             case Signal s -> "signal";
             case OpenException o -> "open-exception";
+            case CorrectAddress c -> "correct-address";
             case PlaceHold p -> "place-hold";
             case ReleaseHold r -> "release-hold";
             case AssignException a -> "assign-exception";
@@ -183,6 +193,7 @@ public sealed interface OrderCommand {
             case ReturnUnits r -> null;
             case Signal s -> null;
             case OpenException o -> null;
+            case CorrectAddress c -> null;
             case PlaceHold p -> null;
             case ReleaseHold r -> null;
             case AssignException a -> null;

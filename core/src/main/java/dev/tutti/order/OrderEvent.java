@@ -53,6 +53,9 @@ public sealed interface OrderEvent {
      */
     record FulfilmentOrdersReleased(List<Integer> numbers, List<Integer> heldBack) implements OrderEvent {}
 
+    /** Where a ship group goes is another place, or is written otherwise. */
+    record AddressCorrected(ShipGroup shipGroup) implements OrderEvent {}
+
     /** Units must not go on for a while. */
     record HoldPlaced(Hold hold) implements OrderEvent {}
 

@@ -14,6 +14,7 @@ import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
+import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.returns.Return;
@@ -53,6 +54,18 @@ public enum OrderFact {
     ORDER_FULFILMENT_ORDERS("order.fulfilmentOrders", NUMBER, FlowKind.values()),
     /** Where its first parcel goes. */
     ORDER_COUNTRY("order.country", TEXT, FlowKind.values()),
+    /** What is wrong with where it goes, such as {@code wrong-postcode}; empty if nothing is. */
+    ORDER_ADDRESS_PROBLEM("order.addressProblem", TEXT, ORDER),
+    /** Whether it may be an order sent twice. */
+    ORDER_DUPLICATE("order.duplicate", TRUTH, FlowKind.values()),
+    /** Whether the channel did not say which customer it is. */
+    ORDER_GUEST("order.guest", TRUTH, FlowKind.values()),
+    /** Units that were ordered, also those that were called off. */
+    ORDER_UNITS("order.units", NUMBER, FlowKind.values()),
+    /** The most units of one line. */
+    ORDER_LARGEST_LINE("order.largestLine", NUMBER, FlowKind.values()),
+    /** The channel's code. */
+    ORDER_CHANNEL("order.channel", TEXT, FlowKind.values()),
     /** Holds that stand. */
     ORDER_HOLDS("order.holds", NUMBER, FlowKind.values()),
     /** Whether a person must look at it. */
@@ -133,13 +146,13 @@ public enum OrderFact {
 
     private Object value(Order order, Journey journey, Network network, Instant now) {
         return switch (journey.kind()) {
-            case ORDER -> ofOrder(order, now);
+            case ORDER -> ofOrder(order, network, now);
             case FULFILMENT_ORDER -> ofWork(order, order.fulfilmentOrders().get(journey.number() - 1), network, now);
-            case RETURN -> ofReturn(order, order.returns().all().get(journey.number() - 1), now);
+            case RETURN -> ofReturn(order, order.returns().all().get(journey.number() - 1), network, now);
         };
     }
 
-    private Object ofOrder(Order order, Instant now) {
+    private Object ofOrder(Order order, Network network, Instant now) {
         return switch (this) {
             case UNITS_LIVE -> (long) order.live();
             case UNITS_OPEN -> (long) order.in(UnitState.OPEN);
@@ -153,6 +166,23 @@ public enum OrderFact {
             case ORDER_AGE_HOURS -> hoursSince(order.header().placedAt(), now);
             case ORDER_FULFILMENT_ORDERS -> (long) order.fulfilmentOrders().size();
             case ORDER_COUNTRY -> order.header().shipGroups().getFirst().country();
+            case ORDER_ADDRESS_PROBLEM -> {
+                AddressProblem problem = Addresses.problem(order);
+                yield problem == null ? "" : Spelling.of(problem);
+            }
+            case ORDER_DUPLICATE -> order.header().duplicateOf() != null;
+            case ORDER_GUEST -> order.header().customer().isEmpty();
+            case ORDER_UNITS ->
+                order.lines().stream().mapToLong(line -> line.units().total()).sum();
+            case ORDER_LARGEST_LINE ->
+                order.lines().stream()
+                        .mapToLong(line -> line.units().total())
+                        .max()
+                        .orElse(0);
+            case ORDER_CHANNEL -> {
+                Channel channel = network.channel(order.header().channel());
+                yield channel == null ? "" : channel.code();
+            }
             case ORDER_HOLDS -> (long) order.holds().open().size();
             case ORDER_EXCEPTION -> order.exception() != null;
             case PAYMENT_HELD -> Balance.of(order).held();
@@ -182,17 +212,17 @@ public enum OrderFact {
             }
             case WORK_METHOD -> Spelling.of(work.method());
             case WORK_HOURS_LATE -> hoursSince(work.dispatchBy(), now);
-            default -> ofOrder(order, now);
+            default -> ofOrder(order, network, now);
         };
     }
 
-    private Object ofReturn(Order order, Return one, Instant now) {
+    private Object ofReturn(Order order, Return one, Network network, Instant now) {
         return switch (this) {
             case UNITS_EXPECTED -> (long) one.expected();
             case UNITS_RECEIVED -> (long) one.received();
             case UNITS_UNDECIDED -> (long) one.undecided();
             case RETURN_REASON -> one.reason();
-            default -> ofOrder(order, now);
+            default -> ofOrder(order, network, now);
         };
     }
 

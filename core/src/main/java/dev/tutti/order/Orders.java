@@ -8,6 +8,7 @@ import dev.tutti.order.OrderCommand.AssignException;
 import dev.tutti.order.OrderCommand.CancelReturn;
 import dev.tutti.order.OrderCommand.CancelUnits;
 import dev.tutti.order.OrderCommand.Collect;
+import dev.tutti.order.OrderCommand.CorrectAddress;
 import dev.tutti.order.OrderCommand.EnterStep;
 import dev.tutti.order.OrderCommand.HandOver;
 import dev.tutti.order.OrderCommand.IfUnchanged;
@@ -71,6 +72,7 @@ public final class Orders {
             case ReturnUnits c -> Returning.decide(change, c);
             case YieldUnits c -> NodeWork.yield(change, c);
             case Signal c -> FlowRun.signal(change, c);
+            case CorrectAddress c -> Addresses.correct(change, c);
             case OpenException c -> FlowControl.openException(change, c);
             case PlaceHold c -> Holding.place(change, c);
             case ReleaseHold c -> Holding.release(change, c);

@@ -63,12 +63,14 @@ final class Placing {
                 channel.currency(),
                 draft.placedAt(),
                 draft.priority(),
-                draft.shipGroups(),
-                draft.attributes());
+                Addresses.checked(draft.shipGroups(), draft.contacts()),
+                draft.attributes(),
+                facts.duplicateOf());
         OrderPlaced placed = new OrderPlaced(header, pricedLines(draft), flow.name(), flow.version());
         Change change = Change.placing(placed, facts);
         FlowRun.start(change);
-        return change.accepted(draft.contacts());
+        draft.contacts().forEach(change::keeps);
+        return change.accepted();
     }
 
     private static void checkGroups(OrderDraft draft, OrderFacts facts) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the order's ship groups from 1
  * @param destination where to, if known
  * @param pickUpNode where the customer comes to collect; null exactly when the method is SHIP
+ * @param problem why nothing could be sent there as it is, or null
  */
 public record ShipGroup(
         int number,
@@ -19,4 +20,20 @@ public record ShipGroup(
         @Nullable GeoPoint destination,
         @Nullable NodeId pickUpNode,
         String country,
-        String postcode) {}
+        String postcode,
+        @Nullable AddressProblem problem) {
+    /** One whose address nobody has looked at. */
+    public ShipGroup(
+            int number,
+            Method method,
+            @Nullable GeoPoint destination,
+            @Nullable NodeId pickUpNode,
+            String country,
+            String postcode) {
+        this(number, method, destination, pickUpNode, country, postcode, null);
+    }
+
+    ShipGroup with(@Nullable AddressProblem found) {
+        return new ShipGroup(number, method, destination, pickUpNode, country, postcode, found);
+    }
+}

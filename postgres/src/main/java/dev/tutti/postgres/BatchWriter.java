@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,32 @@ final class BatchWriter {
             }
         }
         spans.values().forEach(span -> addOrder(span.first().before(), span.last()));
+        addContacts(changes);
+    }
+
+    /** The newest of each ship group. */
+    private void addContacts(List<PreparedChange> changes) {
+        TreeMap<Long, TreeMap<Integer, Contact>> newest = new TreeMap<>();
+        for (PreparedChange change : changes) {
+            if (change instanceof PreparedChange.OfOrder order) {
+                for (Contact contact : order.change().contacts()) {
+                    newest.computeIfAbsent(order.change().after().id().value(), id -> new TreeMap<>())
+                            .put(contact.shipGroup(), contact);
+                }
+            }
+        }
+        newest.forEach((id, groups) -> groups.values()
+                .forEach(contact -> contacts.add(
+                        id,
+                        contact.shipGroup(),
+                        contact.name(),
+                        String.join("\n", contact.street()),
+                        contact.city(),
+                        contact.region(),
+                        contact.postcode(),
+                        contact.country(),
+                        contact.email(),
+                        contact.phone())));
     }
 
     private void addJournal(PreparedChange.OfOrder change) {
@@ -151,19 +178,6 @@ final class BatchWriter {
                     .equals(line.units())) {
                 addChangedLine(id, line);
             }
-        }
-        for (Contact contact : last.contacts()) {
-            contacts.add(
-                    id,
-                    contact.shipGroup(),
-                    contact.name(),
-                    String.join("\n", contact.street()),
-                    contact.city(),
-                    contact.region(),
-                    contact.postcode(),
-                    contact.country(),
-                    contact.email(),
-                    contact.phone());
         }
         for (FulfilmentOrder work : after.fulfilmentOrders()) {
             addWork(id, before == null ? null : before.fulfilmentOrder(work.number()), work);
@@ -446,6 +460,10 @@ final class BatchWriter {
                 insert into contact (order_id, ship_group, name, street, city, region, postcode, country, email, phone)
                 select * from unnest(?::int8[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                                      ?::text[], ?::text[], ?::text[])
+                on conflict (order_id, ship_group) do update set
+                    name = excluded.name, street = excluded.street, city = excluded.city, region = excluded.region,
+                    postcode = excluded.postcode, country = excluded.country, email = excluded.email,
+                    phone = excluded.phone
                 """);
         documents.run(connection, """
                 insert into stock_document (id, kind, reference, changes, actor, origin, reason, at)

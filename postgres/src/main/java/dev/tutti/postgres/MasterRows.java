@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -95,7 +96,8 @@ final class MasterRows {
     static List<Channel> channels(Connection connection) throws SQLException {
         List<Channel> channels = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("""
-                        select id, code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity
+                        select id, code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity,
+                               duplicates_within
                         from channel
                         order by id
                         """);
@@ -107,7 +109,8 @@ final class MasterRows {
                         Currency.getInstance(row.getString(3)),
                         new ChannelFlows(row.getString(4), row.getString(5), row.getString(6)),
                         row.getString(7),
-                        row.getString(8)));
+                        row.getString(8),
+                        Duration.ofSeconds(row.getLong(9))));
             }
         }
         return channels;
@@ -195,7 +198,7 @@ final class MasterRows {
     }
 
     static int writeChannels(Connection connection, List<Channel> channels) throws SQLException {
-        Rows rows = new Rows("text text text text text text text");
+        Rows rows = new Rows("text text text text text text text int8");
         channels.forEach(c -> rows.add(
                 c.code(),
                 c.currency().getCurrencyCode(),
@@ -203,19 +206,23 @@ final class MasterRows {
                 c.flows().fulfilmentOrder(),
                 c.flows().returns(),
                 c.brand(),
-                c.legalEntity()));
+                c.legalEntity(),
+                c.duplicatesWithin().toSeconds()));
         return rows.run(connection, """
-                insert into channel (code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity)
-                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                insert into channel (code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity,
+                                     duplicates_within)
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                                     ?::int8[])
                 order by 1
                 on conflict (code) do update
                 set currency = excluded.currency, flow = excluded.flow, fulfilment_flow = excluded.fulfilment_flow,
-                    return_flow = excluded.return_flow, brand = excluded.brand, legal_entity = excluded.legal_entity
+                    return_flow = excluded.return_flow, brand = excluded.brand, legal_entity = excluded.legal_entity,
+                    duplicates_within = excluded.duplicates_within
                 where (channel.currency, channel.flow, channel.fulfilment_flow, channel.return_flow, channel.brand,
-                       channel.legal_entity)
+                       channel.legal_entity, channel.duplicates_within)
                       is distinct from
                       (excluded.currency, excluded.flow, excluded.fulfilment_flow, excluded.return_flow,
-                       excluded.brand, excluded.legal_entity)
+                       excluded.brand, excluded.legal_entity, excluded.duplicates_within)
                 """);
     }
 

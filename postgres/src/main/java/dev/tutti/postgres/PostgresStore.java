@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -58,6 +59,18 @@ public final class PostgresStore implements Store<Order, HubChange, PreparedChan
     public Map<Key, KeyOwner> owners(SortedSet<Key> keys) {
         try (Connection connection = reading.getConnection()) {
             return owners(connection, keys);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Forgets what orders that were placed so long ago have in common with others. */
+    public void forgetAlike(Instant before) {
+        try (Connection connection = reading.getConnection();
+                PreparedStatement delete = connection.prepareStatement(
+                        "delete from claimed_key where kind = 'ALIKE' and fingerprint < ?")) {
+            delete.setLong(1, before.getEpochSecond());
+            delete.executeUpdate();
         } catch (SQLException e) {
             throw Failures.of(e);
         }

@@ -160,11 +160,16 @@ public final class Reads {
      *
      * @param isFirst whether it placed the order
      */
-    record FeedStep(FeedCursor cursor, boolean isFirst) {}
+    record FeedStep(FeedCursor cursor, boolean isFirst, String command) {}
 
     /** The feed, for who only wants to know where to look. */
     List<FeedStep> feedSteps(FeedCursor after, int limit) {
-        return feed("", "", after, limit, row -> new FeedStep(cursor(row), row.getInt("version_from") == 1));
+        return feed(
+                ", j.command",
+                "",
+                after,
+                limit,
+                row -> new FeedStep(cursor(row), row.getInt("version_from") == 1, row.getString("command")));
     }
     /**
      * About now: nothing that is yet to come is left out by it. What has just happened may still be read, if an earlier

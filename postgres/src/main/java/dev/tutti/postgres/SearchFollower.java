@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,11 @@ public final class SearchFollower {
                 }
                 List<Reads.FeedStep> steps = reads.feedSteps(cursor, limit);
                 if (!steps.isEmpty()) {
-                    takeIn(connection, orders(connection, steps, true));
-                    takeChanges(connection, orders(connection, steps, false));
+                    takeIn(connection, orders(connection, steps, Reads.FeedStep::isFirst));
+                    takeChanges(connection, orders(connection, steps, step -> !step.isFirst()));
+                    takeCorrections(
+                            connection,
+                            orders(connection, steps, step -> step.command().equals("correct-address")));
                     moveOn(connection, steps.getLast().cursor());
                 }
                 connection.commit();
@@ -53,11 +57,12 @@ public final class SearchFollower {
         }
     }
 
-    private static Array orders(Connection connection, List<Reads.FeedStep> steps, boolean placed) throws SQLException {
+    private static Array orders(Connection connection, List<Reads.FeedStep> steps, Predicate<Reads.FeedStep> some)
+            throws SQLException {
         return connection.createArrayOf(
                 "int8",
                 steps.stream()
-                        .filter(step -> step.isFirst() == placed)
+                        .filter(some)
                         .map(step -> step.cursor().order())
                         .distinct()
                         .toArray());
@@ -114,6 +119,27 @@ public final class SearchFollower {
                     where o.id = any (?::int8[])
                 ) now
                 where s.order_id = now.id and (s.nodes, s.total) <> (now.nodes, now.total)
+                """);
+    }
+
+    /** A corrected address is found by its new words, and by the old ones too. */
+    private static void takeCorrections(Connection connection, Array orders) throws SQLException {
+        run(connection, orders, """
+                with found as (
+                    update order_search s
+                    set words = array(
+                        select unnest(s.words)
+                        union
+                        select unnest(words_of(concat_ws(' ', c.name, c.email,
+                            regexp_replace(c.phone, '[^0-9]', '', 'g'), c.city, c.postcode)))
+                        from contact c
+                        where c.order_id = s.order_id)
+                    where s.order_id = any (?::int8[])
+                    returning words
+                )
+                insert into search_word (word)
+                select words_to_learn(array(select unnest(words) from found))
+                on conflict do nothing
                 """);
     }
 

@@ -41,4 +41,30 @@ final class Configured {
                 .put("inside", true);
         return document.toString();
     }
+
+    /** Takes a configuration as it stands in a file. */
+    static void apply(TestHub hub, String yaml) {
+        Http.Reply reply = ask(hub, yaml);
+        if (reply.status() != 200) {
+            throw new IllegalStateException(reply.text());
+        }
+    }
+
+    /** What is said of a configuration that is not taken. */
+    static String refused(TestHub hub, String yaml) {
+        Http.Reply reply = ask(hub, yaml);
+        if (reply.status() == 200) {
+            throw new IllegalStateException("it was taken: " + yaml);
+        }
+        return reply.text();
+    }
+
+    private static Http.Reply ask(TestHub hub, String yaml) {
+        ObjectNode document = (ObjectNode) new YAMLMapper().readTree(yaml);
+        return hub.admin()
+                .json(
+                        "POST",
+                        "/v1/configuration/apply",
+                        document.put("reason", "a test").toString());
+    }
 }

@@ -213,7 +213,7 @@ class EffectsTest {
         sandbox.withMood((key, call) -> Mood.LOSES_THE_ANSWER);
         String id = place("lost");
 
-        JsonNode order = once(id, "/exception", "effect 1 at " + channel + ": the answer was lost");
+        JsonNode order = once(id, "/exception/reason", "effect 1 at " + channel + ": the answer was lost");
 
         assertThat(order.at("/flow/step").asString()).isEqualTo("screen");
         assertThat(sandbox.calls()).isEqualTo(1);

@@ -134,7 +134,7 @@ class FlowConfigurationTest {
             {"after": "1d", "to": "escalate"}; {"on": "news", "to": "escalate"}; flows[0].steps[3]; it may wait here for ever
             "do": "open-exception"; "do": "refuse"; flows[0].steps[4]; an order that was taken cannot be refused any more
             "do": "open-exception"; "do": "close"; flows[0].steps[4]; an order with units that are on their way cannot be closed
-            "do": "open-exception"; "do": "sing"; flows[0].steps[4].do; which is none of wait, source, park
+            "do": "open-exception"; "do": "sing"; flows[0].steps[4].do; which is none of wait, validate, screen, source, park
             {"after": "1d", "to": "escalate"}; {"after": "1d"}; flows[0].steps[3].edges[3].to; "to" is missing
             "code": "close", "do"; "code": "source", "do"; flows[0].steps[5].code; there are two steps source
             "flow": "bad"; "flow": "none"; channels[0].flow; there is no flow for orders of this name

@@ -12,6 +12,7 @@ import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.order.Contact;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
@@ -152,6 +153,8 @@ final class Customers {
             world.ask("customer", lane(), order.id().value(), new OrderCommand.Signal(Journey.ORDER, Poison.SIGNAL));
         } else if (chance.percent(20)) {
             hold(order);
+        } else if (chance.percent(10)) {
+            move(order);
         } else if (chance.percent(20)) {
             letGo(order);
         } else if (chance.percent(70)) {
@@ -166,6 +169,14 @@ final class Customers {
                     order,
                     chance.percent(90) ? new OrderCommand.SettlePayment() : new OrderCommand.WriteOff("gave up"));
         }
+    }
+
+    private void move(Order order) {
+        int group = chance.between(1, order.header().shipGroups().size() + 1);
+        String street = chance.percent(80) ? "Lange Straße 1" : "";
+        Contact contact = new Contact(
+                group, "A. Person", List.of(street), "Berlin", "", chance.percent(80) ? "10117" : "1011", "DE", "", "");
+        command(order, new OrderCommand.CorrectAddress(contact, null));
     }
 
     private void hold(Order order) {

@@ -3,6 +3,7 @@ package dev.tutti.simulator;
 import dev.tutti.conveyor.Circumstances;
 import dev.tutti.conveyor.Decision;
 import dev.tutti.conveyor.Domain;
+import dev.tutti.conveyor.Mark;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.order.Order;
@@ -29,6 +30,11 @@ record Poison(Domain<Order, HubCommand, HubChange> hub) implements Domain<Order,
             throw new Swallowed();
         }
         return hub.decide(order, command, around);
+    }
+
+    @Override
+    public @Nullable Mark mark(HubCommand command) {
+        return hub.mark(command);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -127,8 +128,16 @@ record Scenario(
                                 euro,
                                 flows(PaidFlow.NAME, PartFlows.IN_TIME, PartFlows.INSPECTED),
                                 "brand",
-                                "entity"),
-                        new Channel(new ChannelId(5), "kiosk", euro, flows(PaidFlow.NAME, "", ""), "brand", "entity")));
+                                "entity",
+                                Duration.ofMinutes(30)),
+                        new Channel(
+                                new ChannelId(5),
+                                "kiosk",
+                                euro,
+                                flows(PaidFlow.NAME, "", ""),
+                                "brand",
+                                "entity",
+                                Duration.ofHours(6))));
     }
 
     private static ChannelFlows flows(String order, String fulfilmentOrder, String returns) {

@@ -106,6 +106,11 @@ class AbortTest {
             }
 
             @Override
+            public @Nullable Mark mark(HubCommand command) {
+                return null;
+            }
+
+            @Override
             public int version(Order state) {
                 return 1;
             }

@@ -72,10 +72,12 @@ create table channel (
     fulfilment_flow text not null default '',
     return_flow  text not null default '',
     brand        text not null default '',
-    legal_entity text not null default ''
+    legal_entity text not null default '',
+    duplicates_within bigint not null default 0
 );
 comment on table channel is 'Where orders come from.';
 comment on column channel.flow is 'The flow its orders take.';
+comment on column channel.duplicates_within is 'Seconds within which a like order of the same customer may be one sent twice; 0 if nobody looks.';
 comment on column channel.fulfilment_flow is 'The flow of their fulfilment orders; empty if these have none of their own.';
 comment on column channel.return_flow is 'The flow of their returns; empty if these have none.';
 
@@ -229,9 +231,10 @@ create table claimed_key (
     fingerprint bigint not null,
     primary key (kind, key)
 );
-comment on table claimed_key is 'What may happen once: a channel''s order number, a request''s idempotency key. First come, first served.';
+create index claimed_key_alike on claimed_key (fingerprint) where kind = 'ALIKE';
+comment on table claimed_key is 'What may happen once: a channel''s order number, a request''s idempotency key. First come, first served. And what orders that are alike have in common.';
 comment on column claimed_key.owner_id is 'The order or stock document that came of it.';
-comment on column claimed_key.fingerprint is 'Of the content: the same may come again, another is refused.';
+comment on column claimed_key.fingerprint is 'Of the content: the same may come again, another is refused. Of orders that are alike: when the first was placed, in seconds since 1970.';
 
 create table orders (
     id              bigint not null,

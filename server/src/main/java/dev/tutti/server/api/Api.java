@@ -25,6 +25,7 @@ public final class Api {
         new OrderEndpoints(engine).register(routes);
         new ReturnEndpoints(engine).register(routes);
         new ExceptionEndpoints(engine).register(routes);
+        new AddressEndpoint(engine).register(routes);
         new BulkOrders(engine).register(routes);
         new WorkEndpoints(engine).register(routes);
         new ItemEndpoints(engine).register(routes);

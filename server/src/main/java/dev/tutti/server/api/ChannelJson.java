@@ -12,7 +12,9 @@ import dev.tutti.network.ChannelId;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.Codes;
+import dev.tutti.server.json.Delays;
 import dev.tutti.server.json.JsonReader;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
@@ -52,6 +54,7 @@ public final class ChannelJson {
         String returnFlow = "";
         String brand = "";
         String legalEntity = "";
+        Duration duplicatesWithin = Duration.ZERO;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> code = Codes.read(in);
@@ -61,6 +64,7 @@ public final class ChannelJson {
                 case "returnFlow" -> returnFlow = flow(in, FlowKind.RETURN, named);
                 case "brand" -> brand = in.text(100);
                 case "legalEntity" -> legalEntity = in.text(100);
+                case "duplicatesWithin" -> duplicatesWithin = duplicatesWithin(in);
                 default -> throw in.unknownField();
             }
         }
@@ -70,7 +74,17 @@ public final class ChannelJson {
                 in.required(currency, "currency"),
                 new ChannelFlows(flow, fulfilmentFlow, returnFlow),
                 brand,
-                legalEntity);
+                legalEntity,
+                duplicatesWithin);
+    }
+
+    private static Duration duplicatesWithin(JsonReader in) {
+        return in.isNull()
+                ? Duration.ZERO
+                : Delays.read(
+                        in,
+                        Channel.LONGEST_FOR_DUPLICATES,
+                        "what a customer orders again after more than a month is meant");
     }
 
     private static Currency currency(JsonReader in) {
@@ -102,6 +116,9 @@ public final class ChannelJson {
         json.writeStringProperty("returnFlow", channel.flows().returns());
         json.writeStringProperty("brand", channel.brand());
         json.writeStringProperty("legalEntity", channel.legalEntity());
+        if (!channel.duplicatesWithin().isZero()) {
+            json.writeStringProperty("duplicatesWithin", Delays.text(channel.duplicatesWithin()));
+        }
         json.writeEndObject();
     }
 }

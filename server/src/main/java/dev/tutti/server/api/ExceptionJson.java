@@ -1,11 +1,14 @@
 package dev.tutti.server.api;
 
+import dev.tutti.decision.Spelling;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.order.ExceptionCase;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Order;
+import dev.tutti.order.OrderId;
 import dev.tutti.order.Outside;
+import dev.tutti.order.ShipGroup;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.json.JsonReader;
 import java.time.Instant;
@@ -62,6 +65,19 @@ final class ExceptionJson {
         }
         if (order.flow().pausedUntil() != null) {
             suggestion(json, "resume", "lets it go on before its pause is over");
+        }
+        OrderId duplicateOf = order.header().duplicateOf();
+        if (duplicateOf != null && order.live() > 0) {
+            suggestion(json, "cancel", "calls it off, if it is order " + duplicateOf.value() + " sent twice");
+        }
+        for (ShipGroup group : order.header().shipGroups()) {
+            if (group.problem() != null && order.live() > 0) {
+                suggestion(
+                        json,
+                        "ship-groups/" + group.number() + "/address",
+                        "corrects where ship group " + group.number() + " goes: "
+                                + Spelling.of(group.problem()).replace('-', ' '));
+            }
         }
         if (order.in(UnitState.OPEN) + order.in(UnitState.BACKORDERED) > 0) {
             suggestion(json, "cancel", "calls off what no node has");

@@ -10,6 +10,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.Position;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeType;
+import dev.tutti.order.AddressProblem;
 import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderStatus;
@@ -48,6 +49,7 @@ final class Known {
                 OrderStatus.values(),
                 FlowKind.values(),
                 ExceptionKind.values(),
+                AddressProblem.values(),
                 ExceptionEndpoints.Remedy.values(),
                 ReturnStatus.values(),
                 UnitState.values(),

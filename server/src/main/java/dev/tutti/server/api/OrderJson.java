@@ -88,6 +88,10 @@ final class OrderJson {
         json.writeStringProperty("placedAt", header.placedAt().toString());
         json.writeNumberProperty("priority", header.priority());
         json.writeBooleanProperty("closed", order.closed());
+        if (header.duplicateOf() != null) {
+            json.writeStringProperty(
+                    "duplicateOf", Long.toString(header.duplicateOf().value()));
+        }
         flow(json, order.flow());
         if (order.exception() != null) {
             json.writeName("exception");
@@ -224,6 +228,9 @@ final class OrderJson {
         }
         if (!group.postcode().isEmpty()) {
             json.writeStringProperty("postcode", group.postcode());
+        }
+        if (group.problem() != null) {
+            json.writeStringProperty("addressProblem", Spelling.of(group.problem()));
         }
         if (group.pickUpNode() != null) {
             json.writeStringProperty(

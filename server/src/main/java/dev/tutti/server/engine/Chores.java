@@ -15,6 +15,7 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
+import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.order.ExceptionKind;
@@ -134,6 +135,9 @@ final class Chores implements AutoCloseable {
                 }
                 if (rounds % ROUNDS_BETWEEN_LOOKS == ROUNDS_BEFORE_A_LOOK) {
                     lookForForgotten();
+                    engine.database()
+                            .store()
+                            .forgetAlike(Engine.now().minus(Channel.LONGEST_FOR_DUPLICATES.multipliedBy(2)));
                 }
                 if (rounds % 50 == 1 || network != engine.catalogue().network()) {
                     Network before = network;

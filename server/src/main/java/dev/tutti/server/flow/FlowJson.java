@@ -8,6 +8,7 @@ import dev.tutti.flow.Flow;
 import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.Step.Edge;
+import dev.tutti.flow.Step.Rule;
 import dev.tutti.flow.Trigger;
 import dev.tutti.order.OrderFact;
 import dev.tutti.order.OrderFlow;
@@ -30,6 +31,7 @@ import tools.jackson.core.JsonGenerator;
 public final class FlowJson {
     private static final int MOST_STEPS = 60;
     private static final int MOST_EDGES = 40;
+    private static final int MOST_RULES = 40;
 
     private FlowJson() {}
 
@@ -95,29 +97,42 @@ public final class FlowJson {
     private static void checkKind(FlowKind kind, List<Step> steps, List<Way> ways, String where) {
         String what =
                 kind == FlowKind.ORDER ? "an order" : "a " + Spelling.of(kind).replace('-', ' ');
+        String prefix = where.isEmpty() ? "" : where + ".";
         for (int i = 0; i < steps.size(); i++) {
             Action action = steps.get(i).action();
             if (!action.isFor(kind)) {
                 throw BadJson.invalidAt(
-                        (where.isEmpty() ? "" : where + ".") + "steps[" + i + "].do",
+                        prefix + "steps[" + i + "].do",
                         Spelling.of(action) + " is nothing that " + what + " can be asked for");
             }
         }
+        for (int i = 0; i < steps.size(); i++) {
+            List<Rule> rules = steps.get(i).rules();
+            for (int j = 0; j < rules.size(); j++) {
+                checkFacts(kind, rules.get(j).when(), prefix + "steps[" + i + "].rules[" + j + "]", what);
+            }
+        }
         for (Way way : ways) {
-            for (String fact : way.edge().when().facts()) {
-                if (OrderFlow.typeOf(kind, fact) == null) {
-                    throw BadJson.invalidAt(way.path() + ".when", what + " has no fact " + fact);
-                }
+            checkFacts(kind, way.edge().when(), way.path(), what);
+        }
+    }
+
+    private static void checkFacts(FlowKind kind, Condition when, String path, String what) {
+        for (String fact : when.facts()) {
+            if (OrderFlow.typeOf(kind, fact) == null) {
+                throw BadJson.invalidAt(path + ".when", what + " has no fact " + fact);
             }
         }
     }
 
     private static Step step(JsonReader in, TreeSet<String> names, List<Way> ways) {
+        String where = in.path();
         in.object();
         String code = null;
         Action action = null;
         String target = null;
         List<Edge> edges = List.of();
+        List<Rule> rules = List.of();
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> {
@@ -132,6 +147,7 @@ public final class FlowJson {
                     action = action == null ? Action.CALL : action;
                 }
                 case "at", "hold" -> target = Codes.read(in);
+                case "rules" -> rules = in.list(MOST_RULES, FlowJson::rule);
                 case "edges" -> edges = in.list(MOST_EDGES, edge -> edge(in, ways));
                 default -> throw in.unknownField();
             }
@@ -145,7 +161,29 @@ public final class FlowJson {
         if (!named && target != null) {
             throw BadJson.invalidAt(in.path() + ".do", Spelling.of(does) + " is about no destination and no hold");
         }
-        return new Step(name, does, target, edges);
+        if (does == Action.SCREEN && rules.isEmpty()) {
+            throw in.missing("rules");
+        }
+        if (does != Action.SCREEN && !rules.isEmpty()) {
+            throw BadJson.invalidAt(where + ".rules", Spelling.of(does) + " goes by no rules; screen does");
+        }
+        return new Step(name, does, target, rules, edges);
+    }
+
+    private static Rule rule(JsonReader in) {
+        in.object();
+        Condition when = null;
+        String hold = null;
+        String reason = null;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "when" -> when = condition(in);
+                case "hold" -> hold = Codes.read(in);
+                case "reason" -> reason = in.nonEmptyText(500);
+                default -> throw in.unknownField();
+            }
+        }
+        return new Rule(in.required(when, "when"), in.required(hold, "hold"), in.required(reason, "reason"));
     }
 
     /** Where a step says what its action is about. */
@@ -225,6 +263,12 @@ public final class FlowJson {
             if (step.target() != null) {
                 json.writeStringProperty(targetField(step.action()), step.target());
             }
+            if (!step.rules().isEmpty()) {
+                json.writeName("rules");
+                json.writeStartArray();
+                step.rules().forEach(rule -> write(json, rule));
+                json.writeEndArray();
+            }
             json.writeName("edges");
             json.writeStartArray();
             step.edges().forEach(edge -> write(json, edge));
@@ -232,6 +276,14 @@ public final class FlowJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, Rule rule) {
+        json.writeStartObject();
+        json.writeStringProperty("when", rule.when().text());
+        json.writeStringProperty("hold", rule.hold());
+        json.writeStringProperty("reason", rule.reason());
+        json.writeEndObject();
     }
 
     private static void write(JsonGenerator json, Edge edge) {

@@ -78,7 +78,9 @@ public final class FlowPicture {
             case WAIT -> "([\"" + words + "\"])";
             case CLOSE, REFUSE -> "[[\"" + words + "\"]]";
             case CALL, NOTIFY, AUTHORISE, SETTLE, REFUND -> "[/\"" + words + "\"/]";
-            case SOURCE,
+            case VALIDATE,
+                    SCREEN,
+                    SOURCE,
                     PARK,
                     RELEASE,
                     CANCEL_UNFILLED,

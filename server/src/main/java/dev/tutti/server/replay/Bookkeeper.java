@@ -143,7 +143,7 @@ final class Bookkeeper implements AutoCloseable {
     @Nullable
     Refusal ask(long id, OrderCommand command, Instant at, String origin) {
         Order before = command instanceof OrderCommand.PlaceOrder ? null : order(id);
-        return switch (hub.decide(before, new HubCommand.ForOrder(command), new Circumstances(at, index))) {
+        return switch (hub.decide(before, new HubCommand.ForOrder(command), new Circumstances(at, index, List.of()))) {
             case Decision.Refused<Order, HubChange>(Refusal refusal) -> refusal;
             case Decision.Accepted<Order, HubChange> accepted -> {
                 if (accepted.rows() > 0 && accepted.change() instanceof HubChange.OrderChanged change) {

@@ -29,6 +29,7 @@ import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Order;
@@ -45,6 +46,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,7 @@ public final class Auditor {
     private final ClientJournals journals = new ClientJournals();
     private final Map<Long, Order> folded = new HashMap<>();
     private final Map<String, Long> externalIds = new HashMap<>();
+    private final Repeats repeats = new Repeats();
 
     public Auditor(Network network, Flows flows, Supplier<Instant> now) {
         this.network = network;
@@ -96,6 +99,9 @@ public final class Auditor {
                 folded.put(row.aggregate(), fold(name, folded.get(row.aggregate()), change.events()));
                 sourcing.check(name, change, now.get());
                 externalId(name, row.aggregate(), change, commit.keys());
+                if (change.before() == null) {
+                    repeats.placed(name, change.after(), channel(change.after()));
+                }
             }
         }
         books.touchedOrders.forEach(id -> check(id, books, folded.get(id), database));
@@ -117,7 +123,7 @@ public final class Auditor {
         }
         for (Map.Entry<Key, KeyOwner> entry : database.keys().entrySet()) {
             long owner = entry.getValue().owner();
-            if (entry.getKey().kind() == KeyKind.EXTERNAL_ORDER && database.order(owner) == null) {
+            if (entry.getKey().kind() != KeyKind.REQUEST && database.order(owner) == null) {
                 throw new Violation(KEYS_UNIQUE, "order " + owner, "owns " + entry.getKey() + " and does not exist");
             }
         }
@@ -133,6 +139,10 @@ public final class Auditor {
                         Invariant.NOTHING_LEFT, "position " + key.item() + " at " + key.place(), "is " + position);
             }
         });
+    }
+
+    private Channel channel(Order order) {
+        return Objects.requireNonNull(network.channel(order.header().channel()));
     }
 
     private void externalId(String name, long order, HubChange.OrderChanged change, List<Key> keys) {

@@ -8,6 +8,7 @@ import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyClaim;
+import dev.tutti.conveyor.KeyKind;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
@@ -70,7 +71,7 @@ final class ClientJournals {
             }
         }
         for (Key key : commit.keys()) {
-            if (!firstWithKey.containsKey(key)) {
+            if (key.kind() != KeyKind.ALIKE && !firstWithKey.containsKey(key)) {
                 throw new Violation(KEYS_UNIQUE, "key " + key.text(), "is kept for a command that was not carried out");
             }
         }

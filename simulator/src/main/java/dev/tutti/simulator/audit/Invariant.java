@@ -27,6 +27,7 @@ public enum Invariant {
     EVERYBODY_ANSWERED(103, "once the faults are over everything is carried out and everybody is answered"),
     DECISIONS_SEE_EACH_OTHER(104, "one server alone plans nothing that its own guard refuses"),
     LOSSES_BOUNDED(105, "a command does not lose at the guard for ever"),
+    REPEATS_KNOWN(108, "an order that is like one shortly before it says so, and no other does"),
     HELD_STAYS(107, "what is held is not worked on"),
     NOTHING_LEFT(106, "when all orders are closed nothing is reserved, short or still planned");
 

@@ -93,6 +93,7 @@ final class OrderModel {
                 heldBack.clear();
                 heldBack.addAll(e.heldBack());
             }
+            case OrderEvent.AddressCorrected e -> {}
             case OrderEvent.HoldPlaced e -> holds.put(e.hold().number(), e.hold());
             case OrderEvent.HoldReleased e -> holds.remove(e.number());
             case OrderEvent.UnitsPicked e ->

@@ -89,7 +89,7 @@ final class Samples {
     }
 
     private static HubChange.OrderChanged changed(@Nullable Order before, OrderCommand command) {
-        OrderFacts facts = new OrderFacts(NOW, NETWORK, FLOWS, Supply.none(), new Sourcing());
+        OrderFacts facts = new OrderFacts(NOW, NETWORK, FLOWS, Supply.none(), new Sourcing(), null);
         if (!(Orders.decide(before, command, facts) instanceof OrderDecision.Accepted a)) {
             throw new AssertionError("a sample must be a valid command");
         }

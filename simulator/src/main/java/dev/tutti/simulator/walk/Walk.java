@@ -24,6 +24,7 @@ import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.order.Contact;
 import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
@@ -84,7 +85,7 @@ public final class Walk {
         this.kind = flows.getLast().kind();
         this.verified = verified;
         this.chance = new Chance(seed);
-        this.facts = new OrderFacts(START, network(flows), new Flows(flows), shelves, new Sourcing());
+        this.facts = new OrderFacts(START, network(flows), new Flows(flows), shelves, new Sourcing(), null);
         TreeSet<String> names = new TreeSet<>(List.of("supply-arrived"));
         for (Step step : flows.getLast().steps()) {
             for (Step.Edge edge : step.edges()) {
@@ -251,6 +252,7 @@ public final class Walk {
             case 9 -> answer(at);
             case 10 -> decide(new OrderCommand.OpenException(ExceptionKind.PERSON, "?"));
             case 11 -> decide(new OrderCommand.SettlePayment());
+            case 17 -> correctAddress();
             case 13 -> hold(at);
             case 14 -> releaseHold(at);
             case 12 ->
@@ -369,8 +371,18 @@ public final class Walk {
                 new LineQuantity(line.number(), 1 + chance.below(line.units().total())));
     }
 
+    private Contact contact() {
+        return new Contact(
+                1, "A. Person", List.of("Lange Straße 1"), "Berlin", "", chance.oneIn(4) ? "1" : "10117", "DE", "", "");
+    }
+
+    private void correctAddress() {
+        decide(new OrderCommand.CorrectAddress(contact(), null));
+    }
+
     private void decide(OrderCommand command) {
-        OrderFacts around = new OrderFacts(now, facts.network(), facts.flows(), shelves, facts.sourcing());
+        OrderId duplicateOf = order == null && chance.oneIn(4) ? new OrderId(2) : null;
+        OrderFacts around = new OrderFacts(now, facts.network(), facts.flows(), shelves, facts.sourcing(), duplicateOf);
         String before = order == null ? "" : order.flow().step();
         if (Orders.decide(order, command, around) instanceof OrderDecision.Accepted accepted) {
             story.add(now + " " + command + (before.isEmpty() ? "" : ", at " + before) + ": " + accepted.events());
@@ -391,7 +403,7 @@ public final class Walk {
                 new OrderId(1),
                 new ChannelId(1),
                 "1",
-                "",
+                chance.oneIn(3) ? "" : "customer",
                 "EUR",
                 START,
                 chance.below(3),
@@ -400,7 +412,7 @@ public final class Walk {
                 0,
                 0,
                 null,
-                List.of(),
+                chance.oneIn(3) ? List.of() : List.of(contact()),
                 new TreeMap<>());
     }
 

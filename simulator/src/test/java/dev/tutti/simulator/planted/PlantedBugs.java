@@ -17,6 +17,7 @@ import static dev.tutti.simulator.audit.Invariant.NO_ALARM;
 import static dev.tutti.simulator.audit.Invariant.NO_DEADLOCK;
 import static dev.tutti.simulator.audit.Invariant.ONE_EFFECT;
 import static dev.tutti.simulator.audit.Invariant.PAID_WITHIN_BOUNDS;
+import static dev.tutti.simulator.audit.Invariant.REPEATS_KNOWN;
 import static dev.tutti.simulator.audit.Invariant.REQUESTS_SUMMED;
 import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
@@ -129,7 +130,8 @@ final class PlantedBugs {
                             "conveyor.Batch",
                             "claimedKeys.stream().filter(key -> !keptKeys.contains(key)).toList();",
                             "List.of();"),
-                    KEYS_UNIQUE),
+                    KEYS_UNIQUE,
+                    REPEATS_KNOWN),
             PlantedBug.of(
                     "a key that was used with another content counts as a repetition",
                     new Edit("conveyor.Answer", "owner.fingerprint() == claim.fingerprint()", "claim != null"),
@@ -410,12 +412,25 @@ final class PlantedBugs {
                     "an event's effect on the state depends on when it is applied",
                     new Edit(
                             "order.Order",
-                            "case ExceptionOpened e -> withException(e.reason());",
-                            "case ExceptionOpened e -> withException(e.reason() + System.nanoTime());"),
+                            "new ExceptionCase(e.kind(), e.reason(), e.part()",
+                            "new ExceptionCase(e.kind(), e.reason() + System.nanoTime(), e.part()"),
                     EVENTS_FOLD_TO_STATE),
             PlantedBug.of(
                     "an order that was begun and then lost is not taken back",
                     new Edit("conveyor.Batch", "List.copyOf(takenBack.values())", "List.of()"),
                     RESERVED_IS_OWNED,
+                    KEYS_UNIQUE),
+            PlantedBug.of(
+                    "an order is taken though another like it came while it was being decided",
+                    new Edit("conveyor.Batch", "if (cameHere || !plan.knew(ownedBefore))", "if (cameHere)"),
+                    new Edit("conveyor.Batch", "&& plan.knew(ownedBefore) ", ""),
+                    REPEATS_KNOWN),
+            PlantedBug.of(
+                    "of two orders that are alike the one that has to wait is remembered",
+                    new Edit(
+                            "conveyor.Batch",
+                            "plan.claimedKeys().forEach(claim -> claims.putIfAbsent(claim.key(), claim));",
+                            "plan.claimedKeys().forEach(claim -> claims.put(claim.key(), claim));"),
+                    REPEATS_KNOWN,
                     KEYS_UNIQUE));
 }
