@@ -13,6 +13,7 @@ import dev.tutti.server.events.OrdersIn;
 import dev.tutti.server.http.Entrance;
 import dev.tutti.server.http.Gate;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.http.Streams;
 import dev.tutti.server.live.Live;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
@@ -45,6 +46,7 @@ public final class Server implements AutoCloseable {
             Keys keys,
             Sessions sessions,
             Operations operations,
+            Streams streams,
             Live live,
             @Nullable String firstKey)
             implements AutoCloseable {
@@ -56,7 +58,8 @@ public final class Server implements AutoCloseable {
             Keys keys = new Keys(database.apiKeys());
             Sessions sessions = new Sessions(keys);
             Operations operations = Operations.load();
-            Live live = new Live(engine, keys, sessions, operations);
+            Streams streams = new Streams();
+            Live live = new Live(engine, keys, sessions, operations, streams);
             Effects effects = Effects.start(engine, (json, order) -> Api.writeOrder(json, order, engine.catalogue()));
             Deliveries deliveries = Deliveries.start(engine, Api.events(engine.catalogue()));
             return new Behind(
@@ -69,6 +72,7 @@ public final class Server implements AutoCloseable {
                     keys,
                     sessions,
                     operations,
+                    streams,
                     live,
                     keys.createFirst());
         }
@@ -83,7 +87,7 @@ public final class Server implements AutoCloseable {
 
         /** All there is to call. */
         Routes routes() {
-            Routes routes = Api.routes(engine, keys, operations);
+            Routes routes = Api.routes(engine, keys, operations, streams);
             live.register(routes);
             return routes;
         }
@@ -210,7 +214,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         try (behind;
                 web) {
-            behind.live().close();
+            behind.streams().close();
         }
     }
 }

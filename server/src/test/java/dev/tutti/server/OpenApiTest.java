@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.server.api.Api;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.http.Streams;
 import dev.tutti.server.openapi.Description;
 import dev.tutti.server.security.Operations;
 import java.io.IOException;
@@ -61,7 +62,7 @@ class OpenApiTest {
     }
 
     private static Routes routes() {
-        return Api.routes(hub.server().engine(), hub.server().keys(), operations);
+        return Api.routes(hub.server().engine(), hub.server().keys(), operations, new Streams());
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tutti.server.events.EventOnWire;
 import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.http.Streams;
 import dev.tutti.server.openapi.Description;
 import dev.tutti.server.security.Keys;
 import dev.tutti.server.security.Operations;
@@ -18,7 +19,7 @@ import tools.jackson.core.JsonGenerator;
 public final class Api {
     private Api() {}
 
-    public static Routes routes(Engine engine, Keys keys, Operations operations) {
+    public static Routes routes(Engine engine, Keys keys, Operations operations, Streams streams) {
         Routes routes = new Routes(operations);
         routes.addOpen("GET", "/health", call -> health(call, engine));
         routes.add("GET", "/v1/metrics", "metrics.read", call -> metrics(call, engine));
@@ -37,7 +38,7 @@ public final class Api {
         new ConfigurationEndpoints(engine).register(routes);
         new StockEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);
-        new FeedEndpoints(engine).register(routes);
+        new FeedEndpoints(engine, streams).register(routes);
         new SubscriptionEndpoints(engine).register(routes);
         new KeyEndpoints(engine, keys).register(routes);
         new DescriptionEndpoints(routes, operations).register(routes);

@@ -8,8 +8,11 @@ import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.http.Streams;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,13 +27,44 @@ final class FeedEndpoints {
     private final Engine engine;
     private final EventsOnWire events;
 
-    FeedEndpoints(Engine engine) {
+    private final EventStream stream;
+
+    FeedEndpoints(Engine engine, Streams streams) {
         this.engine = engine;
         this.events = new EventsOnWire(engine.catalogue());
+        this.stream = new EventStream(engine, streams, events);
     }
 
     void register(Routes routes) {
         routes.add("GET", "/v1/events", "events.read", this::read);
+        routes.add("GET", "/v1/event-stream", "events.read", this::open);
+    }
+
+    /** Where a listener was before, if it was; else from now on. */
+    private void open(Call call) throws IOException {
+        call.onlyQueries("after", "events", "order");
+        String before = call.header("Last-Event-ID");
+        String after = call.query("after");
+        FeedCursor from = cursor(before != null && !before.isEmpty() ? before : after == null ? "latest" : after);
+        String some = call.query("events");
+        Set<String> kinds = new TreeSet<>(some == null ? List.of() : List.of(some.split(",")));
+        for (String kind : kinds) {
+            if (!SubscriptionJson.KINDS.contains(kind)) {
+                throw NotDone.at("events", RefusalCode.INVALID_FIELD, "there is no event " + Call.safe(kind));
+            }
+        }
+        String order = call.query("order");
+        if (order != null && !order.matches("[0-9]{1,18}")) {
+            throw NotDone.at("order", RefusalCode.INVALID_FIELD, "an order's number has digits alone");
+        }
+        stream.open(
+                call,
+                from,
+                new EventStream.Wanted(call.caller().scope(), kinds, order == null ? null : Long.valueOf(order)));
+    }
+
+    static String text(FeedCursor cursor) {
+        return cursor.transaction() + "-" + cursor.order() + "-" + cursor.version();
     }
 
     private void read(Call call) throws IOException {
@@ -60,7 +94,7 @@ final class FeedEndpoints {
                 }
             }
             json.writeEndArray();
-            json.writeStringProperty("next", next.transaction() + "-" + next.order() + "-" + next.version());
+            json.writeStringProperty("next", text(next));
             json.writeEndObject();
         });
     }

@@ -11,7 +11,7 @@ import java.util.function.Function;
  * The newest part of the journal, read and written as events once for all who are told of it. Whoever is far behind reads
  * for themselves.
  */
-final class Tail {
+public final class Tail {
     private static final int MOST = 5_000;
 
     private final Reads reads;
@@ -22,16 +22,16 @@ final class Tail {
     private FeedCursor before = FeedCursor.START;
 
     /** A command, and the events it led to. */
-    record Told(FeedCursor cursor, List<CloudEvent> events) {}
+    public record Told(FeedCursor cursor, List<CloudEvent> events) {}
 
     /** @param events that a command led to */
-    Tail(Reads reads, Function<FeedEntry, List<CloudEvent>> events) {
+    public Tail(Reads reads, Function<FeedEntry, List<CloudEvent>> events) {
         this.reads = reads;
         this.events = events;
     }
 
     /** What comes after a place, as far as the limit. */
-    List<Told> after(FeedCursor cursor, int limit) {
+    public List<Told> after(FeedCursor cursor, int limit) {
         synchronized (this) {
             if (cursor.compareTo(last()) > 0) {
                 told.clear();

@@ -6,6 +6,7 @@ import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.http.Streams;
 import dev.tutti.server.live.LiveBoard.Picture;
 import dev.tutti.server.security.Caller;
 import dev.tutti.server.security.Keys;
@@ -18,9 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever looks does the work: a stream's own thread asks its board for a picture once a second, and the first to ask
  * makes it for all. Nobody looks, nothing runs.
  */
-public final class Live implements AutoCloseable {
+public final class Live {
     private static final String OPERATION = "live.read";
     private static final String HTML = "text/html;charset=utf-8";
-    private static final int MOST_STREAMS = 200;
     private static final int MOST_BOARDS = 100;
     private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -46,11 +44,11 @@ public final class Live implements AutoCloseable {
     private final LiveReads reads;
     private final Reading<Tally> tally;
     private final Map<Scope, LiveBoard> boards = new ConcurrentHashMap<>();
-    private final AtomicInteger streams = new AtomicInteger();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Streams streams;
 
-    public Live(Engine engine, Keys keys, Sessions sessions, Operations operations) {
+    public Live(Engine engine, Keys keys, Sessions sessions, Operations operations, Streams streams) {
         this.engine = engine;
+        this.streams = streams;
         this.keys = keys;
         this.sessions = sessions;
         this.operations = operations;
@@ -134,17 +132,7 @@ public final class Live implements AutoCloseable {
 
     private void stream(Call call) throws IOException {
         call.onlyQueries();
-        if (streams.incrementAndGet() > MOST_STREAMS) {
-            streams.decrementAndGet();
-            throw new NotDone(Problem.of(503, "overloaded", MOST_STREAMS + " are looking already; try again soon"));
-        }
-        try (OutputStream out = call.replyEvents()) {
-            send(call, out);
-        } catch (IOException e) {
-            // The browser has gone, which is how a stream ends.
-        } finally {
-            streams.decrementAndGet();
-        }
+        streams.open(call, out -> send(call, out));
     }
 
     private void send(Call call, OutputStream out) throws IOException {
@@ -168,28 +156,12 @@ public final class Live implements AutoCloseable {
                 out.flush();
                 heard = System.nanoTime();
             }
-        } while (!closed(picture.lastsNanos()) && call.callerIsStillIn());
+        } while (!streams.closed(picture.lastsNanos()) && call.callerIsStillIn());
     }
 
     private static void event(String name, String html, StringBuilder into) {
         into.append("event: ").append(name).append('\n');
         html.lines().forEach(line -> into.append("data: ").append(line).append('\n'));
         into.append('\n');
-    }
-
-    /** Waits; true as soon as the server stops. */
-    private boolean closed(long nanos) {
-        try {
-            return closing.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
-    /** Ends all streams, which would otherwise hold up the web server's stop. */
-    @Override
-    public void close() {
-        closing.countDown();
     }
 }

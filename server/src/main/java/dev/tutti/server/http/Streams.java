@@ -1,0 +1,52 @@
+package dev.tutti.server.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Answers that go on until whoever listens has gone, or the server stops. There are only so many at once. */
+public final class Streams implements AutoCloseable {
+    private static final int MOST = 200;
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** Writes a stream from its beginning to its end. */
+    @FunctionalInterface
+    public interface Writer {
+        void write(OutputStream out) throws IOException;
+    }
+
+    /** @throws NotDone if too many are open */
+    public void open(Call call, Writer writer) throws IOException {
+        if (open.incrementAndGet() > MOST) {
+            open.decrementAndGet();
+            throw new NotDone(Problem.of(503, "overloaded", MOST + " are looking already; try again soon"));
+        }
+        try (OutputStream out = call.replyEvents()) {
+            writer.write(out);
+        } catch (IOException e) {
+            // Whoever listened has gone, which is how a stream ends.
+        } finally {
+            open.decrementAndGet();
+        }
+    }
+
+    /** Waits; true as soon as the server stops. */
+    public boolean closed(long nanos) {
+        try {
+            return closing.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Ends all of them, which would otherwise hold up the web server's stop. */
+    @Override
+    public void close() {
+        closing.countDown();
+    }
+}
