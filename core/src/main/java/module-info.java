@@ -7,6 +7,7 @@ module dev.tutti.core {
     exports dev.tutti.decision;
     exports dev.tutti.network;
     exports dev.tutti.inventory;
+    exports dev.tutti.invoice;
     exports dev.tutti.sourcing;
     exports dev.tutti.sourcing.search;
     exports dev.tutti.flow;

@@ -142,9 +142,7 @@ final class Batch<S, C, X, W> {
         if (earlier != null) {
             answers.put(plan.arrival(), earlier);
             anew.breaks(job.aggregate());
-            if (plan.mark() != null) {
-                anew.breaks(List.of(plan.mark().claim()));
-            }
+            anew.breaks(plan.marks());
             return;
         }
         boolean cameHere = plan.claimedKeys().stream().anyMatch(claim -> keptKeys.contains(claim.key()));
@@ -199,8 +197,8 @@ final class Batch<S, C, X, W> {
         } catch (BrokenInvariant bug) {
             conveyor.observer()
                     .alarm(
-                            "the guard found " + bug.getMessage() + ", in "
-                                    + plan.job().command(),
+                            "the guard found " + bug.getMessage() + ", of "
+                                    + plan.job().aggregate(),
                             bug);
             answers.put(
                     plan.arrival(),

@@ -4,7 +4,6 @@ import dev.tutti.inventory.StockChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionSeen the version its aggregate had, or will have once the round's earlier commands are admitted
  * @param next the state it leads to
  * @param versionAfter the version of that state
- * @param mark what it leaves behind
- * @param markSeen who had left it before, as far as the decision knew
+ * @param marks what it leaves behind and nobody had left before, as far as the decision knew
  */
 record Plan<S, C, W>(
         int arrival,
@@ -26,20 +24,19 @@ record Plan<S, C, W>(
         List<StockChange> claims,
         W prepared,
         int rows,
-        @Nullable Mark mark,
-        @Nullable KeyOwner markSeen) {
+        List<KeyClaim> marks) {
     /** All that it claims, be it to be the first or to be known. */
     List<KeyClaim> claimedKeys() {
-        if (mark == null) {
+        if (marks.isEmpty()) {
             return job.keys();
         }
         List<KeyClaim> all = new ArrayList<>(job.keys());
-        all.add(mark.claim());
+        all.addAll(marks);
         return all;
     }
 
-    /** Whether the decision knew who had left its mark. */
+    /** Whether nobody has left a mark that the decision did not know of. */
     boolean knew(Map<Key, KeyOwner> owners) {
-        return mark == null || Objects.equals(markSeen, owners.get(mark.claim().key()));
+        return marks.stream().noneMatch(claim -> owners.containsKey(claim.key()));
     }
 }

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,21 +157,19 @@ public final class Round<S, C, X, W> {
     private Stage lookForMarks() {
         TreeSet<Key> keys = new TreeSet<>();
         for (Mark mark : marks.values()) {
-            keys.add(mark.claim().key());
-            keys.addAll(mark.older());
+            mark.claims().forEach(claim -> keys.add(claim.key()));
         }
         left = conveyor.store().owners(keys);
         return Stage.DECIDE;
     }
 
     private List<KeyOwner> alike(@Nullable Mark mark) {
-        if (mark == null) {
-            return List.of();
-        }
-        return Stream.concat(Stream.of(mark.claim().key()), mark.older().stream())
-                .map(left::get)
-                .filter(Objects::nonNull)
-                .toList();
+        return mark == null
+                ? List.of()
+                : mark.claims().stream()
+                        .map(claim -> left.get(claim.key()))
+                        .filter(Objects::nonNull)
+                        .toList();
     }
 
     private Stage decide() {
@@ -232,7 +229,7 @@ public final class Round<S, C, X, W> {
         try {
             return domain.decide(state, job.command(), new Circumstances(now, supply, alike));
         } catch (RuntimeException poison) {
-            conveyor.observer().alarm("a decision failed: " + job.command(), poison);
+            conveyor.observer().alarm("a decision about " + job.aggregate() + " failed", poison);
             return new Decision.Refused<>(
                     Refusal.of(RefusalCode.DECISION_FAILED, "this could not be decided because of an error in Tutti"));
         }
@@ -249,8 +246,15 @@ public final class Round<S, C, X, W> {
                 decision.claims(),
                 conveyor.store().prepare(decision.change(), job.audit()),
                 decision.rows(),
-                mark,
-                mark == null ? null : left.get(mark.claim().key()));
+                notLeft(mark));
+    }
+
+    private List<KeyClaim> notLeft(@Nullable Mark mark) {
+        return mark == null
+                ? List.of()
+                : mark.claims().stream()
+                        .filter(claim -> !left.containsKey(claim.key()))
+                        .toList();
     }
 
     private Stage lookUp() {
@@ -296,7 +300,13 @@ public final class Round<S, C, X, W> {
             }
             case StoreFailure.Conflict conflict -> notDone();
             case StoreFailure.LockTimeout timeout -> notDone();
-            case StoreFailure.Unstorable content -> stage == Stage.LOOK_UP ? lookUpWithoutIt() : bisected(content);
+            case StoreFailure.Unstorable content ->
+                switch (stage) {
+                    case LOOK_UP -> lookUpWithoutIt();
+                    case LOAD, LOOK_FOR_MARKS ->
+                        throw new IllegalStateException("what is only looked up is not stored", content);
+                    default -> bisected(content);
+                };
             case StoreFailure.GuardViolated bug -> {
                 conveyor.observer().alarm("the schema's check on a position fired", bug);
                 yield batchRefused(RefusalCode.DECISION_FAILED, "this contradicts the books");
@@ -366,7 +376,7 @@ public final class Round<S, C, X, W> {
         waiting.forEach(next -> new Batch<>(conveyor, anew, next).refuse(FAILED));
         waiting.clear();
         refused.refuse(FAILED);
-        if (stage == Stage.LOAD || stage == Stage.DECIDE) {
+        if (stage == Stage.LOAD || stage == Stage.LOOK_FOR_MARKS || stage == Stage.DECIDE) {
             plans.forEach(conveyor::settled);
             plans.clear();
             anew.clear();

@@ -47,6 +47,8 @@ public enum Action {
     SETTLE(ORDER),
     /** Give back the price of what was received, and wait until that is done. Fails when the provider will not. */
     REFUND(RETURN),
+    /** Bill what the customer has and was not billed for, and credit what came back and was; of a return, the latter. */
+    INVOICE(ORDER, RETURN),
     /** Wait no more for what is still owed; of a return, do not give the price of what was received back. */
     WRITE_OFF(ORDER, RETURN),
     /** Let a person look at it. */

@@ -15,15 +15,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders that may be one order sent twice: the same customer, the same items in the same quantities, within a time that
- * their channel says. The first of each such time is remembered; those after it are told apart from it by nothing but
- * their number.
+ * Orders that may be one order sent twice: the same customer of the same channel, the same items in the same quantities,
+ * within a time that the channel says. The first is remembered; those after it are told apart from it by nothing but their
+ * number.
  *
- * <p>Times are counted in stretches of that length. An order is compared with the first one like it in its own stretch,
- * and in the one before if that is not too long ago.
+ * <p>Time is cut twice into stretches of double that length, the second time half a stretch later. So two orders within the
+ * time of each other share a stretch, and of two that come at the same moment one finds it taken.
  */
 final class Alike {
     private Alike() {}
@@ -35,9 +36,13 @@ final class Alike {
             return null;
         }
         long placed = draft.placedAt().getEpochSecond();
-        long stretch = Math.floorDiv(placed, within.toSeconds());
-        String what = hash(who + '\n' + what(draft));
-        return new Mark(new KeyClaim(key(what, stretch), placed, draft.id().value()), List.of(key(what, stretch - 1)));
+        long seconds = within.toSeconds();
+        String what = hash(draft.channel().value() + "\n" + who + "\n" + what(draft));
+        return new Mark(
+                Stream.of("a" + Math.floorDiv(placed, 2 * seconds), "b" + Math.floorDiv(placed + seconds, 2 * seconds))
+                        .map(stretch -> new Key(KeyKind.ALIKE, what + '|' + stretch))
+                        .map(key -> new KeyClaim(key, placed, draft.id().value()))
+                        .toList());
     }
 
     /** The order that a new one may repeat, or null. */
@@ -50,11 +55,7 @@ final class Alike {
                 .orElse(null);
     }
 
-    private static Key key(String what, long stretch) {
-        return new Key(KeyKind.ALIKE, what + '|' + stretch);
-    }
-
-    /** An e-mail address stands for its owner in every channel, a customer's number in its own. */
+    /** Who orders, as well as it is known; empty if it is not. */
     private static String who(OrderDraft draft) {
         for (Contact contact : draft.contacts()) {
             if (!contact.email().isBlank()) {
@@ -62,7 +63,7 @@ final class Alike {
             }
         }
         if (!draft.customer().isEmpty()) {
-            return draft.channel().value() + "|" + draft.customer();
+            return draft.customer();
         }
         for (Contact contact : draft.contacts()) {
             if (!contact.name().isBlank() && !contact.street().isEmpty()) {

@@ -1,12 +1,10 @@
 package dev.tutti.order;
 
 import dev.tutti.decision.RefusalCode;
-import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.order.OrderEvent.AddressCorrected;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at where parcels go, and lets somebody correct it as long as no node has begun. */
@@ -49,7 +47,12 @@ final class Addresses {
         Order order = change.order();
         Contact contact = command.contact();
         Refused.when(
-                contact.shipGroup() > order.header().shipGroups().size(),
+                order.flow().pausedUntil() != null,
+                RefusalCode.NOT_EXPECTED_NOW,
+                "the order is paused: resume it first");
+        Refused.when(
+                contact.shipGroup() < 1
+                        || contact.shipGroup() > order.header().shipGroups().size(),
                 RefusalCode.NOT_EXPECTED_NOW,
                 "the order has no ship group " + contact.shipGroup());
         ShipGroup group = order.header().shipGroup(contact.shipGroup());
@@ -59,11 +62,9 @@ final class Addresses {
                 RefusalCode.INVALID_FIELD,
                 "it goes to " + group.country() + ": another country has other prices and taxes, and is another order");
         Refused.when(
-                order.fulfilmentOrders().stream()
-                        .filter(work -> work.shipGroup() == group.number())
-                        .anyMatch(Addresses::isBegun),
+                !order.mayCorrectAddress(group.number()),
                 RefusalCode.UNITS_NOT_IN_STATE,
-                "a node has begun with what goes there: reject its work, or hold the order before it is released");
+                "nothing is still to go there, or a node has been given it");
         ShipGroup corrected = new ShipGroup(
                 group.number(),
                 group.method(),
@@ -77,9 +78,16 @@ final class Addresses {
         FlowRun.addressChanged(change);
     }
 
-    private static boolean isBegun(FulfilmentOrder work) {
-        return Stream.of(UnitState.RELEASED, UnitState.PICKED, UnitState.PACKED, UnitState.SHIPPED, UnitState.COLLECTED)
-                .anyMatch(state -> work.in(state) > 0);
+    /** Whether units are still to go there, and no node has been given any of them. */
+    static boolean mayCorrect(Order order, int group) {
+        boolean live = order.lines().stream()
+                .anyMatch(line -> line.shipGroup() == group && line.units().cancellable() > 0);
+        return live
+                && order.fulfilmentOrders().stream()
+                        .filter(work -> work.shipGroup() == group)
+                        .allMatch(work ->
+                                work.in(UnitState.RELEASED) + work.in(UnitState.PICKED) + work.in(UnitState.PACKED)
+                                        == 0);
     }
 
     /** The first thing that is wrong with any of them, or null. */

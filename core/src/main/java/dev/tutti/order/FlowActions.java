@@ -53,6 +53,7 @@ final class FlowActions {
             case CAPTURE -> Money.capture(change, step);
             case SETTLE -> Money.settle(change, step.name());
             case REFUND -> Money.refund(change, journey, step.name());
+            case INVOICE -> Billing.bill(change, journey);
             case WRITE_OFF -> Money.writeOff(change, journey, "the flow came to " + step.name());
             case OPEN_EXCEPTION -> openException(change, journey, step);
             case CLOSE -> close(change, journey);

@@ -72,12 +72,26 @@ final class Holding {
         Order order = change.order();
         boolean holds = order.holds().open().stream()
                 .anyMatch(hold -> hold.type().equals(type) && hold.lines().isEmpty());
-        if (!holds && order.live() > 0 && order.holds().placed() < MOST) {
-            Instant now = change.facts().now();
-            change.happens(new HoldPlaced(
-                    new Hold(order.holds().placed() + 1, type, reason, List.of(), now, now.plus(LOOKED_AT_AFTER))));
+        if (!holds) {
+            placeOnAll(change, type, reason);
         }
         return Trigger.DONE;
+    }
+
+    /** An order that cannot be held any more, for it was held too often, is looked at by a person instead. */
+    private static void placeOnAll(Change change, String type, String reason) {
+        Order order = change.order();
+        if (order.live() == 0) {
+            return;
+        }
+        if (order.holds().placed() >= MOST) {
+            change.opensException(
+                    ExceptionKind.HOLD, Journey.ORDER, "it was held too often to be held again: " + reason);
+            return;
+        }
+        Instant now = change.facts().now();
+        change.happens(new HoldPlaced(
+                new Hold(order.holds().placed() + 1, type, reason, List.of(), now, now.plus(LOOKED_AT_AFTER))));
     }
 
     /** Holds the whole order for each rule whose condition holds. */
@@ -85,8 +99,13 @@ final class Holding {
         boolean found = false;
         for (Step.Rule rule : rules) {
             if (rule.when().holds(facts)) {
-                hold(change, rule.hold(), rule.reason());
                 found = true;
+                boolean holds = change.order().holds().open().stream()
+                        .anyMatch(hold ->
+                                hold.type().equals(rule.hold()) && hold.reason().equals(rule.reason()));
+                if (!holds) {
+                    placeOnAll(change, rule.hold(), rule.reason());
+                }
             }
         }
         return found ? Trigger.FAILED : Trigger.DONE;

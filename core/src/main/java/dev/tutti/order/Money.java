@@ -83,7 +83,7 @@ final class Money {
 
     /** Decides that what has come under a return is paid back, and asks for it. */
     static @Nullable Trigger refund(Change change, Journey journey, String step) {
-        decided(change, journey);
+        decided(change, journey, true);
         refundOwed(change, journey, step);
         return refunded(change.order());
     }
@@ -101,10 +101,10 @@ final class Money {
         return Balance.of(order).owedBack() > 0 ? Trigger.FAILED : Trigger.DONE;
     }
 
-    private static void decided(Change change, Journey journey) {
+    private static void decided(Change change, Journey journey, boolean paidBack) {
         Return one = change.order().returns().find(journey.number());
         if (one != null && one.undecided() > 0) {
-            change.happens(new ReturnDecided(one.number()));
+            change.happens(new ReturnDecided(one.number(), paidBack));
         }
     }
 
@@ -153,7 +153,7 @@ final class Money {
 
     /** What is owed, or what is owed back: there is only ever one of the two. Of a return, nothing but the second. */
     static Trigger writeOff(Change change, Journey journey, String reason) {
-        decided(change, journey);
+        decided(change, journey, false);
         Balance balance = Balance.of(change.order());
         long amount = (journey.isOfOrder() ? balance.due() : 0) - balance.owedBack();
         if (amount != 0) {

@@ -7,6 +7,7 @@ import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
+import dev.tutti.invoice.Invoices;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent.AddressCorrected;
 import dev.tutti.order.OrderEvent.EffectAnswered;
@@ -21,6 +22,7 @@ import dev.tutti.order.OrderEvent.FlowResumed;
 import dev.tutti.order.OrderEvent.FulfilmentOrdersReleased;
 import dev.tutti.order.OrderEvent.HoldPlaced;
 import dev.tutti.order.OrderEvent.HoldReleased;
+import dev.tutti.order.OrderEvent.InvoiceIssued;
 import dev.tutti.order.OrderEvent.JourneyBegun;
 import dev.tutti.order.OrderEvent.JourneyEnded;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
@@ -66,6 +68,7 @@ import org.jspecify.annotations.Nullable;
  * @param outside what services outside were asked and have answered
  * @param holds what keeps its units from going on
  * @param returns what customers send or bring back
+ * @param invoices what was billed and credited
  * @param payments what became of the money at payment providers
  * @param sourcingRuns how often nodes have been chosen for it
  */
@@ -82,7 +85,8 @@ public record Order(
         Outside outside,
         Payments payments,
         Holds holds,
-        Returns returns) {
+        Returns returns,
+        Invoices invoices) {
 
     public OrderId id() {
         return header.id();
@@ -145,6 +149,16 @@ public record Order(
             sum = Math.addExact(sum, line.money().ofUnits(line.units().total(), 0, has));
         }
         return sum;
+    }
+
+    /** Whether where a ship group goes can still be another. */
+    public boolean mayCorrectAddress(int group) {
+        return Addresses.mayCorrect(this, group);
+    }
+
+    /** Units that a customer has to pay for: those they have, and those that came back and are not paid back. */
+    int toBill(OrderLine line) {
+        return line.atCustomer() + returns.undecided(line.number()) + returns.kept(line.number());
     }
 
     /**
@@ -215,7 +229,8 @@ public record Order(
                 Outside.NOTHING,
                 Payments.NONE,
                 Holds.NONE,
-                Returns.NONE);
+                Returns.NONE,
+                Invoices.NONE);
     }
 
     private Order after(OrderEvent event) {
@@ -224,6 +239,7 @@ public record Order(
             case UnitsAllocated e -> allocated(e);
             case UnitsBackordered e -> withLines(movedOf(e.lines(), UnitState.OPEN, UnitState.BACKORDERED));
             case FulfilmentOrdersReleased e -> released(e);
+            case InvoiceIssued e -> withInvoices(invoices.with(e.invoice()));
             case AddressCorrected e -> withHeader(header.with(e.shipGroup()));
             case HoldPlaced e -> withHolds(holds.with(e.hold()));
             case HoldReleased e -> withHolds(holds.without(e.number()));
@@ -237,7 +253,8 @@ public record Order(
             case ReturnAnnounced e -> announced(e);
             case UnitsReturned e -> returned(e);
             case ReturnCancelled e -> withReturns(returns.cancelled(e.number()));
-            case ReturnDecided e -> withReturns(returns.decided(e.number())).writingOffNoMoreThanIsMissing();
+            case ReturnDecided e ->
+                withReturns(returns.decided(e.number(), e.paidBack())).writingOffNoMoreThanIsMissing();
             case Signalled e -> this;
             case JourneyBegun e ->
                 withJourneys(journeys.begun(e.journey(), new FlowPosition(e.flow(), e.version(), "", e.at(), null)));
@@ -327,7 +344,7 @@ public record Order(
 
     private Order announced(ReturnAnnounced event) {
         List<ReturnLine> expected = event.lines().stream()
-                .map(part -> new ReturnLine(part.line(), part.quantity(), 0, 0))
+                .map(part -> new ReturnLine(part.line(), part.quantity(), 0, 0, 0))
                 .toList();
         return withReturns(
                 returns.announced(new Return(event.number(), event.node(), event.reason(), event.at(), expected)));
@@ -466,6 +483,12 @@ public record Order(
         return next.order();
     }
 
+    private Order withInvoices(Invoices changed) {
+        Draft next = new Draft(this);
+        next.invoices = changed;
+        return next.order();
+    }
+
     private Order withHolds(Holds changed) {
         Draft next = new Draft(this);
         next.holds = changed;
@@ -518,6 +541,7 @@ public record Order(
         private Payments payments;
         private Holds holds;
         private Returns returns;
+        private Invoices invoices;
 
         Draft(Order order) {
             header = order.header;
@@ -533,6 +557,7 @@ public record Order(
             payments = order.payments;
             holds = order.holds;
             returns = order.returns;
+            invoices = order.invoices;
         }
 
         Order order() {
@@ -549,7 +574,8 @@ public record Order(
                     outside,
                     payments,
                     holds,
-                    returns);
+                    returns,
+                    invoices);
         }
     }
 

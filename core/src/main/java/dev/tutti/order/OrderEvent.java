@@ -4,6 +4,7 @@ import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
+import dev.tutti.invoice.Invoice;
 import dev.tutti.network.NodeId;
 import dev.tutti.payment.Transaction;
 import java.time.Instant;
@@ -101,7 +102,10 @@ public sealed interface OrderEvent {
     record ReturnCancelled(int number, String reason) implements OrderEvent {}
 
     /** The price of all that has come under this return is to be given back, or is written off. */
-    record ReturnDecided(int number) implements OrderEvent {}
+    record ReturnDecided(int number, boolean paidBack) implements OrderEvent {}
+
+    /** Units were billed, or credited. */
+    record InvoiceIssued(Invoice invoice) implements OrderEvent {}
 
     /** Units that were in a state; {@code fulfilmentOrder} is 0 if no node had them. */
     record UnitsFrom(int fulfilmentOrder, int line, UnitState from, int quantity) {}

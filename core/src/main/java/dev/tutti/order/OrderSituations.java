@@ -84,7 +84,7 @@ final class OrderSituations extends JourneySituations {
     @Override
     List<Outcome<Situation>> allOutcomes(Action action, Situation now) {
         return switch (action) {
-            case WAIT, NOTIFY, HOLD -> done(now);
+            case WAIT, NOTIFY, HOLD, INVOICE -> done(now);
             case VALIDATE, SCREEN -> List.of(new Outcome<>(How.DONE, now), new Outcome<>(How.FAILED, now));
             case SOURCE -> sourced(now);
             case PARK -> done(now.is(Trait.OPEN) ? now.without(Trait.OPEN).with(Trait.BACKORDERED) : now);

@@ -11,16 +11,20 @@ import java.util.TreeMap;
  * postal addressing systems.
  */
 final class Postcodes {
+    /** Among the masks of a country whose addresses may have none. */
+    private static final String OPTIONAL = "OPTIONAL";
+
     private static final Map<String, List<String>> FORMS = read("""
             AR 9999 A9999AAA
             AT BE BG CH CY DK HU LI LU LV NO NZ PH SI ZA AU 9999
             BR 99999999 99999
             CA A9A9A9
-            CL 9999999
-            CN CO IN RO RU SG 999999
-            CZ DE EE ES FI FR GR HR ID IT KR LT MC MX MY RS SA SE SK SM TH TR UA 99999
+            CL 9999999 OPTIONAL
+            CO 999999 OPTIONAL
+            CN IN RO RU SG 999999
+            CZ DE EE ES FI FR GR HR ID IT KR LT MC MX MY RS SE SK SM TH TR UA 99999
             GB A99AA A999AA AA99AA AA999AA A9A9AA AA9A9AA
-            IE A99XXXX A9AXXXX
+            IE A99XXXX A9AXXXX OPTIONAL
             IL 9999999 99999
             IS 999
             JP 9999999
@@ -28,11 +32,13 @@ final class Postcodes {
             NL 9999AA
             PL 99999
             PT 9999999 9999
+            SA 99999 999999999
             TW 999 99999 999999
             US 99999 999999999
-            VN 99999 999999
-            AE BO HK QA NONE
+            VN 99999 999999 OPTIONAL
             """);
+
+    private static final String SEPARATORS = "[\\p{Z}\\p{Pd}]";
 
     private Postcodes() {}
 
@@ -43,14 +49,15 @@ final class Postcodes {
             List<String> countries =
                     words.stream().takeWhile(word -> word.matches("[A-Z]{2}")).toList();
             List<String> masks = words.subList(countries.size(), words.size());
-            countries.forEach(country -> forms.put(country, masks.contains("NONE") ? List.of() : masks));
+            countries.forEach(country -> forms.put(country, masks));
         }
         return forms;
     }
 
     /** Whether addresses of a country must have one, as far as it is known. */
     static boolean isNeeded(String country) {
-        return !FORMS.getOrDefault(country, List.of()).isEmpty();
+        List<String> masks = FORMS.getOrDefault(country, List.of());
+        return !masks.isEmpty() && !masks.contains(OPTIONAL);
     }
 
     /** Whether a postcode may be one of a country; also if nothing is known of the country. */
@@ -60,9 +67,9 @@ final class Postcodes {
             return true;
         }
         String text = postcode.toUpperCase(Locale.ROOT).strip();
-        boolean digits = masks.stream().allMatch(mask -> Character.isDigit(mask.charAt(0)));
-        // As in D-10115 and LV-1010: the country's sign, which is no part of it.
-        String bare = (digits ? text.replaceFirst("^[A-Z]{1,2}[- ]", "") : text).replaceAll("[- ]", "");
+        boolean digits = masks.stream().anyMatch(mask -> mask.startsWith("9"));
+        // As in D-10115, LV-1010 and 〒100-0001: the country's sign, which is no part of it.
+        String bare = (digits ? text.replaceFirst("^([A-Z]{1,2}[- ]|〒)", "") : text).replaceAll(SEPARATORS, "");
         return masks.stream().anyMatch(mask -> matches(mask, bare));
     }
 

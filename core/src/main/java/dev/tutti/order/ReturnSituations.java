@@ -55,7 +55,7 @@ final class ReturnSituations extends JourneySituations {
     @Override
     List<Outcome<Situation>> allOutcomes(Action action, Situation now) {
         return switch (action) {
-            case WAIT, NOTIFY -> done(now);
+            case WAIT, NOTIFY, INVOICE -> done(now);
             case CALL -> List.of(new Outcome<>(How.ASKED, now));
             case CANCEL -> done(now.without(Trait.EXPECTED));
             case REFUND -> refunding(now);

@@ -60,22 +60,29 @@ public record Return(int number, @Nullable NodeId node, String reason, Instant a
                         line.line(),
                         line.expected() - units,
                         line.received() + units,
-                        line.decided() + (decided ? units : 0)));
+                        line.decided() + (decided ? units : 0),
+                        line.kept()));
     }
 
     /** After it is known that so many units of a line will not come any more. */
     Return expectingLess(int lineNumber, int units) {
         return with(
                 lineNumber,
-                line -> new ReturnLine(line.line(), line.expected() - units, line.received(), line.decided()));
+                line -> new ReturnLine(
+                        line.line(), line.expected() - units, line.received(), line.decided(), line.kept()));
     }
 
     Return cancelled() {
-        return withAll(line -> new ReturnLine(line.line(), 0, line.received(), line.decided()));
+        return withAll(line -> new ReturnLine(line.line(), 0, line.received(), line.decided(), line.kept()));
     }
 
-    Return decided() {
-        return withAll(line -> new ReturnLine(line.line(), line.expected(), line.received(), line.received()));
+    Return decided(boolean paidBack) {
+        return withAll(line -> new ReturnLine(
+                line.line(),
+                line.expected(),
+                line.received(),
+                line.received(),
+                line.kept() + (paidBack ? 0 : line.undecided())));
     }
 
     private Return with(int lineNumber, UnaryOperator<ReturnLine> change) {

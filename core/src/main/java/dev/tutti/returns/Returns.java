@@ -42,6 +42,16 @@ public record Returns(List<Return> all) {
         return sum;
     }
 
+    /** Units of a line that are back, and whose price is not given back. */
+    public int kept(int line) {
+        int sum = 0;
+        for (Return one : all) {
+            ReturnLine part = one.line(line);
+            sum += part == null ? 0 : part.kept();
+        }
+        return sum;
+    }
+
     public Returns announced(Return one) {
         BrokenInvariant.unless(one.number() == all.size() + 1, "returns are numbered without a gap");
         List<Return> next = new ArrayList<>(all);
@@ -75,8 +85,9 @@ public record Returns(List<Return> all) {
         return with(number, Return::cancelled);
     }
 
-    public Returns decided(int number) {
-        return with(number, Return::decided);
+    /** @param paidBack whether the price of what had come is given back */
+    public Returns decided(int number, boolean paidBack) {
+        return with(number, one -> one.decided(paidBack));
     }
 
     private Returns with(int number, UnaryOperator<Return> change) {

@@ -375,7 +375,8 @@ public final class Reads {
                         select o.id
                         from orders o
                         left join due_work d on d.order_id = o.id
-                        where not o.closed and o.exception is null and d.order_id is null
+                        where (not o.closed or exists (select from journey j where j.order_id = o.id))
+                          and o.exception is null and d.order_id is null
                         limit ?
                         """)) {
             select.setInt(1, limit);

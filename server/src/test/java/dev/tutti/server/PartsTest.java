@@ -161,6 +161,12 @@ class PartsTest {
         JsonNode order = once(id, "/payments/0/refunded", "200");
         assertThat(order.at("/returns/0/flow").isMissingNode()).isTrue();
         assertThat(order.at("/returns/0/lines/0/decided").asInt()).isEqualTo(2);
+        assertThat(order.at("/invoices").size()).isEqualTo(2);
+        assertThat(order.at("/invoices/0/kind").asString()).isEqualTo("invoice");
+        assertThat(order.at("/invoices/0/total").asLong()).isEqualTo(300);
+        assertThat(order.at("/invoices/1/kind").asString()).isEqualTo("credit-note");
+        assertThat(order.at("/invoices/1/lines/0/quantity").asInt()).isEqualTo(2);
+        assertThat(order.at("/invoices/1/total").asLong()).isEqualTo(200);
         assertThat(ask(id, "signals", "{\"name\":\"good\",\"part\":\"return-1\"}")
                         .status())
                 .isEqualTo(409);
@@ -177,6 +183,10 @@ class PartsTest {
 
         assertThat(order.at("/payments/0/refunded").asLong()).isZero();
         assertThat(order.at("/writtenOff").asLong()).isEqualTo(-300);
+        assertThat(order.at("/returns/0/lines/0/kept").asInt()).isEqualTo(3);
+        assertThat(order.at("/invoices").size())
+                .as("no credit for what is worn")
+                .isEqualTo(1);
         assertThat(order.at("/returns/0/flow").isMissingNode()).isTrue();
         assertThat(violations()).isEmpty();
     }

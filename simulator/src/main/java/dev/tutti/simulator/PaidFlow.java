@@ -63,14 +63,15 @@ public final class PaidFlow {
                                                 some("units.backordered"),
                                                 "give-up"),
                                         after(60, "escalate"))),
-                        step("capture", Action.CAPTURE, "fulfil"),
+                        step("capture", Action.CAPTURE, "bill"),
+                        step("bill", Action.INVOICE, "fulfil"),
                         step("give-up", Action.CANCEL_UNFILLED, "fulfil"),
                         step("escalate", Action.OPEN_EXCEPTION, "fulfil"),
                         new Step(
                                 "settle",
                                 Action.SETTLE,
                                 List.of(
-                                        new Edge(Trigger.DONE, ALWAYS, "close"),
+                                        new Edge(Trigger.DONE, ALWAYS, "last-bill"),
                                         new Edge(Trigger.FAILED, ALWAYS, "unpaid"),
                                         after(24, "settle"))),
                         step("unpaid", Action.OPEN_EXCEPTION, "owing"),
@@ -82,6 +83,7 @@ public final class PaidFlow {
                                         new Edge(new Trigger.After(Duration.ofHours(24)), LOST, "write-off"),
                                         after(24, "settle"))),
                         step("write-off", Action.WRITE_OFF, "settle"),
+                        step("last-bill", Action.INVOICE, "close"),
                         new Step("close", Action.CLOSE, List.of())));
     }
 

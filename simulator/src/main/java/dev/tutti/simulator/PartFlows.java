@@ -75,7 +75,7 @@ public final class PartFlows {
                         step(
                                 "refund",
                                 Action.REFUND,
-                                done("close"),
+                                done("credit"),
                                 new Edge(Trigger.FAILED, ALWAYS, "unpaid"),
                                 after(24, ALWAYS, "refund")),
                         step("unpaid", Action.OPEN_EXCEPTION, done("owing")),
@@ -84,7 +84,8 @@ public final class PartFlows {
                                 new Edge(Trigger.PAYMENT_CHANGED, ALWAYS, "refund"),
                                 after(24, LOST, "deny"),
                                 after(24, ALWAYS, "refund")),
-                        step("deny", Action.WRITE_OFF, done("close")),
+                        step("deny", Action.WRITE_OFF, done("credit")),
+                        step("credit", Action.INVOICE, done("close")),
                         step("close", Action.CLOSE)));
     }
 

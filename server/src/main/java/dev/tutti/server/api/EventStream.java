@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,22 +28,22 @@ final class EventStream {
     private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int AT_ONCE = 500;
 
-    private final Engine engine;
     private final Streams streams;
     private final Tail tail;
+    /** However many catch up: others want the database too. */
+    private final Semaphore reading = new Semaphore(3);
     /** Up to where there was nothing more, and when that was. */
     private FeedCursor end = FeedCursor.START;
 
     private long endSeen;
 
     EventStream(Engine engine, Streams streams, EventsOnWire events) {
-        this.engine = engine;
         this.streams = streams;
         this.tail = new Tail(engine.reads(), entry -> events(entry, events));
     }
 
-    private List<CloudEvent> events(FeedEntry entry, EventsOnWire events) {
-        return CloudEvent.of(entry, Names.channel(engine.catalogue(), entry.channel()), events::json);
+    private static List<CloudEvent> events(FeedEntry entry, EventsOnWire events) {
+        return CloudEvent.of(entry, entry.channelCode(), events::json);
     }
 
     /**
@@ -85,10 +86,7 @@ final class EventStream {
                 out.flush();
                 heard = System.nanoTime();
             }
-            if (news.size() == AT_ONCE) {
-                continue;
-            }
-            if (streams.closed(LOOK_EVERY_NANOS)) {
+            if (streams.closed(news.size() == AT_ONCE ? 0 : LOOK_EVERY_NANOS)) {
                 return;
             }
         } while (call.callerIsStillIn());
@@ -101,7 +99,13 @@ final class EventStream {
                 return List.of();
             }
         }
-        List<Tail.Told> news = tail.after(cursor, AT_ONCE);
+        List<Tail.Told> news;
+        reading.acquireUninterruptibly();
+        try {
+            news = tail.after(cursor, AT_ONCE);
+        } finally {
+            reading.release();
+        }
         if (news.isEmpty()) {
             synchronized (this) {
                 end = cursor;

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -89,7 +90,12 @@ final class ExceptionEndpoints {
                     lookBy = in.instant(now, now.plus(LATEST));
                 }
                 case "do" -> remedy = in.oneOf(Remedy.values());
-                case "orders" -> orders = in.list(MOST_AT_ONCE, Asked::order);
+                case "orders" -> {
+                    orders = in.list(MOST_AT_ONCE, Asked::order);
+                    if (new TreeSet<>(orders).size() < orders.size()) {
+                        throw in.invalid("an order is named twice");
+                    }
+                }
                 default -> throw in.unknownField();
             }
         }
@@ -137,22 +143,23 @@ final class ExceptionEndpoints {
         for (long id : asked.orders) {
             try {
                 sight.requireOrder(id);
-                answers.put(
-                        id,
-                        engine.submit(
-                                Lane.BULK,
-                                id,
-                                false,
-                                new HubCommand.ForOrder(command(asked)),
-                                List.of(),
-                                call.audit(asked.reason)));
             } catch (NotDone unknown) {
                 problems.put(id, unknown.problem());
             }
         }
+        for (long id : asked.orders) {
+            if (!problems.containsKey(id)) {
+                HubCommand command = new HubCommand.ForOrder(command(asked));
+                answers.put(id, engine.submit(Lane.BULK, id, false, command, List.of(), call.audit(asked.reason)));
+            }
+        }
         answers.forEach((id, answer) -> {
-            if (Desk.await(answer) instanceof Answer.Refused<Order>(var refusal)) {
-                problems.put(id, Desk.problem(refusal));
+            try {
+                if (Desk.await(answer) instanceof Answer.Refused<Order>(var refusal)) {
+                    problems.put(id, Desk.problem(refusal));
+                }
+            } catch (NotDone unanswered) {
+                problems.put(id, unanswered.problem());
             }
         });
         call.reply(200, json -> write(json, asked.orders, problems));

@@ -50,8 +50,13 @@ final class ExceptionJson {
         }
         if (order.owes() != 0 && !order.payments().busy()) {
             String what = order.owes() > 0 ? "owed" : "owed back";
-            suggestion(
-                    json, "settle", "asks the payment provider again for the " + Math.abs(order.owes()) + " " + what);
+            boolean canAsk = order.owes() < 0 || order.payments().held() > 0;
+            if (canAsk) {
+                suggestion(
+                        json,
+                        "settle",
+                        "asks the payment provider again for the " + Math.abs(order.owes()) + " " + what);
+            }
             suggestion(json, "write-off", "waits no more for what is " + what);
         }
         Instant now = Engine.now();
@@ -71,7 +76,7 @@ final class ExceptionJson {
             suggestion(json, "cancel", "calls it off, if it is order " + duplicateOf.value() + " sent twice");
         }
         for (ShipGroup group : order.header().shipGroups()) {
-            if (group.problem() != null && order.live() > 0) {
+            if (group.problem() != null && order.mayCorrectAddress(group.number())) {
                 suggestion(
                         json,
                         "ship-groups/" + group.number() + "/address",
@@ -80,7 +85,7 @@ final class ExceptionJson {
             }
         }
         if (order.in(UnitState.OPEN) + order.in(UnitState.BACKORDERED) > 0) {
-            suggestion(json, "cancel", "calls off what no node has");
+            suggestion(json, "cancel", "calls off all that has not left; with `lines`, what no node has alone");
         }
         suggestion(json, "resolve-exception", "says that somebody has looked at it");
     }

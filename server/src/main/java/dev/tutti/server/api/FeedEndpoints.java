@@ -9,6 +9,7 @@ import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.http.Streams;
+import dev.tutti.server.security.Scope;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +73,7 @@ final class FeedEndpoints {
         int limit = call.limit();
         int wait = call.number("wait", 0, LONGEST_WAIT_SECONDS, 0);
         FeedCursor after = cursor(call.query("after"));
-        Sight sight = new Sight(engine, call.caller().scope());
+        Scope scope = call.caller().scope();
         List<FeedEntry> found = waitedFor(after, limit, wait);
         if (!call.callerIsStillIn()) {
             throw new NotDone(Problem.of(401, "unauthenticated", "the key was revoked meanwhile"));
@@ -83,11 +84,11 @@ final class FeedEndpoints {
             json.writeName("events");
             json.writeStartArray();
             for (FeedEntry entry : found) {
-                if (sight.seesChannel(entry.channel())) {
+                if (scope.hasChannel(entry.channelCode())) {
                     json.writeStartObject();
                     json.writeStringProperty(
                             "order", Long.toString(entry.cursor().order()));
-                    json.writeStringProperty("channel", Names.channel(engine.catalogue(), entry.channel()));
+                    json.writeStringProperty("channel", entry.channelCode());
                     json.writeStringProperty("externalId", entry.externalId());
                     OrderJson.journalEntry(json, entry.entry(), events);
                     json.writeEndObject();
@@ -125,10 +126,13 @@ final class FeedEndpoints {
         Matcher parts = CURSOR.matcher(text);
         try {
             if (parts.matches()) {
-                return new FeedCursor(
+                FeedCursor asked = new FeedCursor(
                         Long.parseLong(parts.group(1)),
                         Long.parseLong(parts.group(2)),
                         Integer.parseInt(parts.group(3)));
+                // From before a restore to an earlier time: what happens from now on is news.
+                FeedCursor end = engine.reads().feedEnd();
+                return asked.compareTo(end) > 0 ? end : asked;
             }
         } catch (NumberFormatException e) {
             // as below

@@ -8,6 +8,7 @@ import dev.tutti.fulfilment.FulfilmentStatus;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.Position;
+import dev.tutti.invoice.InvoiceKind;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeType;
 import dev.tutti.order.AddressProblem;
@@ -50,6 +51,7 @@ final class Known {
                 FlowKind.values(),
                 ExceptionKind.values(),
                 AddressProblem.values(),
+                InvoiceKind.values(),
                 ExceptionEndpoints.Remedy.values(),
                 ReturnStatus.values(),
                 UnitState.values(),

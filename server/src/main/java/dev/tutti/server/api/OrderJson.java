@@ -6,6 +6,8 @@ import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
+import dev.tutti.invoice.Invoice;
+import dev.tutti.invoice.InvoiceLine;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Holds;
@@ -103,6 +105,12 @@ final class OrderJson {
         if (order.payments().any()) {
             payments(json, order.payments());
         }
+        if (!order.invoices().all().isEmpty()) {
+            json.writeName("invoices");
+            json.writeStartArray();
+            order.invoices().all().forEach(document -> invoice(json, document));
+            json.writeEndArray();
+        }
         json.writeName("shipGroups");
         json.writeStartArray();
         for (ShipGroup group : header.shipGroups()) {
@@ -165,6 +173,7 @@ final class OrderJson {
             json.writeNumberProperty("expected", line.expected());
             json.writeNumberProperty("received", line.received());
             json.writeNumberProperty("decided", line.decided());
+            json.writeNumberProperty("kept", line.kept());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -217,6 +226,25 @@ final class OrderJson {
         if (payments.writtenOff() != 0) {
             json.writeNumberProperty("writtenOff", payments.writtenOff());
         }
+    }
+
+    private static void invoice(JsonGenerator json, Invoice document) {
+        json.writeStartObject();
+        json.writeNumberProperty("number", document.number());
+        json.writeStringProperty("kind", Spelling.of(document.kind()));
+        json.writeStringProperty("issuedAt", document.issuedAt().toString());
+        json.writeNumberProperty("total", document.total());
+        json.writeName("lines");
+        json.writeStartArray();
+        for (InvoiceLine line : document.lines()) {
+            json.writeStartObject();
+            json.writeNumberProperty("line", line.line());
+            json.writeNumberProperty("quantity", line.quantity());
+            json.writeNumberProperty("amount", line.amount());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void shipGroup(JsonGenerator json, ShipGroup group, Catalogue catalogue) {

@@ -89,6 +89,7 @@ public final class FlowPicture {
                     HOLD,
                     RELEASE_HOLD,
                     CAPTURE,
+                    INVOICE,
                     WRITE_OFF,
                     OPEN_EXCEPTION -> "[\"" + words + "\"]";
         };

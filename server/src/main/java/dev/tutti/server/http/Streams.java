@@ -2,6 +2,8 @@ package dev.tutti.server.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,8 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Answers that go on until whoever listens has gone, or the server stops. There are only so many at once. */
 public final class Streams implements AutoCloseable {
     private static final int MOST = 200;
+    private static final int MOST_OF_ONE = 20;
 
     private final AtomicInteger open = new AtomicInteger();
+    /** By the caller's key. */
+    private final Map<Integer, Integer> callers = new ConcurrentHashMap<>();
+
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Writes a stream from its beginning to its end. */
@@ -21,16 +27,21 @@ public final class Streams implements AutoCloseable {
 
     /** @throws NotDone if too many are open */
     public void open(Call call, Writer writer) throws IOException {
-        if (open.incrementAndGet() > MOST) {
-            open.decrementAndGet();
-            throw new NotDone(Problem.of(503, "overloaded", MOST + " are looking already; try again soon"));
-        }
-        try (OutputStream out = call.replyEvents()) {
-            writer.write(out);
+        int key = call.caller().key();
+        int own = callers.merge(key, 1, Integer::sum);
+        try {
+            if (open.incrementAndGet() > MOST || own > MOST_OF_ONE) {
+                throw new NotDone(Problem.of(
+                        503, "overloaded", "too many are looking already, you " + own + " times; try again soon"));
+            }
+            try (OutputStream out = call.replyEvents()) {
+                writer.write(out);
+            }
         } catch (IOException e) {
             // Whoever listened has gone, which is how a stream ends.
         } finally {
             open.decrementAndGet();
+            callers.computeIfPresent(key, (k, n) -> n == 1 ? null : n - 1);
         }
     }
 

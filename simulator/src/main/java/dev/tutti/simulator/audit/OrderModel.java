@@ -1,6 +1,7 @@
 package dev.tutti.simulator.audit;
 
 import static dev.tutti.simulator.audit.Invariant.HELD_STAYS;
+import static dev.tutti.simulator.audit.Invariant.INVOICES_FOLLOW_UNITS;
 import static dev.tutti.simulator.audit.Invariant.MONEY_FOLLOWS_UNITS;
 import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
@@ -11,6 +12,9 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.invoice.Invoice;
+import dev.tutti.invoice.InvoiceKind;
+import dev.tutti.invoice.InvoiceLine;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.LineMoney;
@@ -40,6 +44,8 @@ final class OrderModel {
         final int[] units = new int[STATES];
         final Map<Integer, int[]> byWork = new TreeMap<>();
         long refunded;
+        int billed;
+        long billedFor;
 
         Line(int item, int ordered, LineMoney money) {
             this.item = item;
@@ -123,14 +129,20 @@ final class OrderModel {
                 returns.returned(e, journeys, number -> atCustomer(line(number)));
             }
             case OrderEvent.ReturnCancelled e -> returns.cancelled(e.number());
-            case OrderEvent.ReturnDecided e -> returns.decided(e.number());
+            case OrderEvent.ReturnDecided e -> returns.decided(e.number(), e.paidBack());
+            case OrderEvent.InvoiceIssued e -> billed(e.invoice());
             case OrderEvent.Signalled e -> {}
             case OrderEvent.JourneyBegun e ->
                 journeys.put(e.journey(), new FlowPosition(e.flow(), e.version(), "", e.at(), null));
             case OrderEvent.FlowAdvanced e ->
                 journeys.computeIfPresent(
                         e.journey(), (j, was) -> new FlowPosition(was.flow(), was.version(), e.step(), e.at(), null));
-            case OrderEvent.JourneyEnded e -> journeys.remove(e.journey());
+            case OrderEvent.JourneyEnded e -> {
+                FlowPosition ended = journeys.remove(e.journey());
+                if (ended != null && ended.flow().equals("inspected")) {
+                    allIsCredited();
+                }
+            }
             case OrderEvent.EffectIntended e -> {
                 purse.asked(e);
                 if (e.money() != null && e.money().kind() == Transaction.Kind.CAPTURE && purse.taken() > earned()) {
@@ -149,6 +161,10 @@ final class OrderModel {
             case OrderEvent.ExceptionOpened e -> exception = e.reason();
             case OrderEvent.ExceptionAssigned e -> {}
             case OrderEvent.OrderClosed e -> {
+                FlowPosition own = journeys.get(Journey.ORDER);
+                if (own != null && own.flow().equals("paid")) {
+                    allIsBilled();
+                }
                 closed = true;
                 exception = null;
                 holds.clear();
@@ -291,6 +307,46 @@ final class OrderModel {
         if (day != null) {
             int node = nodes.get(work - 1);
             moves.add(new Expected(new PositionKey((int) -day.toEpochDay(), node), move, quantity));
+        }
+    }
+
+    /** Documents sum exactly to the price of the units they leave billed, and those are the ones to be paid for. */
+    private void billed(Invoice document) {
+        int sign = document.kind() == InvoiceKind.INVOICE ? 1 : -1;
+        for (InvoiceLine part : document.lines()) {
+            Line line = line(part.line());
+            line.billed += sign * part.quantity();
+            line.billedFor += sign * part.amount();
+            check(
+                    part.quantity() > 0
+                            && line.billed == toBill(part.line())
+                            && line.billedFor == line.money.ofUnits(line.ordered, 0, line.billed),
+                    INVOICES_FOLLOW_UNITS,
+                    () -> "line " + part.line() + " has " + toBill(part.line()) + " to be paid for, and after "
+                            + document + " " + line.billed + " are billed, for " + line.billedFor);
+        }
+    }
+
+    private int toBill(int number) {
+        return atCustomer(line(number)) + returns.undecided(number) + returns.kept(number);
+    }
+
+    private void allIsCredited() {
+        for (int number = 1; number <= lines.size(); number++) {
+            int most = toBill(number);
+            int billed = line(number).billed;
+            check(billed <= most, INVOICES_FOLLOW_UNITS, () -> billed + " are billed and not credited, of " + most);
+        }
+    }
+
+    private void allIsBilled() {
+        for (int number = 1; number <= lines.size(); number++) {
+            int wanted = toBill(number);
+            int billed = line(number).billed;
+            check(
+                    billed == wanted,
+                    INVOICES_FOLLOW_UNITS,
+                    () -> "is over, and " + billed + " of " + wanted + " are billed");
         }
     }
 

@@ -7,7 +7,6 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.OrderLine;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +17,8 @@ import java.util.TreeMap;
 final class Repeats {
     private record Alike(int channel, String customer, TreeMap<Integer, Integer> quantities) {}
 
-    private record Seen(OrderId order, Instant placed) {}
+    /** @param placed in seconds since 1970 */
+    private record Seen(OrderId order, long placed, boolean repeats) {}
 
     private final Map<Alike, List<Seen>> seen = new HashMap<>();
 
@@ -34,22 +34,17 @@ final class Repeats {
         }
         List<Seen> before = seen.computeIfAbsent(
                 new Alike(channel.id().value(), order.header().customer(), quantities), alike -> new ArrayList<>());
-        Instant placed = order.header().placedAt();
+        long placed = order.header().placedAt().getEpochSecond();
         OrderId said = order.header().duplicateOf();
-        boolean inItsStretch = before.stream().anyMatch(one -> stretch(one.placed, within) == stretch(placed, within));
-        if (said == null && inItsStretch) {
-            throw REPEATS_KNOWN.violatedAt(name, "does not say that it is like one of " + before);
+        List<Seen> near = before.stream()
+                .filter(one -> Math.abs(one.placed - placed) < within.toSeconds())
+                .toList();
+        if (said == null && near.stream().anyMatch(one -> !one.repeats)) {
+            throw REPEATS_KNOWN.violatedAt(name, "does not say that it is like one of " + near);
         }
-        boolean isRight = before.stream()
-                .anyMatch(one -> one.order.equals(said)
-                        && Duration.between(one.placed, placed).abs().compareTo(within) <= 0);
-        if (said != null && !isRight) {
-            throw REPEATS_KNOWN.violatedAt(name, "says that it is like " + said + ", and there are only " + before);
+        if (said != null && near.stream().noneMatch(one -> one.order.equals(said))) {
+            throw REPEATS_KNOWN.violatedAt(name, "says that it is like " + said + ", and there are only " + near);
         }
-        before.add(new Seen(order.id(), placed));
-    }
-
-    private static long stretch(Instant placed, Duration within) {
-        return Math.floorDiv(placed.getEpochSecond(), within.toSeconds());
+        before.add(new Seen(order.id(), placed, said != null));
     }
 }

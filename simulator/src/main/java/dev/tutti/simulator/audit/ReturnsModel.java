@@ -15,7 +15,7 @@ import java.util.function.IntUnaryOperator;
 
 /** What an order's returns come to, counted anew from its events. */
 final class ReturnsModel {
-    private record Part(int expected, int received, int decided) {}
+    private record Part(int expected, int received, int decided, int kept) {}
 
     /** By number, then by line. */
     private final TreeMap<Integer, Map<Integer, Part>> returns = new TreeMap<>();
@@ -23,7 +23,7 @@ final class ReturnsModel {
     void announced(ReturnAnnounced event) {
         Map<Integer, Part> parts = new TreeMap<>();
         for (LineQuantity line : event.lines()) {
-            parts.put(line.line(), new Part(line.quantity(), 0, 0));
+            parts.put(line.line(), new Part(line.quantity(), 0, 0, 0));
         }
         returns.put(event.number(), parts);
     }
@@ -38,7 +38,8 @@ final class ReturnsModel {
                             (line, part) -> new Part(
                                     part.expected - units.quantity(),
                                     part.received + units.quantity(),
-                                    part.decided + (decided ? units.quantity() : 0)));
+                                    part.decided + (decided ? units.quantity() : 0),
+                                    part.kept));
         }
         for (UnitsFrom units : event.units()) {
             int line = units.line();
@@ -49,7 +50,8 @@ final class ReturnsModel {
             for (Map<Integer, Part> parts : returns.descendingMap().values()) {
                 int less = Math.min(Math.max(0, tooMany), expected(parts, line));
                 tooMany -= less;
-                parts.computeIfPresent(line, (l, part) -> new Part(part.expected - less, part.received, part.decided));
+                parts.computeIfPresent(
+                        line, (l, part) -> new Part(part.expected - less, part.received, part.decided, part.kept));
             }
         }
     }
@@ -64,11 +66,23 @@ final class ReturnsModel {
     }
 
     void cancelled(int number) {
-        of(number).replaceAll((line, part) -> new Part(0, part.received, part.decided));
+        of(number).replaceAll((line, part) -> new Part(0, part.received, part.decided, part.kept));
     }
 
-    void decided(int number) {
-        of(number).replaceAll((line, part) -> new Part(part.expected, part.received, part.received));
+    void decided(int number, boolean paidBack) {
+        of(number)
+                .replaceAll((line, part) -> new Part(
+                        part.expected,
+                        part.received,
+                        part.received,
+                        part.kept + (paidBack ? 0 : part.received - part.decided)));
+    }
+
+    /** Units of a line that are back, and paid for all the same. */
+    int kept(int line) {
+        return returns.values().stream()
+                .mapToInt(parts -> parts.containsKey(line) ? parts.get(line).kept : 0)
+                .sum();
     }
 
     /** Units of a line that are back, while nobody has decided about their price. */
@@ -88,7 +102,7 @@ final class ReturnsModel {
         for (Return one : order.returns().all()) {
             Map<Integer, Part> parts = new TreeMap<>();
             for (ReturnLine line : one.lines()) {
-                parts.put(line.line(), new Part(line.expected(), line.received(), line.decided()));
+                parts.put(line.line(), new Part(line.expected(), line.received(), line.decided(), line.kept()));
             }
             if (!parts.equals(returns.get(one.number()))) {
                 return false;

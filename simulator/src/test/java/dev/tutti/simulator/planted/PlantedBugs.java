@@ -5,6 +5,7 @@ import static dev.tutti.simulator.audit.Invariant.AUDITED;
 import static dev.tutti.simulator.audit.Invariant.DECISIONS_SEE_EACH_OTHER;
 import static dev.tutti.simulator.audit.Invariant.EVENTS_FOLD_TO_STATE;
 import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
+import static dev.tutti.simulator.audit.Invariant.INVOICES_FOLLOW_UNITS;
 import static dev.tutti.simulator.audit.Invariant.KEYS_UNIQUE;
 import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
 import static dev.tutti.simulator.audit.Invariant.LOSSES_BOUNDED;
@@ -386,8 +387,23 @@ final class PlantedBugs {
                     EVERYBODY_ANSWERED),
             PlantedBug.of(
                     "what came back is owed before anybody has decided about it",
-                    new Edit("order.Order", " + returns.undecided(line.number())", ""),
+                    new Edit(
+                            "order.Order",
+                            "int has = line.atCustomer() + returns.undecided(line.number());",
+                            "int has = line.atCustomer();"),
                     MONEY_FOLLOWS_UNITS),
+            PlantedBug.of(
+                    "a later invoice counts the units of an earlier one as its own first",
+                    new Edit("order.Billing", "ofUnits(units, before, now)", "ofUnits(units, 0, now - before)"),
+                    INVOICES_FOLLOW_UNITS),
+            PlantedBug.of(
+                    "what came back is not credited",
+                    new Edit("order.Billing", "else if (now < before)", "else if (now < 0)"),
+                    INVOICES_FOLLOW_UNITS),
+            PlantedBug.of(
+                    "what is not paid back is credited",
+                    new Edit("order.Order", " + returns.kept(line.number())", ""),
+                    INVOICES_FOLLOW_UNITS),
             PlantedBug.of(
                     "nobody looks at parts of an order again",
                     new Edit(

@@ -1,0 +1,37 @@
+package dev.tutti.invoice;
+
+import dev.tutti.decision.BrokenInvariant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All documents about an order.
+ *
+ * @param all by number, from 1 without a gap
+ */
+public record Invoices(List<Invoice> all) {
+    public static final Invoices NONE = new Invoices(List.of());
+
+    public Invoices {
+        all = List.copyOf(all);
+    }
+
+    /** Units of a line that were billed and not credited. */
+    public int billed(int lineNumber) {
+        int units = 0;
+        for (Invoice document : all) {
+            int sign = document.kind() == InvoiceKind.INVOICE ? 1 : -1;
+            for (InvoiceLine line : document.lines()) {
+                units += line.line() == lineNumber ? sign * line.quantity() : 0;
+            }
+        }
+        return units;
+    }
+
+    public Invoices with(Invoice document) {
+        BrokenInvariant.unless(document.number() == all.size() + 1, "documents are numbered without a gap");
+        List<Invoice> next = new ArrayList<>(all);
+        next.add(document);
+        return new Invoices(next);
+    }
+}
