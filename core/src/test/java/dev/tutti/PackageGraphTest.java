@@ -27,7 +27,8 @@ class PackageGraphTest {
             sourcing         <- fulfilment inventory network sourcing.search
             payment          <- decision
             returns          <- decision network
-            order            <- decision flow flow.verify fulfilment inventory network payment quantity returns sourcing
+            invoice          <- decision
+            order            <- decision flow flow.verify fulfilment inventory invoice network payment quantity returns sourcing
             conveyor         <- decision inventory
             hub              <- conveyor flow inventory network order sourcing
             """;

@@ -11,17 +11,18 @@ public final class Benchmarks {
         void run(Options options) throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
-            "limit", LimitBenchmark::run,
-            "intake", IntakeBenchmark::run,
-            "hot-sku", HotSkuBenchmark::run,
-            "large-order", LargeOrderBenchmark::run,
-            "replay", ReplayBenchmark::run,
-            "scale", ScaleBenchmark::run,
-            "search", SearchBenchmark::run,
-            "start", StartBenchmark::run,
-            "timers", TimersBenchmark::run,
-            "webhooks", WebhooksBenchmark::run));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.ofEntries(
+            Map.entry("limit", LimitBenchmark::run),
+            Map.entry("intake", IntakeBenchmark::run),
+            Map.entry("hot-sku", HotSkuBenchmark::run),
+            Map.entry("flow-steps", FlowStepsBenchmark::run),
+            Map.entry("large-order", LargeOrderBenchmark::run),
+            Map.entry("replay", ReplayBenchmark::run),
+            Map.entry("scale", ScaleBenchmark::run),
+            Map.entry("search", SearchBenchmark::run),
+            Map.entry("start", StartBenchmark::run),
+            Map.entry("timers", TimersBenchmark::run),
+            Map.entry("webhooks", WebhooksBenchmark::run)));
 
     private Benchmarks() {}
 

@@ -32,7 +32,7 @@ final class Decided {
             OrderCommand place =
                     new OrderCommand.PlaceOrder(drafts.draft(database.ids().next(), now));
             Decision<Order, HubChange> decision =
-                    hub.decide(null, new HubCommand.ForOrder(place), new Circumstances(now, index));
+                    hub.decide(null, new HubCommand.ForOrder(place), new Circumstances(now, index, List.of()));
             if (decision instanceof Decision.Accepted<Order, HubChange> accepted
                     && accepted.change() instanceof HubChange.OrderChanged changed) {
                 orders.add(changed);
