@@ -35,6 +35,11 @@ public record Holds(List<Hold> open, int placed, List<Integer> heldBack) {
         return open.stream().filter(hold -> hold.number() == number).findFirst().orElse(null);
     }
 
+    /** The types of those that hold, each once, in alphabetical order. */
+    public List<String> types() {
+        return open.stream().map(Hold::type).distinct().sorted().toList();
+    }
+
     /** When the next of them must be looked at, later than now; null if none must. */
     @Nullable
     Instant nextLook(Instant now) {

@@ -1,5 +1,6 @@
 package dev.tutti.postgres;
 
+import dev.tutti.conveyor.Audit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,23 +44,20 @@ public final class ApiKeys {
             List<String> channels,
             List<String> nodes,
             String note,
-            String madeBy) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement("""
-                        insert into api_key (prefix, hash, role, channels, nodes, note, made_by)
-                        values (?, ?, ?, ?, ?, ?, ?)
-                        """)) {
-            insert.setString(1, prefix);
-            insert.setBytes(2, hash);
-            insert.setString(3, role);
-            insert.setArray(4, connection.createArrayOf("text", channels.toArray()));
-            insert.setArray(5, connection.createArrayOf("text", nodes.toArray()));
-            insert.setString(6, note);
-            insert.setString(7, madeBy);
-            insert.executeUpdate();
-        } catch (SQLException e) {
-            throw Failures.of(e);
-        }
+            Audit audit) {
+        AuditTrail.noted(
+                database,
+                audit,
+                "create-key",
+                prefix,
+                "insert into api_key (prefix, hash, role, channels, nodes, note, made_by) values (?, ?, ?, ?, ?, ?, ?)",
+                prefix,
+                hash,
+                role,
+                channels.toArray(String[]::new),
+                nodes.toArray(String[]::new),
+                note,
+                audit.actor());
     }
 
     /** The key with this hash, revoked or not, or null. */
@@ -96,15 +94,15 @@ public final class ApiKeys {
     }
 
     /** @return whether there was such a key that was not revoked yet */
-    public boolean revoke(String prefix) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "update api_key set revoked_at = now() where prefix = ? and revoked_at is null")) {
-            update.setString(1, prefix);
-            return update.executeUpdate() > 0;
-        } catch (SQLException e) {
-            throw Failures.of(e);
-        }
+    public boolean revoke(String prefix, Audit audit) {
+        int revoked = AuditTrail.noted(
+                database,
+                audit,
+                "revoke-key",
+                prefix,
+                "update api_key set revoked_at = now() where prefix = ? and revoked_at is null",
+                prefix);
+        return revoked > 0;
     }
 
     private static final String SELECT =

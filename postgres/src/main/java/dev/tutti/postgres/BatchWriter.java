@@ -34,8 +34,8 @@ final class BatchWriter {
     private final Connection connection;
 
     private final Rows newOrders = new Rows(
-            "int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text text text int8 bool");
-    private final Rows changedOrders = new Rows("int8 int4 text int8 int4 text int8 text text text int8 bool");
+            "int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text text text int8 text bool");
+    private final Rows changedOrders = new Rows("int8 int4 text int8 int4 text int8 text text text int8 text bool");
     private final Rows newLines = new Rows(
             "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
@@ -168,6 +168,7 @@ final class BatchWriter {
                     open == null ? null : open.kind().name(),
                     open == null ? null : open.owner(),
                     open == null ? null : Rows.micros(open.lookBy()),
+                    HoldTypes.text(after.holds()),
                     after.closed());
         }
         for (OrderLine line : after.lines()) {
@@ -229,6 +230,7 @@ final class BatchWriter {
                 open == null ? null : open.kind().name(),
                 open == null ? null : open.owner(),
                 open == null ? null : Rows.micros(open.lookBy()),
+                HoldTypes.text(order.holds()),
                 order.closed());
     }
 
@@ -330,17 +332,18 @@ final class BatchWriter {
         newOrders.run(connection, """
                 insert into orders (id, version, status, channel_id, external_id, customer, currency, total, priority,
                                     lines, placed_at, flow, flow_version, step, step_entered_at, exception,
-                                    exception_kind, exception_owner, exception_look_by, closed)
+                                    exception_kind, exception_owner, exception_look_by, holds, closed)
                 select id, version, status::order_status, channel_id, external_id, customer, currency, total, priority,
                        lines, timestamptz 'epoch' + placed_at * interval '1 microsecond', flow, flow_version, step,
                        timestamptz 'epoch' + step_entered_at * interval '1 microsecond', exception, exception_kind,
-                       exception_owner, timestamptz 'epoch' + exception_look_by * interval '1 microsecond', closed
+                       exception_owner, timestamptz 'epoch' + exception_look_by * interval '1 microsecond',
+                       holds, closed
                 from unnest(?::int8[], ?::int4[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int8[],
                             ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::int4[], ?::text[], ?::int8[], ?::text[],
-                            ?::text[], ?::text[], ?::int8[], ?::bool[])
+                            ?::text[], ?::text[], ?::int8[], ?::text[], ?::bool[])
                      as new (id, version, status, channel_id, external_id, customer, currency, total, priority,
                              lines, placed_at, flow, flow_version, step, step_entered_at, exception, exception_kind,
-                             exception_owner, exception_look_by, closed)
+                             exception_owner, exception_look_by, holds, closed)
                 """);
         changedOrders.run(connection, """
                 update orders o
@@ -350,11 +353,11 @@ final class BatchWriter {
                     exception = new.exception, exception_kind = new.exception_kind,
                     exception_owner = new.exception_owner,
                     exception_look_by = timestamptz 'epoch' + new.exception_look_by * interval '1 microsecond',
-                    closed = new.closed
+                    holds = new.holds, closed = new.closed
                 from unnest(?::int8[], ?::int4[], ?::text[], ?::int8[], ?::int4[], ?::text[], ?::int8[], ?::text[],
-                            ?::text[], ?::text[], ?::int8[], ?::bool[])
+                            ?::text[], ?::text[], ?::int8[], ?::text[], ?::bool[])
                      as new (id, version, status, total, flow_version, step, step_entered_at, exception,
-                             exception_kind, exception_owner, exception_look_by, closed)
+                             exception_kind, exception_owner, exception_look_by, holds, closed)
                 where o.id = new.id
                 """);
         effects.run(connection, """

@@ -154,6 +154,10 @@ public final class Database implements AutoCloseable {
         return new MasterData(reading);
     }
 
+    public AuditTrail auditTrail() {
+        return new AuditTrail(reading);
+    }
+
     public ApiKeys apiKeys() {
         return new ApiKeys(reading);
     }

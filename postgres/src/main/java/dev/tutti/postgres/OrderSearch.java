@@ -63,6 +63,7 @@ public final class OrderSearch {
      * @param channels the only ones the caller may see, by number; null if all
      * @param node where some of it is or was to come from
      * @param exceptions only those that a person must look at; null means all
+     * @param hold the type of a hold that stands, empty for any; null if it does not matter
      * @param words what was typed: found in numbers, customers, names, addresses and items, also if it is misspelt
      * @param descending the greatest first
      */
@@ -77,6 +78,7 @@ public final class OrderSearch {
             @Nullable Instant placedFrom,
             @Nullable Instant placedBefore,
             @Nullable Exceptions exceptions,
+            @Nullable String hold,
             @Nullable String words,
             Sort sort,
             boolean descending,
@@ -95,6 +97,7 @@ public final class OrderSearch {
                     placedFrom,
                     placedBefore,
                     exceptions,
+                    hold,
                     words,
                     sort,
                     descending,
@@ -129,6 +132,7 @@ public final class OrderSearch {
             Instant placedAt,
             boolean closed,
             @Nullable Open exception,
+            List<String> holds,
             After here) {}
 
     /** A page of the orders that are asked for; a search that takes longer than some seconds is unreachable. */
@@ -255,6 +259,12 @@ public final class OrderSearch {
             where.ofSearch("placed_at < ?::timestamptz", query.placedBefore().toString());
         }
         exceptions(query.exceptions(), where);
+        if (query.hold() != null) {
+            where.ofOrder("holds is not null");
+            if (!query.hold().isEmpty()) {
+                where.ofOrder("position(? in holds) > 0", "," + query.hold() + ",");
+            }
+        }
         words.accept(where);
         List<Found> found = new ArrayList<>();
         Statement sql = where.statement(query);
@@ -279,7 +289,7 @@ public final class OrderSearch {
 
     private static final String COLUMNS =
             "o.id, o.channel_id, o.external_id, o.customer, o.status, o.currency, o.total, o.lines, o.placed_at, o.closed,"
-                    + " o.exception, o.exception_kind, o.exception_owner, o.exception_look_by";
+                    + " o.exception, o.exception_kind, o.exception_owner, o.exception_look_by, o.holds";
 
     /** What found orders must fulfil: part of it is known of {@code order_search}, part only of the orders themselves. */
     private static final class Conditions {
@@ -356,7 +366,8 @@ public final class OrderSearch {
                 row.getObject(9, OffsetDateTime.class).toInstant(),
                 row.getBoolean(10),
                 open(row),
-                new After(row.getString(15), row.getLong(1)));
+                HoldTypes.read(row.getString(15)),
+                new After(row.getString(16), row.getLong(1)));
     }
 
     private static @Nullable Open open(ResultSet row) throws SQLException {

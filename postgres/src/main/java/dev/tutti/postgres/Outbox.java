@@ -1,5 +1,6 @@
 package dev.tutti.postgres;
 
+import dev.tutti.conveyor.Audit;
 import dev.tutti.postgres.Reads.FeedCursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -335,9 +336,24 @@ public final class Outbox {
     }
 
     /** Dead letters are sent once more; returns how many. */
-    public int replay(String code) {
-        return update(
+    public int replay(String code, Audit audit) {
+        return AuditTrail.noted(
+                database,
+                audit,
+                "replay-dead-letters",
+                code,
                 "update delivery set state = 'waiting', due_at = now(), attempts = 0 where subscription = ? and state = 'dead'",
+                code);
+    }
+
+    /** Gives up what was given up on for good; how many that were. */
+    public int drop(String code, Audit audit) {
+        return AuditTrail.noted(
+                database,
+                audit,
+                "drop-dead-letters",
+                code,
+                "delete from delivery where subscription = ? and state = 'dead'",
                 code);
     }
 
@@ -352,24 +368,25 @@ public final class Outbox {
     }
 
     /** Makes a secret the newest; that before it is still used, older ones are gone. False if there is no such subscription. */
-    public boolean addSecret(String code, String secret) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement("""
-                        with older as (
-                            delete from subscription_secret
-                            where subscription = ? and number < (select max(number) from subscription_secret where subscription = ?)
-                        )
-                        insert into subscription_secret (subscription, secret)
-                        select code, ? from subscription where code = ?
-                        """)) {
-            insert.setString(1, code);
-            insert.setString(2, code);
-            insert.setString(3, secret);
-            insert.setString(4, code);
-            return insert.executeUpdate() == 1;
-        } catch (SQLException e) {
-            throw Failures.of(e);
-        }
+    public boolean addSecret(String code, String secret, Audit audit) {
+        int added = AuditTrail.noted(
+                database,
+                audit,
+                "add-secret",
+                code,
+                "insert into subscription_secret (subscription, secret) select ?, code.secret from subscription s"
+                        + " cross join (values (?)) as code (secret) where s.code = ?",
+                code,
+                secret,
+                code);
+        update("""
+                delete from subscription_secret s
+                where s.subscription = ? and s.number < (
+                    select min(newest.number)
+                    from (select number from subscription_secret t where t.subscription = s.subscription
+                          order by number desc limit 2) newest)
+                """, code);
+        return added == 1;
     }
 
     /**

@@ -61,6 +61,13 @@ class ChecksTest {
                 .toList();
     }
 
+    private static List<String> found(String query) {
+        return StreamSupport.stream(
+                        admin.get("/v1/orders?" + query).json().at("/orders").spliterator(), false)
+                .map(order -> order.at("/id").asString())
+                .toList();
+    }
+
     private static JsonNode order(String id) {
         return admin.get("/v1/orders/" + id).json();
     }
@@ -179,11 +186,17 @@ class ChecksTest {
         JsonNode order = place(admin, body("odd", "", "1", "A", 30));
 
         assertThat(holds(order)).containsExactly("address", "fraud", "fraud");
+        assertThat(found("hold=fraud")).contains(order.at("/id").asString());
+        assertThat(found("held=true&hold=fra")).isEmpty();
         assertThat(order.at("/holds/1/reason").asString()).isEqualTo("nobody we know orders for more than 500");
         String id = order.at("/id").asString();
         Http.Reply after = admin.json("POST", "/v1/orders/" + id + "/holds/2/release", "{\"reason\":\"known\"}");
         assertThat(holds(after.json())).containsExactly("address", "fraud");
         assertThat(order(id).at("/status").asString()).isEqualTo("allocated");
+        admin.json("POST", "/v1/orders/" + id + "/holds/3/release", "{\"reason\":\"known\"}");
+        assertThat(found("hold=fraud")).doesNotContain(id);
+        assertThat(found("held=true")).contains(id);
+        clean();
     }
 
     @Test

@@ -217,7 +217,7 @@ final class Contract {
         } else if (content.path("x-tutti-each-line").asBoolean(false)) {
             body.lines().forEach(line -> lineResult(MAPPER.readTree(line), operation, content, wrong));
         } else {
-            boolean text = type.equals("text/plain");
+            boolean text = type.startsWith("text/");
             wrong.addAll(validate(content.get("schema"), text ? MAPPER.valueToTree(body) : MAPPER.readTree(body)));
         }
     }

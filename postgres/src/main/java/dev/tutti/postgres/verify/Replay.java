@@ -14,6 +14,7 @@ import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.Outside;
 import dev.tutti.postgres.EventJson;
+import dev.tutti.postgres.HoldTypes;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.SourcingInputs;
 import dev.tutti.postgres.verify.Verification.Finding;
@@ -137,7 +138,7 @@ final class Replay {
     private void compareOrders(SortedMap<Long, Order> orders) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
                 select id, version, status, total, step, closed, exception, external_id, channel_id, flow_version,
-                       exception_owner
+                       exception_owner, holds
                 from orders
                 where id between ? and ?
                 """)) {
@@ -154,6 +155,7 @@ final class Replay {
                             || order.closed() != row.getBoolean(6)
                             || !Objects.equals(reason(order), row.getString(7))
                             || !Objects.equals(owner(order), row.getString(11))
+                            || !Objects.equals(HoldTypes.text(order.holds()), row.getString(12))
                             || !order.header().externalId().equals(row.getString(8))
                             || order.header().channel().value() != row.getInt(9)) {
                         unlikeRows.add("order " + row.getLong(1));

@@ -138,6 +138,17 @@ comment on table api_key is 'Who may call. Only a hash of the key is kept; it is
 comment on column api_key.channels is 'Codes of the channels the key is limited to; * among them means all, none means none.';
 comment on column api_key.nodes is 'Codes of the nodes the key is limited to; * among them means all, none means none.';
 
+create table audit_entry (
+    id      bigint generated always as identity primary key,
+    at      timestamptz not null default now(),
+    actor   text not null,
+    origin  text not null,
+    reason  text not null,
+    act     text not null,
+    subject text not null
+);
+comment on table audit_entry is 'What people did that is neither about an order nor stock nor configuration: keys, secrets, dead letters.';
+
 -- ---------------------------------------------------------------------------------------------- stock
 
 create table position (
@@ -256,6 +267,7 @@ create table orders (
     exception_kind  text,
     exception_owner text,
     exception_look_by timestamptz,
+    holds           text,
     closed          boolean not null,
     primary key (id)
 ) partition by range (id);
@@ -267,6 +279,7 @@ comment on column orders.customer is 'The channel''s id of the customer.';
 comment on column orders.total is 'Minor units of the currency, without what was cancelled.';
 comment on column orders.step is 'Where it is in its flow; not a status.';
 comment on column orders.exception is 'Why a person must look at it; null if nobody must.';
+comment on column orders.holds is 'The types of the holds that stand, with a comma before and after each; null if nothing holds it.';
 comment on column orders.exception_owner is 'Who looks at it; empty if nobody has taken it.';
 comment on column orders.exception_look_by is 'Until when somebody must have looked at it.';
 -- What is open is few of many. Nothing in here changes while an order is open, so that its updates stay heap-only.
@@ -554,6 +567,7 @@ create function words_to_learn(words text[]) returns setof text stable language 
     order by new.word
 $$;
 
+create index orders_holds on orders (id) where holds is not null;
 create index orders_exception on orders (id) where exception is not null;
 -- The states that few are in: most orders are on their way, or have arrived.
 create index orders_uncommon on orders (status, id)

@@ -40,6 +40,7 @@ public final class Api {
         new AvailabilityEndpoint(engine).register(routes);
         new FeedEndpoints(engine, streams).register(routes);
         new SubscriptionEndpoints(engine).register(routes);
+        new AuditEndpoint(engine).register(routes);
         new KeyEndpoints(engine, keys).register(routes);
         new DescriptionEndpoints(routes, operations).register(routes);
         return routes;

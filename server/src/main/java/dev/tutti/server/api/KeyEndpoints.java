@@ -65,7 +65,7 @@ final class KeyEndpoints {
                     : Scope.of(in.required(channels, "channels"), in.required(nodes, "nodes"));
             in.end();
         }
-        String key = keys.create(given, scope, note, call.caller().name());
+        String key = keys.create(given, scope, note, call.audit(note));
         call.reply(201, json -> {
             json.writeStartObject();
             json.writeStringProperty("key", key);
@@ -121,7 +121,7 @@ final class KeyEndpoints {
     }
 
     private void revoke(Call call) throws IOException {
-        if (!keys.revoke(call.value(0))) {
+        if (!keys.revoke(call.value(0), call.audit(""))) {
             throw NotDone.notFound("key");
         }
         call.replyNothing();

@@ -52,6 +52,8 @@ final class OrderSearchEndpoint {
                 "placedFrom",
                 "placedBefore",
                 "exception",
+                "held",
+                "hold",
                 "exceptionKind",
                 "exceptionOwner",
                 "unassigned",
@@ -126,6 +128,7 @@ final class OrderSearchEndpoint {
                 from,
                 before,
                 exceptions,
+                hold(call),
                 words == null ? null : words.strip(),
                 switch (by) {
                     case "placedAt" -> Sort.PLACED_AT;
@@ -212,6 +215,11 @@ final class OrderSearchEndpoint {
         return any ? new Exceptions(kinds, owner, overdue) : null;
     }
 
+    private static @Nullable String hold(Call call) {
+        String type = call.query("hold");
+        return type == null && flag(call, "held") ? "" : type;
+    }
+
     private void write(JsonGenerator json, Found order) {
         json.writeStartObject();
         json.writeStringProperty("id", Long.toString(order.id()));
@@ -226,6 +234,12 @@ final class OrderSearchEndpoint {
         json.writeNumberProperty("lines", order.lines());
         json.writeStringProperty("placedAt", order.placedAt().toString());
         json.writeBooleanProperty("closed", order.closed());
+        if (!order.holds().isEmpty()) {
+            json.writeName("holds");
+            json.writeStartArray();
+            order.holds().forEach(json::writeString);
+            json.writeEndArray();
+        }
         Open open = order.exception();
         if (open != null) {
             json.writeName("exception");

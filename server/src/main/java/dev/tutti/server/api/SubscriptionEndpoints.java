@@ -28,6 +28,7 @@ final class SubscriptionEndpoints {
         routes.add("DELETE", "/v1/subscriptions/{code}", "subscriptions.write", this::remove);
         routes.add("POST", "/v1/subscriptions/{code}/secrets", "subscriptions.write", this::addSecret);
         routes.add("GET", "/v1/subscriptions/{code}/dead-letters", "subscriptions.read", this::deadLetters);
+        routes.add("DELETE", "/v1/subscriptions/{code}/dead-letters", "subscriptions.write", this::drop);
         routes.add("POST", "/v1/subscriptions/{code}/dead-letters/replay", "subscriptions.write", this::replay);
     }
 
@@ -72,7 +73,7 @@ final class SubscriptionEndpoints {
 
     private void addSecret(Call call) throws IOException {
         String secret = Signature.secret();
-        if (!outbox.addSecret(call.value(0), secret)) {
+        if (!outbox.addSecret(call.value(0), secret, call.audit(""))) {
             throw NotDone.notFound("subscription");
         }
         call.reply(201, json -> {
@@ -111,9 +112,19 @@ final class SubscriptionEndpoints {
         });
     }
 
+    private void drop(Call call) throws IOException {
+        mustExist(call.value(0));
+        int dropped = outbox.drop(call.value(0), call.audit(""));
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeNumberProperty("dropped", dropped);
+            json.writeEndObject();
+        });
+    }
+
     private void replay(Call call) throws IOException {
         mustExist(call.value(0));
-        int replayed = outbox.replay(call.value(0));
+        int replayed = outbox.replay(call.value(0), call.audit(""));
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeNumberProperty("replayed", replayed);

@@ -53,6 +53,7 @@ final class Cast {
         run.start(tills::sell);
         StockKeepers keepers = new StockKeepers(this, options.rate(), luck.split());
         run.start(keepers::restock);
+        run.start(new ServiceDesk(this, luck.split())::work);
         run.start(new Counting(this, options.rate() / 40, luck.split())::count);
     }
 

@@ -73,6 +73,14 @@ final class Geography {
         return byPostcode.get(postcode);
     }
 
+    /** Where somebody may live whose postcode was typed without its last digits. */
+    Home homeLike(String postcode) {
+        return homes.stream()
+                .filter(home -> home.postcode().startsWith(postcode))
+                .findFirst()
+                .orElseThrow();
+    }
+
     Home nearestHome(Place store) {
         return homes.stream()
                 .min(Comparator.comparingDouble(home -> store.at().milesTo(home.at())))

@@ -9,6 +9,7 @@ import tools.jackson.core.JsonGenerator;
 /** Everybody's own key: a channel's, a node's, the stock keeper's. What is missing the administrator makes. */
 final class Keyring {
     private static final String STOCK = "stock";
+    private static final String SERVICE = "service";
 
     private final Map<String, String> keys;
 
@@ -21,6 +22,7 @@ final class Keyring {
         Map<String, String> keys = new TreeMap<>(directory.keys());
         int before = keys.size();
         keys.computeIfAbsent(STOCK, name -> make(hub, adminKey, "stock", "*", "*"));
+        keys.computeIfAbsent(SERVICE, name -> make(hub, adminKey, "service", "*", "*"));
         for (String channel : channels) {
             keys.computeIfAbsent(channelName(channel), name -> make(hub, adminKey, "channel", channel, "*"));
         }
@@ -65,6 +67,10 @@ final class Keyring {
 
     String stock() {
         return held(STOCK);
+    }
+
+    String service() {
+        return held(SERVICE);
     }
 
     String channel(String code) {

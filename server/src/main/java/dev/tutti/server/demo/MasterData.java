@@ -29,7 +29,7 @@ final class MasterData {
     private static final int PAGE = 500;
 
     /** Files of examples/flows. */
-    private static final List<String> FLOWS = List.of("paid", "partners", "parts", "retail");
+    private static final List<String> FLOWS = List.of("checked", "paid", "partners", "parts", "retail");
 
     private final HubClient hub;
     private final String adminKey;

@@ -2,13 +2,15 @@ package dev.tutti.server.demo;
 
 import java.util.SplittableRandom;
 
-/** The five ways to the retailer, and how people order there. */
+/** The six ways to the retailer, and how people order there. */
 enum Shop {
-    WEB("web", 38, 15),
-    APP("app", 28, 30),
+    WEB("web", 36, 15),
+    APP("app", 26, 30),
     /** What the store has not got is ordered at the till, and sent. */
     TILLS("tills", 12, 20),
-    MARKETPLACE("marketplace", 18, 0),
+    MARKETPLACE("marketplace", 16, 0),
+    /** Somebody types what a customer says: now and then a digit is missing, or an order is typed twice. */
+    PHONE("phone", 6, 0),
     B2B("b2b", 4, 0);
 
     private final String channel;
@@ -33,9 +35,17 @@ enum Shop {
         return random.nextInt(100) < percentPickedUp;
     }
 
+    boolean mistypes(SplittableRandom random) {
+        return this == PHONE && random.nextInt(100) < 8;
+    }
+
+    boolean typesTwice(SplittableRandom random) {
+        return this == PHONE && random.nextInt(100) < 6;
+    }
+
     int lines(SplittableRandom random) {
         return switch (this) {
-            case WEB, APP, TILLS -> fewMostly(random, 4);
+            case WEB, APP, TILLS, PHONE -> fewMostly(random, 4);
             case MARKETPLACE -> fewMostly(random, 2);
             case B2B -> 5 + (int) (36 * Math.pow(random.nextDouble(), 3));
         };
@@ -43,7 +53,7 @@ enum Shop {
 
     int quantity(SplittableRandom random) {
         return switch (this) {
-            case WEB, APP, TILLS, MARKETPLACE -> random.nextInt(100) < 85 ? 1 : 2 + random.nextInt(2);
+            case WEB, APP, TILLS, MARKETPLACE, PHONE -> random.nextInt(100) < 85 ? 1 : 2 + random.nextInt(2);
             case B2B -> 2 + random.nextInt(9);
         };
     }

@@ -65,7 +65,23 @@ final class Shoppers {
         if (basket == null) {
             basket = toShip(own);
         }
-        byte[] order = json(number, basket, own);
+        String customer = "c-" + own.nextInt(50_000);
+        String postcode = basket.home().postcode();
+        if (shop.mistypes(own)) {
+            postcode = postcode.substring(0, postcode.length() - 1);
+        }
+        byte[] order = json(number, customer, basket, postcode, own);
+        if (shop.typesTwice(own)) {
+            byte[] again = json(number + "-2", customer, basket, postcode, own);
+            cast.run().start(() -> {
+                cast.run().take(own, 2, 20);
+                place(number + "-2", again, own);
+            });
+        }
+        place(number, order, own);
+    }
+
+    private void place(String number, byte[] order, SplittableRandom own) {
         OrderTopic topic = cast.marketplace();
         if (shop == Shop.MARKETPLACE && topic != null) {
             if (topic.write(number, order)) {
@@ -129,18 +145,18 @@ final class Shoppers {
         return reply.isDone() ? reply.json().at("/positions/0/available").asInt(0) : 0;
     }
 
-    private byte[] json(String number, Basket basket, SplittableRandom own) {
+    private byte[] json(String number, String customer, Basket basket, String postcode, SplittableRandom own) {
         return Json.bytes(json -> {
             String name = People.name(own);
             json.writeStartObject();
             json.writeStringProperty("channel", shop.channel());
             json.writeStringProperty("externalId", number);
-            json.writeStringProperty("customer", "c-" + own.nextInt(50_000));
+            json.writeStringProperty("customer", customer);
             json.writeStringProperty("currency", "USD");
             Place pickUpAt = basket.pickUpAt();
             if (pickUpAt == null) {
                 json.writeName("shipTo");
-                address(json, basket.home(), name, own);
+                address(json, basket.home(), postcode, name, own);
                 json.writeNumberProperty("shipping", 0);
             } else {
                 json.writeName("shipGroups");
@@ -150,7 +166,7 @@ final class Shoppers {
                 json.writeStringProperty("pickUpNode", pickUpAt.code());
                 json.writeName("address");
                 json.writeStartObject();
-                nameAndTown(json, basket.home(), name);
+                nameAndTown(json, basket.home(), postcode, name);
                 json.writeEndObject();
                 json.writeEndObject();
                 json.writeEndArray();
@@ -169,9 +185,9 @@ final class Shoppers {
         });
     }
 
-    private static void address(JsonGenerator json, Home home, String name, SplittableRandom own) {
+    private static void address(JsonGenerator json, Home home, String postcode, String name, SplittableRandom own) {
         json.writeStartObject();
-        nameAndTown(json, home, name);
+        nameAndTown(json, home, postcode, name);
         json.writeStringProperty("street", People.street(own));
         json.writeStringProperty("region", home.state());
         json.writeName("location");
@@ -182,10 +198,11 @@ final class Shoppers {
         json.writeEndObject();
     }
 
-    private static void nameAndTown(JsonGenerator json, Home home, String name) {
+    /** @param postcode as it was typed */
+    static void nameAndTown(JsonGenerator json, Home home, String postcode, String name) {
         json.writeStringProperty("name", name);
         json.writeStringProperty("city", home.city());
-        json.writeStringProperty("postcode", home.postcode());
+        json.writeStringProperty("postcode", postcode);
         json.writeStringProperty("country", "US");
     }
 }

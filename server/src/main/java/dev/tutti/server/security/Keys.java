@@ -1,5 +1,6 @@
 package dev.tutti.server.security;
 
+import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.postgres.ApiKeys;
 import dev.tutti.postgres.ApiKeys.ApiKey;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,23 +115,19 @@ public final class Keys {
     }
 
     /** @return the key, which nobody can be shown again */
-    public String create(Role role, Scope scope, String note, String madeBy) {
+    public String create(Role role, Scope scope, String note, Audit audit) {
         String prefix = letters(8);
         String key = "tutti_" + prefix + "_" + letters(32);
         table.insert(
-                prefix,
-                hash(key),
-                role.wire(),
-                List.copyOf(scope.channels()),
-                List.copyOf(scope.nodes()),
-                note,
-                madeBy);
+                prefix, hash(key), role.wire(), List.copyOf(scope.channels()), List.copyOf(scope.nodes()), note, audit);
         return key;
     }
 
+    private static final Audit FIRST = new Audit("tutti", "start", Instant.EPOCH, "there was no key");
+
     /** The very first key of a hub, or null if it has keys already. */
     public @Nullable String createFirst() {
-        return table.all().isEmpty() ? create(Role.ADMIN, Scope.EVERYTHING, "the first key", "tutti") : null;
+        return table.all().isEmpty() ? create(Role.ADMIN, Scope.EVERYTHING, "the first key", FIRST) : null;
     }
 
     public List<ApiKey> all() {
@@ -137,8 +135,8 @@ public final class Keys {
     }
 
     /** @return whether there was such a key that was not revoked yet */
-    public boolean revoke(String prefix) {
-        boolean revoked = table.revoke(prefix);
+    public boolean revoke(String prefix, Audit audit) {
+        boolean revoked = table.revoke(prefix, audit);
         synchronized (this) {
             revocations++;
         }
