@@ -16,6 +16,7 @@ import dev.tutti.order.Order;
 import dev.tutti.simulator.store.Database;
 import dev.tutti.simulator.store.Faults;
 import dev.tutti.simulator.store.Prepared;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class AbortTest {
     });
     private final AvailabilityIndex index = new AvailabilityIndex();
     private final Conveyor<Order, HubCommand, HubChange, Prepared> conveyor =
-            new Conveyor<>(database.connect(Faults.NONE), index, Limits.STANDARD, Observer.NONE);
+            new Conveyor<>(store(), index, Limits.STANDARD, Observer.NONE);
     private final List<Answer<Order>> answers = new ArrayList<>();
 
     @Test
@@ -56,6 +57,32 @@ class AbortTest {
         round.step();
         answers.clear();
         assertGivenUp(round, 2);
+    }
+
+    @Test
+    void whileMarksAreLookedFor() {
+        index.learn(POSITION, THERE);
+        failsToLookUp = true;
+        Round<Order, HubCommand, HubChange, Prepared> round = round(-1, left -> left.size());
+        round.step();
+        assertThatThrownBy(round::step).isInstanceOf(StackOverflowError.class);
+        failsToLookUp = false;
+        assertGivenUp(round, 4);
+    }
+
+    private boolean failsToLookUp;
+
+    /** The store, which cannot be asked for keys when a test says so. */
+    @SuppressWarnings("unchecked")
+    private Store<Order, HubChange, Prepared> store() {
+        Store<Order, HubChange, Prepared> store = database.connect(Faults.NONE);
+        return (Store<Order, HubChange, Prepared>) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    if (failsToLookUp && method.getName().equals("owners")) {
+                        throw new StackOverflowError();
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 
     private void assertGivenUp(Round<Order, HubCommand, HubChange, Prepared> round, int stillWaiting) {
@@ -107,7 +134,8 @@ class AbortTest {
 
             @Override
             public @Nullable Mark mark(HubCommand command) {
-                return null;
+                long id = ((HubCommand.ForStock) command).document().id();
+                return failsToLookUp ? new Mark(List.of(new KeyClaim(new Key(KeyKind.ALIKE, "M" + id), 1, id))) : null;
             }
 
             @Override
