@@ -68,11 +68,12 @@ public enum Action {
         return (kinds & 1 << kind.ordinal()) != 0;
     }
 
-    /** What the step has to name besides, such as the service that is asked. */
+    /** What the step names besides, such as the service that is asked. */
     public Target target() {
         return switch (this) {
             case CALL, NOTIFY, AUTHORISE -> Target.DESTINATION;
             case HOLD, RELEASE_HOLD -> Target.HOLD;
+            case OPEN_EXCEPTION -> Target.REASON;
             default -> Target.NONE;
         };
     }
@@ -83,7 +84,9 @@ public enum Action {
         /** The code of a service outside. */
         DESTINATION,
         /** The type of a hold, such as {@code fraud}. */
-        HOLD
+        HOLD,
+        /** What a person is told; it may be left out. */
+        REASON
     }
 
     /** Whether the flow may have to wait at the step until somebody outside has answered. */

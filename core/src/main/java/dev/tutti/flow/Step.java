@@ -17,7 +17,12 @@ public record Step(String name, Action action, @Nullable String target, List<Rul
         if (!rules.isEmpty() && action != Action.SCREEN) {
             throw new IllegalArgumentException("step " + name + ": there are rules for screening alone");
         }
-        if ((target != null) != (action.target() != Action.Target.NONE)) {
+        boolean good = switch (action.target()) {
+            case NONE -> target == null;
+            case DESTINATION, HOLD -> target != null;
+            case REASON -> true;
+        };
+        if (!good) {
             throw new IllegalArgumentException(
                     "step " + name + ": what is called, told or held is named, and nothing else is");
         }

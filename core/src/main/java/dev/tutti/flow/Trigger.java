@@ -14,7 +14,12 @@ public sealed interface Trigger {
     record Event(String name) implements Trigger {}
 
     /** So much time has passed since the step was entered. */
-    record After(Duration delay) implements Trigger {}
+    record After(Duration delay) implements Trigger {
+        /** As people write it: {@code 90s}, {@code 30m}, {@code 12h} or {@code 30d}. */
+        public String written() {
+            return Delays.written(delay);
+        }
+    }
 
     Trigger DONE = new Done();
     Trigger FAILED = new Failed();

@@ -3,6 +3,8 @@ package dev.tutti.invoice;
 import dev.tutti.decision.BrokenInvariant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * All documents about an order.
@@ -16,13 +18,13 @@ public record Invoices(List<Invoice> all) {
         all = List.copyOf(all);
     }
 
-    /** Units of a line that were billed and not credited. */
-    public int billed(int lineNumber) {
-        int units = 0;
+    /** Units of each line that were billed and not credited, by the line's number; a line without documents has none. */
+    public SortedMap<Integer, Integer> billed() {
+        SortedMap<Integer, Integer> units = new TreeMap<>();
         for (Invoice document : all) {
             int sign = document.kind() == InvoiceKind.INVOICE ? 1 : -1;
             for (InvoiceLine line : document.lines()) {
-                units += line.line() == lineNumber ? sign * line.quantity() : 0;
+                units.merge(line.line(), sign * line.quantity(), Integer::sum);
             }
         }
         return units;

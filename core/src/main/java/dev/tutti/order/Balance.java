@@ -20,13 +20,8 @@ record Balance(long due, long owedBack, long held, boolean busy) {
         if (!payments.any()) {
             return NOTHING;
         }
-        long earned = order.earned();
-        long taken = payments.taken();
-        return new Balance(
-                Math.max(0, earned - taken - Math.max(0, payments.writtenOff())),
-                Math.max(0, taken - earned - Math.max(0, -payments.writtenOff())),
-                payments.held(),
-                payments.busy());
+        long missing = payments.missing(order.earned());
+        return new Balance(Math.max(0, missing), Math.max(0, -missing), payments.held(), payments.busy());
     }
 
     /** What may still have to be paid and is not held: for units that have gone, and for those that may yet go. */
@@ -38,11 +33,7 @@ record Balance(long due, long owedBack, long held, boolean busy) {
             expected = Math.addExact(expected, line.money().ofUnits(units, 0, units - gone));
         }
         Payments payments = order.payments();
-        return expected
-                - payments.taken()
-                - Math.max(0, payments.writtenOff())
-                - payments.held()
-                - payments.underWay(Kind.AUTHORISE);
+        return payments.missing(expected) - payments.held() - payments.underWay(Kind.AUTHORISE);
     }
 
     boolean isSettled() {

@@ -8,6 +8,7 @@ import dev.tutti.invoice.InvoiceLine;
 import dev.tutti.order.OrderEvent.InvoiceIssued;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Bills what the customer has and credits what came back. Amounts follow running totals, as all that is shared out over
@@ -21,8 +22,9 @@ final class Billing {
         Order order = change.order();
         List<InvoiceLine> billed = new ArrayList<>();
         List<InvoiceLine> credited = new ArrayList<>();
+        SortedMap<Integer, Integer> known = order.invoices().billed();
         for (OrderLine line : order.lines()) {
-            int before = order.invoices().billed(line.number());
+            int before = known.getOrDefault(line.number(), 0);
             int now = order.toBill(line);
             int units = line.units().total();
             if (now > before) {

@@ -118,9 +118,10 @@ final class Change {
         events.add(event);
     }
 
-    /** A person must look at it. The first reason stands, until somebody has. */
+    /** A person must look at it; what a case says already is not said again. */
     void opensException(ExceptionKind kind, Journey part, String reason) {
-        if (order.exception() == null) {
+        ExceptionCase open = order.exception();
+        if (open == null || open.isNews(kind, reason, part)) {
             happens(new OrderEvent.ExceptionOpened(
                     kind, reason, part, facts.now(), facts.now().plus(LOOKED_AT_WITHIN)));
         }

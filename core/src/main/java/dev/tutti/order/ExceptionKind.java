@@ -10,6 +10,8 @@ public enum ExceptionKind {
     REFUSED,
     /** A service outside has not said what became of something. */
     UNANSWERED,
+    /** A service outside says another thing about money than before. */
+    CONTRADICTED,
     /** It waits and no timer runs; this must not be, and is looked for. */
     FORGOTTEN,
     /** Somebody said so. */

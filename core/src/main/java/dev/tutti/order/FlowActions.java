@@ -216,12 +216,11 @@ final class FlowActions {
     }
 
     private static Trigger openException(Change change, Journey journey, Step step) {
-        FlowPosition position = change.order().journeys().position(journey);
+        String reason = step.target();
         change.opensException(
                 ExceptionKind.FLOW,
                 journey,
-                "the flow of " + journey + " came to " + step.name() + ": nothing has changed since "
-                        + (position == null ? "" : position.entered()));
+                reason == null ? "the flow of " + journey + " came to " + step.name() : reason);
         return Trigger.DONE;
     }
 

@@ -56,11 +56,11 @@ final class FlowControl {
     }
 
     /**
-     * The first reason stands. An order that is over has none, but for money that a provider has not answered about and
-     * for parts that are under way.
+     * An order that is over has none, but for what a service outside has not answered about and for parts that are under
+     * way.
      */
     static void openException(Change change, OrderCommand.OpenException command) {
-        if (!change.order().payments().busy()
+        if (!change.order().outside().isAwaited()
                 && change.order().journeys().others().isEmpty()) {
             mustGoOn(change.order());
         }

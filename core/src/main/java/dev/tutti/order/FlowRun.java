@@ -19,6 +19,7 @@ import dev.tutti.order.OrderEvent.Signalled;
 import dev.tutti.payment.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,7 +242,10 @@ final class FlowRun {
                 "flow " + change.flow(journey).name() + " takes more than " + MOST_STEPS + " steps without a wait");
     }
 
-    /** Notes what was answered, and goes on where this is what is waited for. */
+    /**
+     * Notes what was answered, and goes on where this is what is waited for. The first answer stands; one that says
+     * another thing about money is looked at by a person, for the money may have moved as well.
+     */
     static void answered(Change change, OrderCommand.AnswerEffect answer) {
         Outside.Effect effect = change.order().outside().effect(answer.number());
         Refused.when(
@@ -249,6 +253,7 @@ final class FlowRun {
                 RefusalCode.NOT_EXPECTED_NOW,
                 "the order has asked for nothing numbered " + answer.number());
         if (effect == null || effect.done() != null) {
+            contradicted(change, effect, answer);
             return;
         }
         change.happens(new EffectAnswered(answer.number(), answer.done(), answer.answers(), answer.detail()));
@@ -261,6 +266,18 @@ final class FlowRun {
                 hearAnswer(change, journey, effect);
             }
         }
+    }
+
+    private static void contradicted(Change change, Outside.@Nullable Effect effect, OrderCommand.AnswerEffect answer) {
+        Transaction money = effect == null ? null : effect.money();
+        if (effect == null || money == null || Objects.equals(effect.done(), answer.done())) {
+            return;
+        }
+        change.opensException(
+                ExceptionKind.CONTRADICTED,
+                effect.journey(),
+                "effect " + effect.number() + ", to " + Spelling.of(money.kind()) + " " + money.amount()
+                        + ", was answered " + (answer.done() ? "no, and now yes" : "yes, and now no"));
     }
 
     private static void answeredOfMoney(

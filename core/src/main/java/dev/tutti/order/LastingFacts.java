@@ -21,9 +21,6 @@ final class LastingFacts {
     /** More combinations are not told apart. */
     private static final int MOST_COMBINATIONS = 1_000;
 
-    /** Compared with by nobody. */
-    private static final String SOMETHING_ELSE = "\u0000something else";
-
     private static final List<OrderFact> NUMBERS = List.of(
             OrderFact.ORDER_LINES, OrderFact.ORDER_PRIORITY, OrderFact.ORDER_UNITS, OrderFact.ORDER_LARGEST_LINE);
 
@@ -82,7 +79,7 @@ final class LastingFacts {
             }
             List<Known> values = new ArrayList<>();
             fact.getValue().forEach(text -> values.add(new Known.Text(text)));
-            values.add(new Known.Text(SOMETHING_ELSE));
+            values.add(new Known.Text(Known.SOMETHING_ELSE));
             all = combined(all, fact.getKey(), values);
         }
         for (String fact : truths) {
@@ -149,6 +146,6 @@ final class LastingFacts {
         Known known = new Known.Text(text);
         boolean compared =
                 combinations.stream().anyMatch(one -> known.equals(one.values().get(fact)));
-        return compared ? known : new Known.Text(SOMETHING_ELSE);
+        return compared ? known : new Known.Text(Known.SOMETHING_ELSE);
     }
 }

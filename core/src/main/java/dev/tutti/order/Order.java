@@ -263,14 +263,12 @@ public record Order(
             case JourneyEnded e -> withJourneys(journeys.ended(e.journey()));
             case EffectIntended e -> asked(e);
             case EffectAnswered e -> answered(e);
-            case PaymentWrittenOff e -> with(payments.writtenOff(e.amount()));
+            case PaymentWrittenOff e -> with(payments.givenUp(e.amount()));
             case FlowPaused e -> withPosition(Journey.ORDER, flow().paused(e.until()));
             case FlowResumed e -> withPosition(Journey.ORDER, flow().paused(null));
             case FlowMigrated e ->
                 withPosition(e.journey(), position(e.journey()).in(e.version(), e.step()));
-            case ExceptionOpened e ->
-                withException(
-                        new ExceptionCase(e.kind(), e.reason(), e.part(), e.at(), e.lookBy(), ExceptionCase.NOBODY));
+            case ExceptionOpened e -> withException(opened(e));
             case ExceptionAssigned e -> assigned(e);
             case ExceptionResolved e -> withException(null);
             case OrderClosed e -> over();
@@ -366,7 +364,7 @@ public record Order(
 
     /** What was written off is no more than what is still missing. */
     private Order writingOffNoMoreThanIsMissing() {
-        return with(payments.writtenOffAtMost(Math.max(0, earned() - payments.taken())));
+        return with(payments.writtenOffAtMost(earned()));
     }
 
     private List<OrderLine> movedFrom(List<UnitsFrom> units, UnitState to) {
@@ -499,6 +497,12 @@ public record Order(
         Draft next = new Draft(this);
         next.outside = changed;
         return next.order();
+    }
+
+    private ExceptionCase opened(ExceptionOpened e) {
+        return exception == null
+                ? new ExceptionCase(e.kind(), e.reason(), e.part(), e.at(), e.lookBy(), ExceptionCase.NOBODY, List.of())
+                : exception.with(new ExceptionCase.Addition(e.kind(), e.reason(), e.part(), e.at()));
     }
 
     private Order withException(@Nullable ExceptionCase changed) {

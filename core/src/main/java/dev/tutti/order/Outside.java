@@ -50,6 +50,11 @@ public record Outside(List<Effect> effects, SortedMap<String, Said> answers) {
         return number >= 1 && number <= effects.size() ? effects.get(number - 1) : null;
     }
 
+    /** Whether an answer is still to come. */
+    boolean isAwaited() {
+        return effects.stream().anyMatch(effect -> effect.done() == null);
+    }
+
     /** What a step of a journey asked last, or null. */
     @Nullable
     Effect newestOf(Journey journey, String step) {

@@ -124,7 +124,7 @@ record Situation(int traits, Combination lasting) {
                 words.add(Spelling.of(trait));
             }
         }
-        lasting.values().forEach((fact, value) -> words.add(fact + " = " + value));
+        lasting.values().forEach((fact, value) -> words.add(fact + " = " + value.words()));
         return words.isEmpty() ? "nothing is left" : String.join(", ", words);
     }
 }

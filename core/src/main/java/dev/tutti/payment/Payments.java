@@ -8,16 +8,27 @@ import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * All payments of one order, and what was written off.
+ * All payments of one order, and what was given up of either side's. All amounts are minor units of one currency.
+ *
+ * <p>The two sums are never set off against each other: a customer who was denied a refund has not paid for what comes
+ * later, and one who never paid for a thing is owed nothing when it comes back.
  *
  * @param payments the oldest first
- * @param writtenOff minor units that nobody waits for any more; less than 0: that the customer got back in another way
+ * @param writtenOff what the customer owes and nobody waits for any more
+ * @param notRefunded what was paid for units that came back, or never went, and stays paid: it was denied, or the customer
+ *     got it in another way
  */
-public record Payments(List<Payment> payments, long writtenOff) {
-    public static final Payments NONE = new Payments(List.of(), 0);
+public record Payments(List<Payment> payments, long writtenOff, long notRefunded) {
+    public static final Payments NONE = new Payments(List.of(), 0, 0);
 
     public Payments {
         payments = List.copyOf(payments);
+        BrokenInvariant.unless(writtenOff >= 0 && notRefunded >= 0, "what was given up is never less than nothing");
+    }
+
+    /** What is missing of what the customer has; less than 0: what was paid beyond it. */
+    public long missing(long earned) {
+        return earned + notRefunded - taken() - writtenOff;
     }
 
     /** Whether money was ever asked for: if not, whoever sold the order has it. */
@@ -59,7 +70,7 @@ public record Payments(List<Payment> payments, long writtenOff) {
             BrokenInvariant.unless(transaction.payment() == effect, "a payment has the number of what authorises it");
             List<Payment> next = new ArrayList<>(payments);
             next.add(Payment.begin(effect, destination).asked(transaction));
-            return new Payments(next, writtenOff);
+            return new Payments(next, writtenOff, notRefunded);
         }
         return with(transaction.payment(), payment -> payment.asked(transaction));
     }
@@ -68,13 +79,17 @@ public record Payments(List<Payment> payments, long writtenOff) {
         return with(transaction.payment(), payment -> payment.answered(transaction, agreed));
     }
 
-    public Payments writtenOff(long amount) {
-        return new Payments(payments, Math.addExact(writtenOff, amount));
+    /** @param amount what the customer owes; less than 0: what the customer is owed */
+    public Payments givenUp(long amount) {
+        return amount > 0
+                ? new Payments(payments, Math.addExact(writtenOff, amount), notRefunded)
+                : new Payments(payments, writtenOff, Math.subtractExact(notRefunded, amount));
     }
 
-    /** After it has turned out that less than was written off is missing. */
-    public Payments writtenOffAtMost(long missing) {
-        return writtenOff > missing ? new Payments(payments, missing) : this;
+    /** After the customer has less: what was written off is no more than what is still missing. */
+    public Payments writtenOffAtMost(long earned) {
+        long most = Math.max(0, earned + notRefunded - taken());
+        return writtenOff > most ? new Payments(payments, most, notRefunded) : this;
     }
 
     private Payments with(int number, UnaryOperator<Payment> change) {
@@ -87,6 +102,6 @@ public record Payments(List<Payment> payments, long writtenOff) {
             }
         }
         BrokenInvariant.unless(found, "there is no payment " + number);
-        return new Payments(next, writtenOff);
+        return new Payments(next, writtenOff, notRefunded);
     }
 }

@@ -129,6 +129,10 @@ public final class Database implements AutoCloseable {
         return new Outbox(reading);
     }
 
+    public Secrets secrets() {
+        return new Secrets(reading);
+    }
+
     public EffectQueue effects() {
         return new EffectQueue(reading);
     }

@@ -1,9 +1,11 @@
 package dev.tutti.postgres;
 
+import dev.tutti.conveyor.Audit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What services outside are to be asked, taken up under a lease: whoever takes one up moves its time on, and its token
@@ -29,10 +33,18 @@ public final class EffectQueue {
      *
      * @param token must be named when something is written of it
      * @param attempts how often it was taken up, this time included
-     * @param unknown whether it was asked before, and the answer was lost
+     * @param unknown whether it was asked before, and nobody knows what became of it
+     * @param answerKey with it the service may say later what it did
      */
     public record Due(
-            long order, int number, String destination, long token, int attempts, boolean unknown, Instant intended) {
+            long order,
+            int number,
+            String destination,
+            long token,
+            int attempts,
+            boolean unknown,
+            Instant intended,
+            UUID answerKey) {
         /** What the service knows it by, however often it is asked. */
         public String key() {
             return EffectQueue.key(order, number, intended);
@@ -68,7 +80,7 @@ public final class EffectQueue {
                         select d.code
                         from destination d
                         where exists (select from effect e
-                                      where e.destination = d.code and e.state in ('due', 'unknown') and e.due_at <= now())
+                                      where e.destination = d.code and e.state <> 'answered' and e.due_at <= now())
                         """);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
@@ -80,7 +92,7 @@ public final class EffectQueue {
         }
     }
 
-    /** Takes up what is due at a destination. */
+    /** Takes up what is due at a destination, also what was asked long ago and is still not answered. */
     public List<Due> take(String destination, int limit, Duration lease) {
         List<Due> taken = new ArrayList<>();
         try (Connection connection = database.getConnection();
@@ -88,17 +100,18 @@ public final class EffectQueue {
                         with due as (
                             select order_id, number, state
                             from effect
-                            where destination = ? and state in ('due', 'unknown') and due_at <= now()
+                            where destination = ? and state <> 'answered' and due_at <= now()
                             order by due_at
                             limit ?
                             for no key update skip locked
                         )
                         update effect e
                         set due_at = now() + ? * interval '1 millisecond', token = e.token + 1, attempts = e.attempts + 1,
-                            state = 'unknown'
+                            state = case when e.state = 'due' then 'due' else 'unknown' end
                         from due
                         where e.order_id = due.order_id and e.number = due.number
-                        returning e.order_id, e.number, e.token, e.attempts, due.state = 'unknown', e.intended_at
+                        returning e.order_id, e.number, e.token, e.attempts, due.state <> 'due', e.intended_at,
+                                  e.answer_key
                         """)) {
             update.setString(1, destination);
             update.setInt(2, limit);
@@ -112,10 +125,31 @@ public final class EffectQueue {
                             row.getLong(3),
                             row.getInt(4),
                             row.getBoolean(5),
-                            row.getObject(6, OffsetDateTime.class).toInstant()));
+                            row.getObject(6, OffsetDateTime.class).toInstant(),
+                            row.getObject(7, UUID.class)));
                 }
             }
             return taken;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
+     * From now on it may have happened.
+     *
+     * @return whether it is still held by whoever took it up; if not, nothing must be sent
+     */
+    public boolean sending(Due effect) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement update = connection.prepareStatement("""
+                        update effect set state = 'unknown'
+                        where order_id = ? and number = ? and token = ? and due_at > now()
+                        """)) {
+            update.setLong(1, effect.order());
+            update.setInt(2, effect.number());
+            update.setLong(3, effect.token());
+            return update.executeUpdate() == 1;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
@@ -136,26 +170,30 @@ public final class EffectQueue {
         return write(effect, "unknown", after, detail);
     }
 
-    /** It is under way there; its answer comes by itself. */
-    public boolean asked(Due effect, String detail) {
-        return write(effect, "asked", Duration.ZERO, detail);
+    /**
+     * It is under way there; its answer comes by itself.
+     *
+     * @param within after which time it is looked at again; null if whoever waits for it has a time of their own
+     */
+    public boolean asked(Due effect, @Nullable Duration within, String detail) {
+        return write(effect, "asked", within, detail);
     }
 
-    /** A person must find out. */
-    public boolean stuck(Due effect, String detail) {
-        return write(effect, "stuck", Duration.ZERO, detail);
+    /** A person must find out, and is reminded as long as nobody has. */
+    public boolean stuck(Due effect, Duration until, String detail) {
+        return write(effect, "stuck", until, detail);
     }
 
     /** Only if nobody else has taken it up since. */
-    private boolean write(Due effect, String state, Duration after, String detail) {
+    private boolean write(Due effect, String state, @Nullable Duration after, String detail) {
         try (Connection connection = database.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
                         update effect
-                        set state = ?, due_at = now() + ? * interval '1 millisecond', detail = left(?, 500)
+                        set state = ?, due_at = coalesce(now() + ? * interval '1 millisecond', 'infinity'), detail = left(?, 500)
                         where order_id = ? and number = ? and token = ?
                         """)) {
             update.setString(1, state);
-            update.setLong(2, after.toMillis());
+            update.setObject(2, after == null ? null : after.toMillis(), Types.BIGINT);
             update.setString(3, detail);
             update.setLong(4, effect.order());
             update.setInt(5, effect.number());
@@ -164,6 +202,99 @@ public final class EffectQueue {
         } catch (SQLException e) {
             throw Failures.of(e);
         }
+    }
+
+    /** Asks again at once for all that a person would have had to find out; returns how many. */
+    public int askAgain(String destination, Audit audit) {
+        return AuditTrail.noted(
+                database,
+                audit,
+                "ask-again",
+                destination,
+                "update effect set due_at = now(), attempts = 0 where destination = ? and state = 'stuck'",
+                destination);
+    }
+
+    /** As {@link #askAgain(String, Audit)} for one, also if its answer was to come by itself. */
+    public boolean askAgain(long order, int number, Audit audit) {
+        return AuditTrail.noted(
+                        database,
+                        audit,
+                        "ask-again",
+                        order + "-" + number,
+                        "update effect set due_at = now(), attempts = 0"
+                                + " where order_id = ? and number = ? and state in ('stuck', 'asked')",
+                        order,
+                        number)
+                == 1;
+    }
+
+    /**
+     * How it stands with a destination.
+     *
+     * @param secrets that calls are signed with
+     * @param waiting effects that were not asked yet
+     * @param unanswered those that were, and are under way or will be asked about again
+     * @param stuck those of which a person must find out
+     * @param failure of the newest attempt that failed, of what is still not answered; empty if none did
+     */
+    public record Standing(
+            String destination, int secrets, long waiting, long unanswered, long stuck, String failure) {}
+
+    /** All of them, by code. */
+    public List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select d.code,
+                               (select least(2, count(*)) from signing_secret s
+                                where s.receiver = 'destination' and s.code = d.code),
+                               count(e.state) filter (where e.state = 'due'),
+                               count(e.state) filter (where e.state in ('unknown', 'asked')),
+                               count(e.state) filter (where e.state = 'stuck'),
+                               coalesce((array_agg(e.detail order by e.due_at desc)
+                                         filter (where e.attempts > 0 and e.state <> 'asked' and e.detail <> ''))[1], '')
+                        from destination d
+                        left join effect e on e.destination = d.code and e.state <> 'answered'
+                        group by d.code
+                        order by d.code
+                        """);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                standings.add(new Standing(
+                        row.getString(1),
+                        row.getInt(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getString(6)));
+            }
+            return standings;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The destination that was told this key of an effect, or null: nobody was. */
+    public @Nullable String destination(long order, int number, UUID answerKey) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select answer_key, destination from effect where order_id = ? and number = ?")) {
+            select.setLong(1, order);
+            select.setInt(2, number);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && isSame(answerKey, row.getObject(1, UUID.class)) ? row.getString(2) : null;
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** In a time that says nothing about where they differ. */
+    private static boolean isSame(UUID one, UUID other) {
+        long differ = (one.getMostSignificantBits() ^ other.getMostSignificantBits())
+                | (one.getLeastSignificantBits() ^ other.getLeastSignificantBits());
+        return differ == 0;
     }
 
     /** What became of one is known, from wherever. */

@@ -343,7 +343,12 @@ final class MasterRows {
 
     static boolean removeSubscription(Connection connection, String code) throws SQLException {
         boolean was = false;
-        for (String table : List.of("delivery", "subscription_secret", "subscription_progress", "subscription")) {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from signing_secret where receiver = 'subscription' and code = ?")) {
+            delete.setString(1, code);
+            delete.executeUpdate();
+        }
+        for (String table : List.of("delivery", "subscription_progress", "subscription")) {
             String column = table.equals("subscription") ? "code" : "subscription";
             try (PreparedStatement delete =
                     connection.prepareStatement("delete from " + table + " where " + column + " = ?")) {

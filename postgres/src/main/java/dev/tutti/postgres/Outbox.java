@@ -98,7 +98,7 @@ public final class Outbox {
                                                               and earlier.state = 'waiting'
                                                               and earlier.version < d.version
                                                               and earlier.due_at > now())))
-                          and (exists (select from subscription_secret s where s.subscription = p.subscription)
+                          and (exists (select from signing_secret s where s.receiver = 'subscription' and s.code = p.subscription)
                                or exists (select from subscription s where s.code = p.subscription and s.url like 'kafka:%'))
                         """);
                 ResultSet row = select.executeQuery()) {
@@ -119,7 +119,8 @@ public final class Outbox {
                         set free_at = now() + ? * interval '1 millisecond', token = token + 1
                         where subscription = ? and free_at <= now()
                         returning token, transaction_id, order_id, version, failures,
-                                  array(select secret from subscription_secret s where s.subscription = p.subscription
+                                  array(select secret from signing_secret s
+                                        where s.receiver = 'subscription' and s.code = p.subscription
                                         order by number desc limit 2),
                                   exists (select from delivery d where d.subscription = p.subscription and d.state = 'waiting')
                         """)) {
@@ -195,7 +196,12 @@ public final class Outbox {
         if (!waiting.isEmpty()) {
             rows.run(connection, """
                     insert into delivery (subscription, order_id, version, state, due_at, attempts, detail)
-                    select subscription, order_id, version, state, now() + wait * interval '1 millisecond', attempts, left(detail, 500)
+                    select subscription, order_id, version, state,
+                           greatest(now() + max(wait) over (partition by order_id) * interval '1 millisecond',
+                                    (select max(d.due_at) from delivery d
+                                     where d.subscription = new.subscription and d.order_id = new.order_id
+                                       and d.state = 'waiting')),
+                           attempts, left(detail, 500)
                     from unnest(?::text[], ?::int8[], ?::int4[], ?::text[], ?::int8[], ?::int4[], ?::text[])
                          as new (subscription, order_id, version, state, wait, attempts, detail)
                     on conflict do nothing
@@ -227,27 +233,31 @@ public final class Outbox {
     /** What waits and is due, an order's events in their order; none before an earlier one of its order is due. */
     public List<Waiting> waiting(String code, int limit) {
         return waiting(
-                code, "and earlier.version <= d.version and earlier.due_at > now()", "since, order_id, version", limit);
+                code,
+                "and d.due_at <= now()",
+                "and earlier.version < d.version and earlier.due_at > now()",
+                "since, order_id, version",
+                limit);
     }
 
     /** One event, at random, that is the next to be sent of its order, be it due or not. */
     public List<Waiting> anyWaiting(String code) {
-        return waiting(code, "and earlier.version < d.version", "random()", 1);
+        return waiting(code, "", "and earlier.version < d.version", "random()", 1);
     }
 
-    private List<Waiting> waiting(String code, String behind, String by, int limit) {
+    private List<Waiting> waiting(String code, String due, String behind, String by, int limit) {
         List<Waiting> waiting = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select order_id, version, attempts
                         from delivery d
-                        where subscription = ? and state = 'waiting'
+                        where subscription = ? and state = 'waiting' %s
                           and not exists (select from delivery earlier
                                           where earlier.subscription = d.subscription and earlier.order_id = d.order_id
                                             and earlier.state = 'waiting' %s)
                         order by %s
                         limit ?
-                        """.formatted(behind, by))) {
+                        """.formatted(due, behind, by))) {
             select.setString(1, code);
             select.setInt(2, limit);
             try (ResultSet row = select.executeQuery()) {
@@ -289,6 +299,12 @@ public final class Outbox {
                         delete from delivery d using fate
                         where (d.subscription, d.order_id, d.version) = (fate.subscription, fate.order_id, fate.version)
                           and fate.state = 'sent'
+                    ), behind as (
+                        update delivery d
+                        set due_at = now() + fate.wait * interval '1 millisecond'
+                        from fate
+                        where (d.subscription, d.order_id) = (fate.subscription, fate.order_id) and d.state = 'waiting'
+                          and fate.state = 'waiting' and d.version > fate.version
                     )
                     update delivery d
                     set state = fate.state, due_at = now() + fate.wait * interval '1 millisecond',
@@ -367,28 +383,6 @@ public final class Outbox {
         }
     }
 
-    /** Makes a secret the newest; that before it is still used, older ones are gone. False if there is no such subscription. */
-    public boolean addSecret(String code, String secret, Audit audit) {
-        int added = AuditTrail.noted(
-                database,
-                audit,
-                "add-secret",
-                code,
-                "insert into subscription_secret (subscription, secret) select ?, code.secret from subscription s"
-                        + " cross join (values (?)) as code (secret) where s.code = ?",
-                code,
-                secret,
-                code);
-        update("""
-                delete from subscription_secret s
-                where s.subscription = ? and s.number < (
-                    select min(newest.number)
-                    from (select number from subscription_secret t where t.subscription = s.subscription
-                          order by number desc limit 2) newest)
-                """, code);
-        return added == 1;
-    }
-
     /**
      * How a subscription stands.
      *
@@ -410,7 +404,8 @@ public final class Outbox {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select p.subscription,
-                               (select least(2, count(*)) from subscription_secret s where s.subscription = p.subscription),
+                               (select least(2, count(*)) from signing_secret s
+                                where s.receiver = 'subscription' and s.code = p.subscription),
                                (select count(*) from delivery d where d.subscription = p.subscription and d.state = 'waiting'),
                                (select count(*) from delivery d where d.subscription = p.subscription and d.state = 'dead'),
                                coalesce(extract(epoch from now() - least(

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What calls and pages read of orders. */
 public final class Reads {
+    private static final int MOST_BYTES_OF_A_PAGE = 8 << 20;
+
     private final DataSource database;
     private final EventJson json = new EventJson();
     private final Histories histories = new Histories(json);
@@ -100,11 +102,13 @@ public final class Reads {
 
     /**
      * What has happened to orders since a cursor, in an order in which an order's own events stand in theirs; nothing is
-     * left out, for rows become visible here only when no earlier transaction can still add any.
+     * left out, for rows become visible here only when no earlier transaction can still add any. Fewer than the limit if they
+     * are large; none only if there are none.
      */
     public List<FeedEntry> feed(FeedCursor after, int limit) {
         return feed(
-                ", o.channel_id, c.code as channel, o.external_id, j.at, j.actor, j.origin, j.command, j.reason, j.events",
+                ", o.channel_id, c.code as channel, o.external_id, j.at, j.actor, j.origin, j.command, j.reason, j.events"
+                        + ", sum(octet_length(j.events)) over earlier - octet_length(j.events) as bytes_before",
                 "join orders o on o.id = j.order_id join channel c on c.id = o.channel_id",
                 after,
                 limit,
@@ -165,12 +169,13 @@ public final class Reads {
     /** The feed, for who only wants to know where to look. */
     List<FeedStep> feedSteps(FeedCursor after, int limit) {
         return feed(
-                ", j.command",
+                ", j.command, 0 as bytes_before",
                 "",
                 after,
                 limit,
                 row -> new FeedStep(cursor(row), row.getInt("version_from") == 1, row.getString("command")));
     }
+
     /**
      * About now: nothing that is yet to come is left out by it. What has just happened may still be read, if an earlier
      * transaction was under way.
@@ -196,20 +201,27 @@ public final class Reads {
         List<T> entries = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        select j.transaction_id, j.order_id, j.version_from, j.version_to%s
-                        from order_journal j
-                        %s
-                        where j.transaction_id >= ?
-                          and (j.transaction_id, j.order_id, j.version_to) > (?, ?, ?)
-                          and j.transaction_id < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
-                        order by j.transaction_id, j.order_id, j.version_to
-                        limit ?
+                        select *
+                        from (
+                            select j.transaction_id, j.order_id, j.version_from, j.version_to%s
+                            from order_journal j
+                            %s
+                            where j.transaction_id >= ?
+                              and (j.transaction_id, j.order_id, j.version_to) > (?, ?, ?)
+                              and j.transaction_id < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+                            window earlier as (order by j.transaction_id, j.order_id, j.version_to rows unbounded preceding)
+                            order by j.transaction_id, j.order_id, j.version_to
+                            limit ?
+                        ) page
+                        where bytes_before < ?
+                        order by transaction_id, order_id, version_to
                         """.formatted(columns, join))) {
             select.setLong(1, after.transaction());
             select.setLong(2, after.transaction());
             select.setLong(3, after.order());
             select.setInt(4, after.version());
             select.setInt(5, limit);
+            select.setInt(6, MOST_BYTES_OF_A_PAGE);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     entries.add(read.from(row));
@@ -374,9 +386,14 @@ public final class Reads {
                 PreparedStatement select = connection.prepareStatement("""
                         select o.id
                         from orders o
-                        left join due_work d on d.order_id = o.id
-                        where (not o.closed or exists (select from journey j where j.order_id = o.id))
-                          and o.exception is null and d.order_id is null
+                        where not o.closed and o.exception is null
+                          and not exists (select from due_work d where d.order_id = o.id)
+                        union
+                        select o.id
+                        from journey j
+                        join orders o on o.id = j.order_id
+                        where o.exception is null
+                          and not exists (select from due_work d where d.order_id = o.id)
                         limit ?
                         """)) {
             select.setInt(1, limit);

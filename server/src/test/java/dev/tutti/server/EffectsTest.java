@@ -3,12 +3,15 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.server.Sandbox.Mood;
+import dev.tutti.server.outgoing.Signature;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,6 +151,168 @@ class EffectsTest {
                         .status())
                 .isEqualTo(409);
         assertThat(sandbox.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWasAskedSaysLaterWhatItDidWithTheAddressItWasToldAndWithNothingElse() throws InterruptedException {
+        screened("neither", 5);
+        sandbox.withMood((key, call) -> Mood.ANSWERS_LATER);
+        String id = place("told");
+        while (sandbox.calls() == 0) {
+            Thread.sleep(20);
+        }
+        String address = sandbox.answerAddress();
+        Http nobody = new Http(hub.port(), "");
+        String guessed = address.substring(0, address.length() - 1) + (address.endsWith("0") ? "1" : "0");
+
+        assertThat(nobody.json("POST", guessed, "{}").status()).isEqualTo(404);
+        assertThat(nobody.json("POST", "/v1/answers/1-1-x", "{}").status()).isEqualTo(404);
+        assertThat(nobody.json("POST", address, "{\"risk\": 1}").status()).isEqualTo(422);
+        assertThat(nobody.json("POST", address, "{\"answers\": {\"risk\": \"low\"}}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(nobody.json("POST", address, "{\"done\": false}").status())
+                .as("the first answer counts")
+                .isEqualTo(204);
+
+        JsonNode order = once(id, "/status", "released");
+        assertThat(order.at("/timeline/1/actor").asString()).isEqualTo("effect:" + channel);
+    }
+
+    @Test
+    void whoIsToldOfAnOrdersEndIsToldAfterTheEnd() throws InterruptedException {
+        Http.Reply reply = admin.json("POST", "/v1/configuration/apply", """
+                {"destinations": [{"code": "%1$s", "url": "%2$s", "ability": "keyed", "inside": true}],
+                 "flows": [{"code": "%1$s", "steps": [
+                  {"code": "drop", "do": "cancel", "edges": [{"on": "done", "to": "tell"}]},
+                  {"code": "tell", "do": "notify", "at": "%1$s", "edges": [{"on": "done", "to": "close"}]},
+                  {"code": "close", "do": "close"}]}],
+                 "channels": [{"code": "%1$s", "currency": "EUR", "flow": "%1$s"}], "reason": "a test"}
+                """.formatted(channel, sandbox.url()));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        Http.Reply placed = admin.json("POST", "/v1/orders", body("over"));
+        assertThat(placed.json().at("/closed").asBoolean()).isTrue();
+
+        for (int i = 0; i < 200 && sandbox.effects().isEmpty(); i++) {
+            Thread.sleep(50);
+        }
+
+        assertThat(sandbox.effects()).hasSize(1);
+    }
+
+    @Test
+    void whoShowsTheWayElsewhereMayHaveDoneItAlready() throws InterruptedException {
+        screened("neither", 5);
+        sandbox.withMood((key, call) -> Mood.REDIRECTS);
+
+        once(place("elsewhere"), "/exception/kind", "unanswered");
+
+        assertThat(sandbox.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aCaseThatNobodyAnswersIsOpenedAgain() throws Exception {
+        screened("neither", 5);
+        sandbox.withMood((key, call) -> Mood.LOSES_THE_ANSWER);
+        String id = place("reminded");
+        once(id, "/exception/kind", "unanswered");
+        admin.json("POST", "/v1/orders/" + id + "/resolve-exception", "{\"reason\": \"later\"}");
+
+        try (Connection connection = DriverManager.getConnection(hub.url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("update effect set due_at = now() where order_id = " + id); // a day later
+        }
+
+        once(id, "/exception/kind", "unanswered");
+        assertThat(sandbox.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aServiceThatIsWellAgainIsAskedAgainForAllAtOnce() throws InterruptedException {
+        screened("keyed", 1);
+        sandbox.answering(order -> "<html>");
+        String one = place("garbled-1");
+        String other = place("garbled-2");
+        once(one, "/exception/kind", "unanswered");
+        JsonNode stuck = once(other, "/exception/kind", "unanswered");
+        assertThat(stuck.at("/exception/reason").asString("")).contains("not understood");
+        assertThat(stuck.at("/exception/suggestions").toString()).contains("effects/1/ask-again");
+        sandbox.answering(order -> "{\"answers\": {\"risk\": \"low\"}}");
+
+        Http.Reply alone = admin.json("POST", "/v1/orders/" + one + "/effects/1/ask-again", "{\"reason\": \"well\"}");
+        assertThat(alone.status()).as(alone.text()).isEqualTo(200);
+        once(one, "/status", "released");
+        Http.Reply all =
+                admin.json("POST", "/v1/destinations/" + channel + "/ask-again", "{\"reason\": \"well again\"}");
+
+        assertThat(all.json().at("/asked").asInt()).as(all.text()).isEqualTo(1);
+        once(other, "/status", "released");
+        assertThat(sandbox.effects()).hasSize(2);
+        assertThat(admin.json("POST", "/v1/orders/" + one + "/effects/1/ask-again", "{\"reason\": \"more\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(admin.json("POST", "/v1/destinations/nobody/ask-again", "{\"reason\": \"more\"}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aStepIsDoneAgainWhereAnOrderStands() throws InterruptedException {
+        screened("neither", 5);
+        sandbox.withMood((key, call) -> Mood.LOSES_THE_ANSWER);
+        String id = place("once-more");
+        once(id, "/exception/kind", "unanswered");
+        sandbox.withMood((key, call) -> Mood.ANSWERS);
+
+        Http.Reply again = admin.json(
+                "POST",
+                "/v1/orders/" + id + "/enter-step",
+                "{\"step\": \"screen\", \"reason\": \"it knows of nothing\"}");
+
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        once(id, "/status", "released");
+        assertThat(sandbox.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesWhileACaseIsOpenIsAddedToIt() throws InterruptedException {
+        screened("neither", 5);
+        sandbox.withMood((key, call) -> {
+            admin.json("POST", "/v1/orders/" + key.split("-", 2)[0] + "/open-exception", "{\"reason\": \"a call\"}");
+            return Mood.LOSES_THE_ANSWER;
+        });
+
+        JsonNode order = once(place("both"), "/exception/also/0/kind", "unanswered");
+
+        assertThat(order.at("/exception/reason").asString()).isEqualTo("a call");
+    }
+
+    @Test
+    void callsAreSignedAsSoonAsThereIsASecret() throws InterruptedException {
+        screened("keyed", 5);
+        once(place("plain"), "/status", "released");
+        String secret = admin.json("POST", "/v1/destinations/" + channel + "/secrets", "")
+                .text("secret");
+        once(place("signed"), "/status", "released");
+
+        assertThat(sandbox.signed().getFirst().signature()).isNull();
+        Sandbox.Signed signed = sandbox.signed().getLast();
+        assertThat(Signature.matches(
+                        secret,
+                        signed.id(),
+                        Long.parseLong(String.valueOf(signed.timestamp())),
+                        signed.body(),
+                        String.valueOf(signed.signature()),
+                        Instant.now()))
+                .isTrue();
+        JsonNode standing = StreamSupport.stream(
+                        admin.get("/v1/destinations").json().at("/destinations").spliterator(), false)
+                .filter(one -> one.at("/code").asString().equals(channel))
+                .findFirst()
+                .orElseThrow();
+        assertThat(standing.at("/secrets").asInt()).isEqualTo(1);
+        assertThat(standing.at("/waiting").asInt() + standing.at("/unanswered").asInt())
+                .isZero();
     }
 
     @Test

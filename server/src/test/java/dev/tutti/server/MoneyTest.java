@@ -7,6 +7,10 @@ import dev.tutti.server.Sandbox.Mood;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -181,6 +185,72 @@ class MoneyTest {
         provider.withMood((key, call) -> Mood.ANSWERS);
         JsonNode order = once(id, "/writtenOff", "1489");
         assertThat(order.at("/payments/0/captured").asLong()).isZero();
+    }
+
+    @Test
+    void whatIsNotPaidBackDoesNotPayForWhatIsSentLater() throws InterruptedException {
+        String id = place("denied");
+        once(id, "/flow/step", "fulfil");
+        ship(id, 1);
+        once(id, "/payments/0/captured", "496");
+        provider.withMood((key, call) -> Mood.SAYS_NO);
+        admin.json(
+                "POST",
+                "/v1/orders/" + id + "/returns",
+                "{\"node\":\"DC\",\"lines\":[{\"line\":1,\"quantity\":1}],\"restock\":true,\"reason\":\"too small\"}");
+        once(id, "/payments/0/underWay/refund", "");
+        Http.Reply given = admin.json("POST", "/v1/orders/" + id + "/write-off", "{\"reason\":\"paid in cash\"}");
+        assertThat(given.status()).as(given.text()).isEqualTo(200);
+        once(id, "/notRefunded", "496");
+        provider.withMood((key, call) -> Mood.ANSWERS);
+        ship(id, 2);
+
+        JsonNode order = once(id, "/flow/step", "close");
+
+        assertThat(order.at("/payments/0/captured").asLong()).isEqualTo(1489);
+        assertThat(order.has("writtenOff")).isFalse();
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anotherAnswerAboutTheSameMoneyIsSeenByAPerson() throws InterruptedException {
+        String id = place("twofold");
+        once(id, "/flow/step", "fulfil");
+
+        Http.Reply same = admin.json("POST", "/v1/orders/" + id + "/effects/1/answer", "{\"done\": true}");
+        assertThat(same.json().has("exception")).isFalse();
+        admin.json("POST", "/v1/orders/" + id + "/effects/1/answer", "{\"done\": false}");
+
+        JsonNode order = once(id, "/exception/kind", "contradicted");
+        assertThat(order.at("/exception/reason").asString("")).contains("to authorise 1489", "yes, and now no");
+        assertThat(order.at("/payments/0/held").asLong()).isEqualTo(1489);
+    }
+
+    @Test
+    void moneyThatAProviderForgetsToAnswerAboutIsAskedForAgain() throws Exception {
+        provider.withMood((key, call) -> call == 1 ? Mood.ANSWERS_LATER : Mood.ANSWERS);
+        String id = place("forgotten");
+        for (int i = 0; i < 200 && provider.calls() == 0; i++) {
+            Thread.sleep(50);
+        }
+        String soon =
+                "select extract(epoch from due_at - now()) / 3600 from effect where state = 'asked' and order_id = "
+                        + id;
+        try (Connection connection = DriverManager.getConnection(hub.url());
+                Statement statement = connection.createStatement()) {
+            double hours = 0;
+            for (int i = 0; i < 200 && hours == 0; i++) {
+                Thread.sleep(50);
+                try (ResultSet row = statement.executeQuery(soon)) {
+                    hours = row.next() ? row.getDouble(1) : 0;
+                }
+            }
+            assertThat(hours).isBetween(23.0, 24.0);
+            statement.execute("update effect set due_at = now() where order_id = " + id);
+        }
+
+        once(id, "/flow/step", "fulfil");
+        assertThat(done()).containsExactly("authorise 1489 EUR");
     }
 
     @Test

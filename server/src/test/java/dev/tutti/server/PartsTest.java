@@ -182,7 +182,7 @@ class PartsTest {
         JsonNode order = done(id, "signals", "{\"name\":\"worn\",\"part\":\"return-1\"}");
 
         assertThat(order.at("/payments/0/refunded").asLong()).isZero();
-        assertThat(order.at("/writtenOff").asLong()).isEqualTo(-300);
+        assertThat(order.at("/notRefunded").asLong()).isEqualTo(300);
         assertThat(order.at("/returns/0/lines/0/kept").asInt()).isEqualTo(3);
         assertThat(order.at("/invoices").size())
                 .as("no credit for what is worn")

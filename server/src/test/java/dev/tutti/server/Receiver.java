@@ -2,7 +2,7 @@ package dev.tutti.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.tutti.server.events.Signature;
+import dev.tutti.server.outgoing.Signature;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

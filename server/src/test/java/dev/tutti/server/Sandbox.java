@@ -2,6 +2,7 @@ package dev.tutti.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tutti.server.outgoing.Signature;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +30,8 @@ final class Sandbox implements AutoCloseable {
         LOSES_THE_ANSWER,
         FAILS,
         IS_BUSY,
+        /** It has happened, and it shows the way elsewhere. */
+        REDIRECTS,
         ANSWERS_LATER,
         SAYS_NO
     }
@@ -37,10 +41,15 @@ final class Sandbox implements AutoCloseable {
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private volatile Function<JsonNode, String> answer = order -> "{\"answers\": {\"risk\": \"low\"}}";
     private final Queue<JsonNode> done = new ConcurrentLinkedQueue<>();
+    private final Queue<Signed> signatures = new ConcurrentLinkedQueue<>();
+    private final Map<String, String> addresses = new ConcurrentHashMap<>();
     private final AtomicInteger lookUps = new AtomicInteger();
     private volatile int lookUpStatus;
     private volatile boolean keyed = true;
     private volatile MoodOf mood = (key, call) -> Mood.ANSWERS;
+
+    /** @param signature null if there was none */
+    record Signed(@Nullable String signature, @Nullable String timestamp, String id, byte[] body) {}
 
     /** What it does with which call, counted for each key from 1. */
     interface MoodOf {
@@ -89,6 +98,16 @@ final class Sandbox implements AutoCloseable {
         return List.copyOf(done);
     }
 
+    /** All calls, with what they were signed with. */
+    List<Signed> signed() {
+        return List.copyOf(signatures);
+    }
+
+    /** Where the answer to its only call is to be said later. */
+    String answerAddress() {
+        return addresses.values().iterator().next();
+    }
+
     /** @param status of all look-ups from now on; 0 for what is true */
     Sandbox lookUpAnswering(int status) {
         lookUpStatus = status;
@@ -120,6 +139,12 @@ final class Sandbox implements AutoCloseable {
                 reply(exchange, 400, "{}");
                 return;
             }
+            signatures.add(new Signed(
+                    exchange.getRequestHeaders().getFirst(Signature.SIGNATURE),
+                    exchange.getRequestHeaders().getFirst(Signature.TIMESTAMP),
+                    key,
+                    body));
+            addresses.put(key, asked.path("answerAt").asString());
             int call = calls.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
             switch (mood.of(key, call)) {
                 case ANSWERS -> {
@@ -130,6 +155,11 @@ final class Sandbox implements AutoCloseable {
                 case LOSES_THE_ANSWER -> happen(key, asked);
                 case FAILS -> reply(exchange, 500, "oh");
                 case IS_BUSY -> reply(exchange, 503, "");
+                case REDIRECTS -> {
+                    happen(key, asked);
+                    exchange.getResponseHeaders().add("Location", "/elsewhere");
+                    reply(exchange, 303, "");
+                }
                 case ANSWERS_LATER -> reply(exchange, 202, "");
                 case SAYS_NO -> reply(exchange, 422, "{\"answers\": {\"risk\": \"unknown\"}}");
             }

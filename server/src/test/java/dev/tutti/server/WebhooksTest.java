@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Somebody outside is told what happens: over HTTP, by one server and by two, whatever goes wrong on the way. */
@@ -213,12 +215,13 @@ class WebhooksTest {
         }
     }
 
-    @Test
-    void whoWasAwayIsToldAllOfIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40})
+    void whoWasAwayIsToldAllOfIt(int orders) throws Exception {
         subscribed("");
         int port = receiver.port();
         receiver.close();
-        place("away", 40);
+        place("away", orders);
         for (int i = 0; i < 200 && !state().has("failingSince"); i++) {
             Thread.sleep(50);
         }

@@ -17,8 +17,21 @@ public sealed interface Known {
 
     Known NOTHING = new Nothing();
 
+    /** A text that no condition can name. */
+    String SOMETHING_ELSE = "\u0000";
+
     static Known number(long number) {
         return new Between(number, number);
+    }
+
+    /** For a story. */
+    default String words() {
+        return switch (this) {
+            case Between(var least, var most) -> least == most ? String.valueOf(least) : least + " to " + most;
+            case Text(var text) -> text.startsWith(SOMETHING_ELSE) ? "something else" : '"' + text + '"';
+            case Flag(var holds) -> String.valueOf(holds);
+            case Nothing() -> "anything";
+        };
     }
 
     /** Whether a condition holds, when this is what is known of each fact. */

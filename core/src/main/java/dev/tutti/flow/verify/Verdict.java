@@ -1,5 +1,9 @@
 package dev.tutti.flow.verify;
 
+import dev.tutti.flow.Action;
+import dev.tutti.flow.Flow;
+import dev.tutti.flow.Step;
+import dev.tutti.flow.Trigger;
 import java.util.List;
 
 /**
@@ -8,15 +12,19 @@ import java.util.List;
  * @param <S> a situation
  */
 public final class Verdict<S> {
+    private final Flow flow;
+    private final Abstraction<S> around;
     private final List<Finding> findings;
     private final Situations<S> situations;
 
-    Verdict(List<Finding> findings, Situations<S> situations) {
+    Verdict(Flow flow, Abstraction<S> around, List<Finding> findings, Situations<S> situations) {
+        this.flow = flow;
+        this.around = around;
         this.findings = List.copyOf(findings);
         this.situations = situations;
     }
 
-    /** All that is wrong, what is nearest to the beginning first; none if it may run. */
+    /** All that is wrong, causes before what follows from them; none if it may run. */
     public List<Finding> findings() {
         return findings;
     }
@@ -26,8 +34,45 @@ public final class Verdict<S> {
         return situations.knows(step, true, situation);
     }
 
-    /** Whether it may come to begin a step in this situation. */
+    /**
+     * Whether nothing can go wrong if a step is begun in this situation: the flow may come to that by itself, or all that
+     * the step may lead to is a place it may come to.
+     */
     public boolean mayEnter(String step, S situation) {
-        return situations.knows(step, false, situation);
+        return situations.knows(step, false, situation)
+                || flow.steps().stream()
+                        .filter(one -> one.name().equals(step))
+                        .anyMatch(one -> leadsToWhatIsKnown(one, situation));
+    }
+
+    private boolean leadsToWhatIsKnown(Step step, S situation) {
+        return around.forbids(step.action(), situation) == null
+                && around.outcomes(step.action(), situation).stream().allMatch(outcome -> switch (outcome.how()) {
+                    case OVER -> true;
+                    case ASKED -> rests(step, outcome.situation());
+                    case DONE -> leadsOn(step, Trigger.DONE, outcome.situation());
+                    case FAILED -> leadsOn(step, Trigger.FAILED, outcome.situation());
+                });
+    }
+
+    private boolean leadsOn(Step step, Trigger trigger, S situation) {
+        for (Step.Edge edge : step.edges()) {
+            Truth holds = edge.on().equals(trigger)
+                    ? Known.truth(edge.when(), fact -> around.fact(situation, fact))
+                    : Truth.NO;
+            if (holds == Truth.NO) {
+                continue;
+            }
+            String to = edge.to();
+            boolean known = to == null ? rests(step, situation) : situations.knows(to, false, situation);
+            if (!known || holds == Truth.YES) {
+                return known;
+            }
+        }
+        return step.action() == Action.WAIT && rests(step, situation);
+    }
+
+    private boolean rests(Step step, S situation) {
+        return situations.knows(step.name(), true, around.waiting(situation));
     }
 }

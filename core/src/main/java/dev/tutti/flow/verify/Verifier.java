@@ -47,9 +47,9 @@ public final class Verifier<S> {
     public static <S> Verdict<S> verdict(Flow flow, Abstraction<S> around) {
         Verifier<S> verifier = new Verifier<>(flow, around);
         verifier.verify();
-        verifier.findings.sort(
-                Comparator.comparingInt(finding -> finding.story().size()));
-        return new Verdict<>(verifier.findings, verifier.situations);
+        verifier.findings.sort(Comparator.comparing((Finding finding) -> finding.trouble() == Trouble.CANNOT_END)
+                .thenComparingInt(finding -> finding.story().size()));
+        return new Verdict<>(flow, around, verifier.findings, verifier.situations);
     }
 
     private void verify() {
@@ -73,13 +73,26 @@ public final class Verifier<S> {
         }
         sayWhatIsNeverReached();
         sayCircles();
-        for (Place<S> place : situations.thoseThatCannotEnd()) {
-            say(
-                    Trouble.CANNOT_END,
-                    place.step(),
-                    "from here on nothing that it may count on is sure to bring it to its end",
-                    place);
+        sayWhereItCannotEnd();
+    }
+
+    /** Once, of the place that is nearest to the trouble: what leads to it can as little come to an end. */
+    private void sayWhereItCannotEnd() {
+        List<Place<S>> places = situations.thoseThatCannotEnd();
+        if (places.isEmpty()) {
+            return;
         }
+        Place<S> last = places.getFirst();
+        Set<String> steps = new LinkedHashSet<>();
+        for (Place<S> place : places) {
+            steps.add(place.step());
+            last = situations.story(place).size() > situations.story(last).size() ? place : last;
+        }
+        say(
+                Trouble.CANNOT_END,
+                last.step(),
+                "nothing that it may count on is sure to bring it to its end, from " + String.join(", ", steps),
+                last);
     }
 
     private void enter(Place<S> place) {
@@ -272,7 +285,7 @@ public final class Verifier<S> {
             case Trigger.Done d -> "done";
             case Trigger.Failed f -> "failed";
             case Trigger.Event(var name) -> "the event " + name;
-            case Trigger.After(var delay) -> "after " + delay;
+            case Trigger.After after -> "after " + after.written();
         };
     }
 }

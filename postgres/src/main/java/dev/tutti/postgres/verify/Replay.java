@@ -195,8 +195,7 @@ final class Replay {
                     boolean forgotten = order != null
                             && effect != null
                             && effect.done() == null
-                            && row.getString(4).equals("answered")
-                            && !order.closed();
+                            && row.getString(4).equals("answered");
                     if (effect == null || forgotten || !effect.destination().equals(row.getString(3))) {
                         strayEffects.add("effect " + row.getInt(2) + " of order " + row.getLong(1));
                     }

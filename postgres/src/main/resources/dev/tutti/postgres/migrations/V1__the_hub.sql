@@ -458,16 +458,18 @@ create table effect (
     attempts    int not null default 0,
     intended_at timestamptz not null default now(),
     detail      text not null default '',
+    answer_key  uuid not null default gen_random_uuid(),
     primary key (order_id, number)
 ) with (fillfactor = 80);
 comment on table effect is
     'What services outside are to be asked, written in the transaction that decided it and done afterwards.';
 comment on column effect.state is
-    'due (to be asked, or asked again), unknown (asked, and the answer was lost), asked (its answer
-comes by itself), answered, stuck (a person must find out).';
+    'due (to be asked, or asked again), unknown (asked, or about to be, and nobody knows what became of it), asked (its
+answer comes by itself), answered, stuck (a person must find out).';
 comment on column effect.due_at is 'When somebody may take it up. Whoever does moves it on first: so it is a lease as well.';
+comment on column effect.answer_key is 'Who shows it may say what became of this effect; the service is told it when it is asked.';
 comment on column effect.token is 'Counts how often it was taken up: a server that was away for too long cannot write any more.';
-create index effect_due on effect (destination, due_at) where state in ('due', 'unknown');
+create index effect_due on effect (destination, due_at) where state <> 'answered';
 
 -- ---------------------------------------------------------------------------------------------- events out
 
@@ -483,14 +485,17 @@ create table subscription (
 );
 comment on table subscription is 'Who is told outside what happens to orders. Empty lists mean all.';
 
-create table subscription_secret (
-    subscription text not null,
-    number       bigint generated always as identity,
-    secret       text not null,
-    made_at      timestamptz not null default now(),
-    primary key (subscription, number)
+create table signing_secret (
+    receiver text not null,
+    code     text not null,
+    number   bigint generated always as identity,
+    secret   text not null,
+    made_at  timestamptz not null default now(),
+    primary key (receiver, code, number)
 );
-comment on table subscription_secret is 'What events are signed with: the two newest of each, so that one can be replaced.';
+comment on table signing_secret is
+    'What the hub signs with: for each of those it sends to the two newest, so that one can be replaced.';
+comment on column signing_secret.receiver is 'subscription (events), destination (calls).';
 
 create table subscription_progress (
     subscription   text primary key,

@@ -35,6 +35,7 @@ public final class Api {
         VerifiedFlows verified = new VerifiedFlows();
         new FlowEndpoints(engine, verified).register(routes);
         new FlowControlEndpoints(engine, verified).register(routes);
+        new DestinationEndpoints(engine).register(routes);
         new ConfigurationEndpoints(engine).register(routes);
         new StockEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);

@@ -117,7 +117,7 @@ public final class ChannelJson {
         json.writeStringProperty("brand", channel.brand());
         json.writeStringProperty("legalEntity", channel.legalEntity());
         if (!channel.duplicatesWithin().isZero()) {
-            json.writeStringProperty("duplicatesWithin", Delays.text(channel.duplicatesWithin()));
+            json.writeStringProperty("duplicatesWithin", dev.tutti.flow.Delays.written(channel.duplicatesWithin()));
         }
         json.writeEndObject();
     }

@@ -65,6 +65,8 @@ record ConfigurationDocument(
         Set<String> reachable = new TreeSet<>();
         known.destinations().forEach(destination -> reachable.add(destination.code()));
         Map<String, String> called = new LinkedHashMap<>();
+        Map<String, List<String>> toldOf = new LinkedHashMap<>();
+        Set<String> channelCodes = new TreeSet<>();
         Map<String, ChannelJson.NamedFlow> flowsOfChannels = new LinkedHashMap<>();
         Map<String, FlowKind> kinds = new TreeMap<>();
         List<Node> nodes = List.of();
@@ -116,7 +118,7 @@ record ConfigurationDocument(
                             SubscriptionJson::read,
                             Subscription::code,
                             problems,
-                            (subscription, path) -> {});
+                            (subscription, path) -> toldOf.put(path + ".channels", subscription.channels()));
                 case "nodes" ->
                     nodes = elements(in, "code", MOST_NODES, NodeJson::read, Node::code, problems, (node, path) -> {
                         check(node, path, problems);
@@ -129,7 +131,8 @@ record ConfigurationDocument(
                             each -> ChannelJson.read(each, flowsOfChannels::put),
                             Channel::code,
                             problems,
-                            (channel, path) -> {});
+                            (channel, path) -> {},
+                            channelCodes);
                 case "items" ->
                     items = elements(
                             in, "sku", MOST_ITEMS, ItemEndpoints::read, Item::sku, problems, (item, path) -> {});
@@ -149,6 +152,13 @@ record ConfigurationDocument(
             boolean unread = mentioned.contains(named.name()) && !kinds.containsKey(named.name());
             if (kind != named.kind() && !unread) {
                 problems.add(ChannelJson.noSuchFlow(path, named));
+            }
+        });
+        toldOf.forEach((path, codes) -> {
+            for (String code : codes) {
+                if (known.channel(code) == null && !channelCodes.contains(code)) {
+                    problems.add(path, Kind.INVALID_FIELD, "there is no channel " + code);
+                }
             }
         });
         called.forEach((path, destination) -> {
@@ -237,7 +247,7 @@ record ConfigurationDocument(
         }
         List<String> steps = flow.steps().stream().map(Step::name).toList();
         for (Finding finding : OrderFlow.verified(flow).findings()) {
-            StringBuilder detail = new StringBuilder(finding.says());
+            StringBuilder detail = new StringBuilder(finding.step() + ": " + finding.says());
             for (int i = 0; i < finding.story().size(); i++) {
                 detail.append(i == 0 ? ". It comes to this so: " : "; ")
                         .append(i + 1)

@@ -11,7 +11,6 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.json.BadJson.Kind;
 import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
-import dev.tutti.server.security.Scope;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -123,11 +122,7 @@ final class ConfigurationEndpoints {
 
     private void versions(Call call) throws IOException {
         call.onlyQueries("after", "limit");
-        Scope scope = call.caller().scope();
-        if (!scope.allChannels() || !scope.allNodes()) {
-            // A version speaks of all channels and nodes; half of one would be another.
-            throw new NotDone(Problem.of(403, "forbidden", "this key does not see all channels and nodes"));
-        }
+        new Sight(engine, call.caller().scope()).requireEverything();
         int limit = call.limit();
         List<Version> versions = data.versions(after(call), limit);
         call.reply(200, json -> {

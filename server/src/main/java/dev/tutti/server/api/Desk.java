@@ -83,8 +83,13 @@ final class Desk {
     }
 
     static <T> T await(CompletableFuture<T> answer) {
+        return await(answer, System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+    }
+
+    /** @param until of {@link System#nanoTime}, for one answer of many that are waited for together */
+    static <T> T await(CompletableFuture<T> answer, long until) {
         try {
-            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new NotDone(Problem.of(
                     504,

@@ -69,6 +69,11 @@ final class DestinationJson {
 
     static void write(JsonGenerator json, Destination destination) {
         json.writeStartObject();
+        fields(json, destination);
+        json.writeEndObject();
+    }
+
+    static void fields(JsonGenerator json, Destination destination) {
         json.writeStringProperty("code", destination.code());
         json.writeStringProperty("url", destination.url());
         json.writeStringProperty("ability", Spelling.of(destination.ability()));
@@ -76,6 +81,5 @@ final class DestinationJson {
         json.writeNumberProperty("atOnce", destination.atOnce());
         json.writeNumberProperty("mostAttempts", destination.mostAttempts());
         json.writeBooleanProperty("inside", destination.inside());
-        json.writeEndObject();
     }
 }

@@ -8,7 +8,6 @@ import dev.tutti.server.events.Tail;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Streams;
 import dev.tutti.server.security.Scope;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * of a command that was not told to its end.
  */
 final class EventStream {
-    private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_EVERY_MILLIS = 100;
     private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int AT_ONCE = 500;
 
@@ -72,21 +71,20 @@ final class EventStream {
         long heard = System.nanoTime();
         do {
             List<Tail.Told> news = after(cursor);
-            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            boolean any = false;
             for (Tail.Told told : news) {
                 cursor = told.cursor();
-                write(told, wanted, text);
+                any |= write(told, wanted, out);
             }
-            if (text.size() == 0 && System.nanoTime() - heard > HEARTBEAT_NANOS) {
-                text.writeBytes(
-                        id(cursor).append(": nothing new\n\n").toString().getBytes(StandardCharsets.UTF_8));
+            if (!any && System.nanoTime() - heard > HEARTBEAT_NANOS) {
+                out.write(id(cursor).append(": nothing new\n\n").toString().getBytes(StandardCharsets.UTF_8));
+                any = true;
             }
-            if (text.size() > 0) {
-                text.writeTo(out);
+            if (any) {
                 out.flush();
                 heard = System.nanoTime();
             }
-            if (streams.closed(news.size() == AT_ONCE ? 0 : LOOK_EVERY_NANOS)) {
+            if (streams.areOverWithin(news.isEmpty() ? LOOK_EVERY_MILLIS : 0)) {
                 return;
             }
         } while (call.callerIsStillIn());
@@ -95,7 +93,7 @@ final class EventStream {
     /** Those who have heard all so far look once together. */
     private List<Tail.Told> after(FeedCursor cursor) {
         synchronized (this) {
-            if (cursor.equals(end) && System.nanoTime() - endSeen < LOOK_EVERY_NANOS) {
+            if (cursor.equals(end) && System.nanoTime() - endSeen < TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MILLIS)) {
                 return List.of();
             }
         }
@@ -115,16 +113,18 @@ final class EventStream {
         return news;
     }
 
-    private static void write(Tail.Told told, Wanted wanted, ByteArrayOutputStream text) {
+    /** @return whether there was anything to write */
+    private static boolean write(Tail.Told told, Wanted wanted, OutputStream out) throws IOException {
         List<CloudEvent> events = told.events().stream().filter(wanted::has).toList();
         for (int i = 0; i < events.size(); i++) {
             CloudEvent event = events.get(i);
             StringBuilder head = i == events.size() - 1 ? id(told.cursor()) : new StringBuilder();
             head.append("event: ").append(event.kind()).append("\ndata: ");
-            text.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
-            text.writeBytes(event.body());
-            text.writeBytes(new byte[] {'\n', '\n'});
+            out.write(head.toString().getBytes(StandardCharsets.UTF_8));
+            out.write(event.body());
+            out.write(new byte[] {'\n', '\n'});
         }
+        return !events.isEmpty();
     }
 
     private static StringBuilder id(FeedCursor cursor) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -150,12 +151,16 @@ final class ExceptionEndpoints {
         for (long id : asked.orders) {
             if (!problems.containsKey(id)) {
                 HubCommand command = new HubCommand.ForOrder(command(asked));
-                answers.put(id, engine.submit(Lane.BULK, id, false, command, List.of(), call.audit(asked.reason)));
+                answers.put(
+                        id,
+                        Overload.submit(() ->
+                                engine.submit(Lane.BULK, id, false, command, List.of(), call.audit(asked.reason))));
             }
         }
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Desk.PATIENCE_SECONDS);
         answers.forEach((id, answer) -> {
             try {
-                if (Desk.await(answer) instanceof Answer.Refused<Order>(var refusal)) {
+                if (Desk.await(answer, until) instanceof Answer.Refused<Order>(var refusal)) {
                     problems.put(id, Desk.problem(refusal));
                 }
             } catch (NotDone unanswered) {

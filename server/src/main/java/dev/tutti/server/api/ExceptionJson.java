@@ -26,6 +26,19 @@ final class ExceptionJson {
         json.writeStringProperty("since", open.openedAt().toString());
         json.writeStringProperty("lookBy", open.lookBy().toString());
         json.writeStringProperty("owner", open.owner());
+        if (!open.also().isEmpty()) {
+            json.writeName("also");
+            json.writeStartArray();
+            for (ExceptionCase.Addition addition : open.also()) {
+                json.writeStartObject();
+                json.writeStringProperty("kind", JsonReader.spelling(addition.kind()));
+                json.writeStringProperty("reason", addition.reason());
+                json.writeStringProperty("part", addition.part().text());
+                json.writeStringProperty("since", addition.at().toString());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         json.writeName("suggestions");
         json.writeStartArray();
         suggestions(json, order);
@@ -46,6 +59,10 @@ final class ExceptionJson {
                         json,
                         "effects/" + effect.number() + "/answer",
                         effect.destination() + " has not said what became of it: say what it did");
+                suggestion(
+                        json,
+                        "effects/" + effect.number() + "/ask-again",
+                        "asks it once more, under the same key, if it can be");
             }
         }
         if (order.owes() != 0 && !order.payments().busy()) {

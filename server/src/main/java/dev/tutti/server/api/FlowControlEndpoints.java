@@ -7,7 +7,6 @@ import dev.tutti.flow.Journey;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
-import dev.tutti.order.Outside;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
@@ -20,8 +19,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +57,6 @@ final class FlowControlEndpoints {
                 call -> simple(call, OrderCommand.WriteOff::new));
         routes.add("POST", "/v1/orders/{id}/holds", "orders.hold", this::hold);
         routes.add("POST", "/v1/orders/{id}/holds/{number}/release", "orders.hold", this::letGo);
-        routes.add("POST", "/v1/orders/{id}/effects/{number}/answer", "orders.answer", this::answer);
         routes.add("POST", "/v1/orders/{id}/enter-step", "orders.enter-step", this::enter);
     }
 
@@ -152,38 +148,6 @@ final class FlowControlEndpoints {
     private void letGo(Call call) throws IOException {
         int number = call.smallNumber(1, RefusalCode.NOT_EXPECTED_NOW);
         simple(call, reason -> new OrderCommand.ReleaseHold(number, reason));
-    }
-
-    /** What a service has answered later, or a person has found out. */
-    private void answer(Call call) throws IOException {
-        long id = call.number(0, UNKNOWN_ORDER);
-        int number = call.smallNumber(1, UNKNOWN_ORDER);
-        Boolean done = null;
-        SortedMap<String, String> answers = new TreeMap<>();
-        String detail = "";
-        try (JsonReader in = call.jsonOrEmpty()) {
-            in.begin();
-            in.object();
-            for (String name = in.nextField(); name != null; name = in.nextField()) {
-                switch (name) {
-                    case "done" -> done = in.bool();
-                    case "answers" -> answers = in.attributes();
-                    case "detail" -> detail = in.text(500);
-                    default -> throw in.unknownField();
-                }
-            }
-            in.end();
-        }
-        Order order = new Sight(engine, call.caller().scope()).order(id);
-        Outside.Effect effect = order.outside().effect(number);
-        if (done == null && effect != null && effect.money() != null) {
-            throw NotDone.at("done", RefusalCode.INVALID_FIELD, "of money it must be said whether it was done");
-        }
-        if (desk.change(
-                call, id, new OrderCommand.AnswerEffect(number, done == null || done, answers, detail), detail)) {
-            String who = call.caller().name();
-            engine.database().effects().settle(id, number, "answered by " + who);
-        }
     }
 
     /** Only where the flow itself might come with an order like this one: then nothing can be wrong with it. */

@@ -9,7 +9,6 @@ import dev.tutti.server.flow.FlowPicture;
 import dev.tutti.server.flow.VerifiedFlows;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
-import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.JsonReader;
@@ -90,11 +89,7 @@ final class FlowEndpoints {
     /** How many orders are where, and since when. */
     private void orders(Call call) throws IOException {
         call.onlyQueries();
-        Scope scope = call.caller().scope();
-        if (!scope.allChannels() || !scope.allNodes()) {
-            // Counts speak of all channels; those of some would be other counts.
-            throw new NotDone(Problem.of(403, "forbidden", "this key does not see all channels and nodes"));
-        }
+        new Sight(engine, call.caller().scope()).requireEverything();
         String code = call.value(0);
         if (engine.catalogue().flows().newest(code) == null) {
             throw NotDone.notFound("flow");

@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Journey;
@@ -43,6 +44,7 @@ final class FlowMigration {
 
     private final SortedMap<String, Long> staying = new TreeMap<>();
     private long changedMeanwhile;
+    private long refused;
     private @Nullable Long next;
 
     /** @param steps those of the other version by those of the first; what is not named keeps its name */
@@ -56,25 +58,32 @@ final class FlowMigration {
 
     /** Says which orders would move, from after one on, as far as time allows. */
     void preview(long after) {
-        walk(after, (order, journey, step) -> {});
+        walk(after, (order, journey, step) -> {}, () -> {});
     }
 
     /** Moves them. */
     void carryOut(long after, Audit audit) {
         List<CompletableFuture<Answer<Order>>> answers = new ArrayList<>();
-        walk(after, (order, journey, step) -> {
-            OrderCommand move = new OrderCommand.MigrateFlow(journey, to.version(), step);
-            answers.add(engine.submit(
-                    Lane.BULK,
-                    order.id().value(),
-                    false,
-                    new HubCommand.ForOrder(new OrderCommand.IfUnchanged(order.version(), move)),
-                    List.of(),
-                    audit));
-        });
-        for (CompletableFuture<Answer<Order>> answer : answers) {
-            if (Desk.await(answer) instanceof Answer.Refused<Order>) {
+        walk(
+                after,
+                (order, journey, step) -> {
+                    OrderCommand move = new OrderCommand.MigrateFlow(journey, to.version(), step);
+                    HubCommand command = new HubCommand.ForOrder(new OrderCommand.IfUnchanged(order.version(), move));
+                    answers.add(Overload.submit(
+                            () -> engine.submit(Lane.BULK, order.id().value(), false, command, List.of(), audit)));
+                },
+                () -> {
+                    answers.forEach(this::count);
+                    answers.clear();
+                });
+    }
+
+    private void count(CompletableFuture<Answer<Order>> answer) {
+        if (Desk.await(answer) instanceof Answer.Refused<Order>(var refusal)) {
+            if (refusal.code() == RefusalCode.STALE_VERSION) {
                 changedMeanwhile++;
+            } else {
+                refused++;
             }
         }
     }
@@ -84,7 +93,7 @@ final class FlowMigration {
         void move(Order order, Journey journey, String step);
     }
 
-    private void walk(long after, Mover mover) {
+    private void walk(long after, Mover mover, Runnable afterEachPage) {
         long begun = System.nanoTime();
         long last = after;
         while (true) {
@@ -93,6 +102,7 @@ final class FlowMigration {
                 look(order, mover);
                 last = order.id().value();
             }
+            afterEachPage.run();
             if (orders.size() < AT_ONCE) {
                 return;
             }
@@ -171,6 +181,7 @@ final class FlowMigration {
         }
         json.writeEndArray();
         json.writeNumberProperty("changedMeanwhile", changedMeanwhile);
+        json.writeNumberProperty("refused", refused);
         if (next != null) {
             json.writeStringProperty("next", Long.toString(next));
         }

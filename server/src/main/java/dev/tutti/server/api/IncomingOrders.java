@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Orders that come many at a time, each as it would be posted alone. */
 public final class IncomingOrders {
     /** An error of our own may be the order's fault after all. */
-    private static final int TRIES_OF_AN_ERROR = 60;
+    private static final int TRIES_OF_AN_ERROR = 5;
 
     private final Engine engine;
 

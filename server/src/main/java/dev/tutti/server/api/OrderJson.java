@@ -226,6 +226,9 @@ final class OrderJson {
         if (payments.writtenOff() != 0) {
             json.writeNumberProperty("writtenOff", payments.writtenOff());
         }
+        if (payments.notRefunded() != 0) {
+            json.writeNumberProperty("notRefunded", payments.notRefunded());
+        }
     }
 
     private static void invoice(JsonGenerator json, Invoice document) {

@@ -8,6 +8,7 @@ import dev.tutti.order.Order;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
 import dev.tutti.server.security.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,13 @@ final class Sight {
                 || !scope.hasNode(Names.node(engine.catalogue(), work.node().value()))) {
             // Not even the order is theirs to know of.
             throw noOrder();
+        }
+    }
+
+    /** For what speaks of all channels and nodes, and would be another thing if it spoke of some. */
+    void requireEverything() {
+        if (!scope.allChannels() || !scope.allNodes()) {
+            throw new NotDone(Problem.of(403, "forbidden", "this key does not see all channels and nodes"));
         }
     }
 

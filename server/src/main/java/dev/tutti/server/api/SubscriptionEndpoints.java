@@ -3,12 +3,13 @@ package dev.tutti.server.api;
 import dev.tutti.postgres.Outbox;
 import dev.tutti.postgres.Outbox.DeadLetter;
 import dev.tutti.postgres.Outbox.State;
+import dev.tutti.postgres.Secrets.Receiver;
 import dev.tutti.postgres.Subscription;
 import dev.tutti.server.engine.Engine;
-import dev.tutti.server.events.Signature;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.outgoing.Signature;
 import java.io.IOException;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -34,6 +35,7 @@ final class SubscriptionEndpoints {
 
     private void list(Call call) throws IOException {
         call.onlyQueries();
+        new Sight(engine, call.caller().scope()).requireEverything();
         List<Subscription> all = engine.database().masterData().subscriptions();
         List<State> states = outbox.states();
         call.reply(200, json -> {
@@ -73,7 +75,7 @@ final class SubscriptionEndpoints {
 
     private void addSecret(Call call) throws IOException {
         String secret = Signature.secret();
-        if (!outbox.addSecret(call.value(0), secret, call.audit(""))) {
+        if (!engine.database().secrets().add(Receiver.SUBSCRIPTION, call.value(0), secret, call.audit(""))) {
             throw NotDone.notFound("subscription");
         }
         call.reply(201, json -> {
@@ -92,6 +94,7 @@ final class SubscriptionEndpoints {
 
     private void deadLetters(Call call) throws IOException {
         call.onlyQueries("limit");
+        new Sight(engine, call.caller().scope()).requireEverything();
         mustExist(call.value(0));
         List<DeadLetter> letters = outbox.deadLetters(call.value(0), call.limit());
         call.reply(200, json -> {

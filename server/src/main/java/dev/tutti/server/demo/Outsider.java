@@ -3,7 +3,7 @@ package dev.tutti.server.demo;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.tutti.server.events.Signature;
+import dev.tutti.server.outgoing.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,14 +4,15 @@ import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.EffectQueue;
 import dev.tutti.postgres.EffectQueue.Due;
+import dev.tutti.server.backoff.Rounds;
 import dev.tutti.server.engine.Engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Calls services outside, many at a time, each within its limits.
  *
  * <p>An intent is committed before anybody is called, and taken up under a lease that is longer than a call may take: a
- * server that dies leaves it to the others. Whoever takes it up calls it unknown first, for from then on it may have
+ * server that dies leaves it to the others. Whoever is about to send calls it unknown first, for from then on it may have
  * happened.
  */
 public final class Effects implements AutoCloseable {
@@ -28,11 +29,15 @@ public final class Effects implements AutoCloseable {
     /** Beyond a call's own time: to bring its answer back. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** How long the end waits for answers that are on their way. */
+    private static final long PATIENCE_MILLIS = 20_000;
+
     private final Engine engine;
     private final EffectQueue queue;
     private final Caller caller;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Rounds rounds = new Rounds();
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Thread thread = Thread.ofPlatform().name("effects").unstarted(this::run);
 
     private Effects(Engine engine, OrderOnWire onWire) {
@@ -49,7 +54,7 @@ public final class Effects implements AutoCloseable {
 
     private void run() {
         boolean busy = false;
-        while (!closed(busy ? 0 : PAUSE_MILLIS)) {
+        while (!rounds.areOverWithin(busy ? 0 : PAUSE_MILLIS)) {
             busy = false;
             for (Destination destination : due()) {
                 try {
@@ -90,6 +95,7 @@ public final class Effects implements AutoCloseable {
         List<Due> taken = queue.take(destination.code(), free, lease);
         for (Due effect : taken) {
             boolean isTry = line.begin();
+            underWay.incrementAndGet();
             Thread.ofVirtual()
                     .name("effect-" + effect.key())
                     .start(() -> call(destination, effect, notAfter, line, isTry));
@@ -108,26 +114,26 @@ public final class Effects implements AutoCloseable {
             LOG.error("ALARM: effect {} at {} failed", effect.key(), destination.code(), unforeseen);
         } finally {
             line.end(reached, isTry);
+            underWay.decrementAndGet();
         }
     }
 
-    private boolean closed(long millis) {
-        try {
-            return closing.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
-    /** Takes nothing up any more; what is under way is finished by whoever finds its lease over. */
+    /**
+     * Takes nothing up any more and waits for the answers that are on their way. What has none by then is unknown, as after
+     * any other loss: asked again, looked up, or for a person.
+     */
     @Override
     public void close() {
-        closing.countDown();
+        rounds.end();
+        Rounds.join(thread);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         try {
-            thread.join();
+            while (underWay.get() > 0 && System.nanoTime() - until < 0) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        caller.close();
     }
 }

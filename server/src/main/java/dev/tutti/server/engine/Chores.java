@@ -23,6 +23,7 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.StockReads;
+import dev.tutti.server.backoff.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -49,10 +50,8 @@ final class Chores implements AutoCloseable {
     private static final int AT_ONCE = 2_000;
     private static final int MOST_WAITING = 5_000;
     private static final long PAUSE_MILLIS = 100;
-    /** Ten minutes, and the first time soon after a start. */
-    private static final int ROUNDS_BETWEEN_LOOKS = 6_000;
-
-    private static final int ROUNDS_BEFORE_A_LOOK = 50;
+    private static final long BEFORE_A_LOOK_MILLIS = 5_000;
+    private static final long BETWEEN_LOOKS_MILLIS = 600_000;
     /** More calendar days than planning looks ahead for a node's capacity; later ones are set when they come near. */
     private static final int DAYS_PLANNED = 31;
 
@@ -65,6 +64,7 @@ final class Chores implements AutoCloseable {
 
     private final Engine engine;
     private final Thread thread = Thread.ofPlatform().name("chores").unstarted(this::run);
+    private final Thread watch = Thread.ofPlatform().name("watch").unstarted(this::watch);
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     /** Orders whose chore was refused, and when they are tried again: they must not keep the others from their turn. */
     private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
@@ -81,7 +81,7 @@ final class Chores implements AutoCloseable {
 
     private final Supply.Candidates candidates = new Supply.Candidates();
     private volatile boolean shortages = true;
-    private volatile boolean closed;
+    private final Rounds ends = new Rounds();
 
     Chores(Engine engine) {
         this.engine = engine;
@@ -89,6 +89,7 @@ final class Chores implements AutoCloseable {
 
     void start() {
         thread.start();
+        watch.start();
     }
 
     /** Notes what became free, and whether something is short. */
@@ -119,10 +120,28 @@ final class Chores implements AutoCloseable {
         parked.put(order.id().value(), new Parked(items, Engine.now().plus(PICTURE_MAY_BE_OLD)));
     }
 
+    /** What takes long and is in no hurry: it must not hold up what is due. */
+    private void watch() {
+        long rest = BEFORE_A_LOOK_MILLIS;
+        while (!ends.areOverWithin(rest)) {
+            rest = BETWEEN_LOOKS_MILLIS;
+            try {
+                lookForForgotten();
+                engine.database()
+                        .store()
+                        .forgetAlike(Engine.now().minus(Channel.LONGEST_FOR_DUPLICATES.multipliedBy(2)));
+            } catch (StoreFailure e) {
+                LOG.warn("the watch waits for the database: {}", e.getMessage());
+            } catch (RuntimeException unforeseen) {
+                LOG.error("ALARM: nobody looks for what is forgotten", unforeseen);
+            }
+        }
+    }
+
     private void run() {
         int rounds = 0;
         Network network = engine.catalogue().network();
-        while (!closed) {
+        do {
             try {
                 wakeDue();
                 lookForParked();
@@ -132,12 +151,6 @@ final class Chores implements AutoCloseable {
                 rounds++;
                 if (shortages || rounds % 50 == 0) {
                     giveUpWeakestClaims();
-                }
-                if (rounds % ROUNDS_BETWEEN_LOOKS == ROUNDS_BEFORE_A_LOOK) {
-                    lookForForgotten();
-                    engine.database()
-                            .store()
-                            .forgetAlike(Engine.now().minus(Channel.LONGEST_FOR_DUPLICATES.multipliedBy(2)));
                 }
                 if (rounds % 50 == 1 || network != engine.catalogue().network()) {
                     Network before = network;
@@ -150,20 +163,11 @@ final class Chores implements AutoCloseable {
             } catch (RuntimeException unforeseen) {
                 LOG.error("ALARM: a chore failed", unforeseen);
             }
-            pause();
-        }
+        } while (!ends.areOverWithin(PAUSE_MILLIS));
     }
 
     private static int together(int units, int more) {
         return (int) Math.min(Position.MOST, (long) units + more);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Nothing is ever just stuck: what should not be, and is, becomes a case for a person. */
@@ -309,7 +313,8 @@ final class Chores implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        Engine.join(thread);
+        ends.end();
+        Rounds.join(thread);
+        Rounds.join(watch);
     }
 }

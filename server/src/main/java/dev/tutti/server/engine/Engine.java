@@ -24,6 +24,7 @@ import dev.tutti.postgres.Database;
 import dev.tutti.postgres.OrderSearch;
 import dev.tutti.postgres.PreparedChange;
 import dev.tutti.postgres.Reads;
+import dev.tutti.server.backoff.Rounds;
 import dev.tutti.server.flow.FlowJson;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
@@ -207,17 +208,9 @@ public final class Engine implements AutoCloseable {
         chores.close();
         searchable.close();
         for (Thread round : rounds) {
-            join(round);
+            Rounds.join(round);
         }
         follower.close();
-    }
-
-    static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Hears what the conveyor does. */

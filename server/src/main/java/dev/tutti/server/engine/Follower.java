@@ -5,6 +5,7 @@ import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.postgres.Database;
 import dev.tutti.postgres.Signals;
 import dev.tutti.postgres.StockReads;
+import dev.tutti.server.backoff.Rounds;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,7 +39,7 @@ final class Follower implements AutoCloseable {
     private final AvailabilityIndex index;
     private final AtomicBoolean somethingToTell = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean closed;
+    private final Rounds rounds = new Rounds();
     private volatile long lastLook = System.nanoTime();
     private long since;
 
@@ -69,7 +70,7 @@ final class Follower implements AutoCloseable {
     private void listen(Catalogue catalogue) {
         int part = 0;
         long partDue = System.nanoTime();
-        while (!closed) {
+        while (!rounds.areOver()) {
             try {
                 signals.await(PATIENCE);
                 since = stock.follow(index, since);
@@ -81,10 +82,10 @@ final class Follower implements AutoCloseable {
                 }
             } catch (StoreFailure e) {
                 LOG.warn("cannot follow the ledger: {}", e.getMessage());
-                pause(500);
+                rounds.areOverWithin(500);
             } catch (RuntimeException unforeseen) {
                 LOG.error("ALARM: following the ledger failed", unforeseen);
-                pause(500);
+                rounds.areOverWithin(500);
             }
         }
     }
@@ -103,8 +104,7 @@ final class Follower implements AutoCloseable {
     }
 
     private void tell() {
-        while (!closed) {
-            pause(1000 / SIGNALS_PER_SECOND);
+        while (!rounds.areOverWithin(1000 / SIGNALS_PER_SECOND)) {
             if (somethingToTell.getAndSet(false)) {
                 try {
                     signals.send();
@@ -115,18 +115,10 @@ final class Follower implements AutoCloseable {
         }
     }
 
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
-        threads.forEach(Engine::join);
+        rounds.end();
+        threads.forEach(Rounds::join);
         signals.close();
     }
 }

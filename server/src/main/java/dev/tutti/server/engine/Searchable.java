@@ -2,6 +2,7 @@ package dev.tutti.server.engine;
 
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.postgres.SearchFollower;
+import dev.tutti.server.backoff.Rounds;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ final class Searchable implements AutoCloseable {
     private final SearchFollower follower;
     private final IntSupplier waiting;
     private final Thread thread = Thread.ofPlatform().name("searchable").unstarted(this::run);
-    private volatile boolean closed;
+    private final Rounds rounds = new Rounds();
 
     /** @param waiting how many commands wait on this server */
     Searchable(SearchFollower follower, IntSupplier waiting) {
@@ -35,7 +36,7 @@ final class Searchable implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!rounds.areOver()) {
             long begun = System.nanoTime();
             int taken = 0;
             try {
@@ -47,24 +48,16 @@ final class Searchable implements AutoCloseable {
             }
             long took = (System.nanoTime() - begun) / 1_000_000;
             if (waiting.getAsInt() > A_RUSH) {
-                pause(Math.max(PAUSE_MILLIS, GIVES_WAY * took));
+                rounds.areOverWithin(Math.max(PAUSE_MILLIS, GIVES_WAY * took));
             } else if (taken < AT_ONCE) {
-                pause(PAUSE_MILLIS);
+                rounds.areOverWithin(PAUSE_MILLIS);
             }
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void close() {
-        closed = true;
-        Engine.join(thread);
+        rounds.end();
+        Rounds.join(thread);
     }
 }

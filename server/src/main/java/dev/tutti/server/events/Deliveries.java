@@ -5,12 +5,11 @@ import dev.tutti.postgres.Outbox;
 import dev.tutti.postgres.Outbox.Held;
 import dev.tutti.postgres.Reads.FeedEntry;
 import dev.tutti.postgres.Subscription;
+import dev.tutti.server.backoff.Rounds;
 import dev.tutti.server.engine.Engine;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,7 @@ public final class Deliveries implements AutoCloseable {
     private final Sink topics = new Topics();
     private final Tail tail;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Rounds rounds = new Rounds();
     private final Thread thread = Thread.ofPlatform().name("deliveries").unstarted(this::run);
 
     private Deliveries(Engine engine, EventOnWire onWire) {
@@ -46,7 +45,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed()) {
+        while (!rounds.areOverWithin(PAUSE_MILLIS)) {
             for (Subscription subscription : due()) {
                 if (underWay.add(subscription.code())) {
                     Thread.ofVirtual()
@@ -96,7 +95,7 @@ public final class Deliveries implements AutoCloseable {
     private void turn(Held held) {
         for (Subscription to : engine.database().masterData().subscriptions()) {
             if (to.code().equals(held.code())) {
-                new Turn(outbox, engine.reads(), tail, sink(to), to, this::events, this::isClosing).run(held);
+                new Turn(outbox, engine.reads(), tail, sink(to), to, this::events, rounds::areOver).run(held);
             }
         }
     }
@@ -109,23 +108,10 @@ public final class Deliveries implements AutoCloseable {
         return CloudEvent.of(entry, entry.channelCode(), onWire);
     }
 
-    private boolean isClosing() {
-        return closing.getCount() == 0;
-    }
-
-    private boolean closed() {
-        try {
-            return closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     /** Takes nothing up any more; a turn that is under way sends no more and says how far it came. */
     @Override
     public void close() {
-        closing.countDown();
+        rounds.end();
         try (webhooks;
                 topics) {
             thread.join();

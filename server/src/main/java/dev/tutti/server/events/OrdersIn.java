@@ -1,6 +1,7 @@
 package dev.tutti.server.events;
 
 import dev.tutti.conveyor.Audit;
+import dev.tutti.server.backoff.Rounds;
 import dev.tutti.server.crash.CrashPoint;
 import dev.tutti.server.engine.Engine;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes orders in from a topic, each message as it would be posted to {@code /v1/orders}. A message is done when its order
  * is durable: its place in the topic moves on after that, and what comes again is known by the channel's number. What can
- * never be taken goes, with the reason, to the topic's neighbour named {@code .refused}; nothing is held up by it.
+ * never be taken goes, with the reason, to the topic's neighbour named {@code .refused}; nothing is held up by it
+ * for more than some seconds.
  */
 public final class OrdersIn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OrdersIn.class);
@@ -46,7 +48,7 @@ public final class OrdersIn implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> refused;
     private final Thread thread = Thread.ofPlatform().name("orders-in").unstarted(this::run);
-    private volatile boolean closing;
+    private final Rounds rounds = new Rounds();
 
     /** Takes one order in. */
     @FunctionalInterface
@@ -103,14 +105,14 @@ public final class OrdersIn implements AutoCloseable {
         try (consumer;
                 refused) {
             consumer.subscribe(List.of(topic.name()));
-            while (!closing) {
+            while (!rounds.areOver()) {
                 try {
                     takeInOrGoBack(consumer.poll(PATIENCE));
                 } catch (WakeupException e) {
                     return;
                 } catch (KafkaException e) {
                     LOG.warn("orders of {} wait for Kafka: {}", topic.name(), e.getMessage());
-                    Thread.sleep(PAUSE_MILLIS);
+                    rounds.areOverWithin(PAUSE_MILLIS);
                 }
             }
         } catch (InterruptedException e) {
@@ -142,10 +144,9 @@ public final class OrdersIn implements AutoCloseable {
         for (int tries = 1; !left.isEmpty(); tries++) {
             left = takeIn(left, tries);
             if (!left.isEmpty()) {
-                if (closing) {
+                if (rounds.areOverWithin(PAUSE_MILLIS)) {
                     return; // its place stays where it was
                 }
-                Thread.sleep(PAUSE_MILLIS);
             }
         }
         if (!messages.isEmpty()) {
@@ -202,12 +203,8 @@ public final class OrdersIn implements AutoCloseable {
 
     @Override
     public void close() {
-        closing = true;
+        rounds.end();
         consumer.wakeup();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Rounds.join(thread);
     }
 }

@@ -13,16 +13,23 @@ import java.util.function.Function;
  */
 public final class Tail {
     private static final int MOST = 5_000;
+    private static final long MOST_BYTES = 32 << 20;
 
     private final Reads reads;
     private final Function<FeedEntry, List<CloudEvent>> events;
     /** Contiguous: between the cursor before the first and the last there is nothing else. */
     private final List<Told> told = new ArrayList<>();
 
+    private long bytes;
+
     private FeedCursor before = FeedCursor.START;
 
     /** A command, and the events it led to. */
-    public record Told(FeedCursor cursor, List<CloudEvent> events) {}
+    public record Told(FeedCursor cursor, List<CloudEvent> events) {
+        int bytes() {
+            return events.stream().mapToInt(event -> event.body().length).sum();
+        }
+    }
 
     /** @param events that a command led to */
     public Tail(Reads reads, Function<FeedEntry, List<CloudEvent>> events) {
@@ -35,14 +42,17 @@ public final class Tail {
         synchronized (this) {
             if (cursor.compareTo(last()) > 0) {
                 told.clear();
+                bytes = 0;
                 before = cursor;
             }
             if (cursor.compareTo(before) >= 0) {
                 int from = placeAfter(cursor);
                 if (from == told.size()) {
-                    told.addAll(read(last(), limit));
+                    List<Told> news = read(last(), limit);
+                    told.addAll(news);
+                    bytes += news.stream().mapToLong(Told::bytes).sum();
                     forgetOldest();
-                    from = placeAfter(cursor);
+                    return news;
                 }
                 return List.copyOf(told.subList(from, Math.min(told.size(), from + limit)));
             }
@@ -69,11 +79,16 @@ public final class Tail {
     }
 
     private void forgetOldest() {
-        if (told.size() > MOST) {
-            List<Told> old = told.subList(0, told.size() - MOST / 2);
-            before = old.getLast().cursor();
-            old.clear();
+        if (told.size() <= MOST && bytes <= MOST_BYTES) {
+            return;
         }
+        int count = 0;
+        while (told.size() - count > MOST / 2 || bytes > MOST_BYTES / 2) {
+            bytes -= told.get(count++).bytes();
+        }
+        List<Told> old = told.subList(0, count);
+        before = old.getLast().cursor();
+        old.clear();
     }
 
     private List<Told> read(FeedCursor cursor, int limit) {

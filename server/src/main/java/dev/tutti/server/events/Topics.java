@@ -1,7 +1,7 @@
 package dev.tutti.server.events;
 
 import dev.tutti.postgres.Subscription;
-import dev.tutti.server.effects.Addresses;
+import dev.tutti.server.outgoing.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -14,8 +14,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -27,6 +28,10 @@ final class Topics implements Sink {
     private static final int LONGEST_DELIVERY_MILLIS = 10_000;
     private static final int LONGEST_REQUEST_MILLIS = 5_000;
 
+    /** Whatever else goes wrong, such as a right that is missing, goes wrong for all events alike. */
+    private static final List<Class<? extends KafkaException>> EVENTS_FAULT =
+            List.of(RecordTooLargeException.class, InvalidRecordException.class);
+
     private final Map<String, KafkaProducer<String, byte[]>> producers = new ConcurrentHashMap<>();
 
     @Override
@@ -36,7 +41,7 @@ final class Topics implements Sink {
             return new Answer.Missed("this is no address of a topic");
         }
         for (String host : topic.hosts()) {
-            String forbidden = to.inside() ? null : Addresses.forbiddenHost(host);
+            String forbidden = to.inside() ? null : Addresses.forbidden(host);
             if (forbidden != null) {
                 return new Answer.Missed(forbidden);
             }
@@ -53,7 +58,9 @@ final class Topics implements Sink {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String failure = "not written: " + cause.getClass().getSimpleName();
-            return cause instanceof RetriableException ? new Answer.Missed(failure) : new Answer.Refused(failure);
+            return EVENTS_FAULT.stream().anyMatch(fault -> fault.isInstance(cause))
+                    ? new Answer.Refused(failure)
+                    : new Answer.Missed(failure);
         } catch (TimeoutException e) {
             return new Answer.Missed("not written in time");
         } catch (KafkaException e) {

@@ -65,6 +65,7 @@ final class Turn {
     private long notedAt = System.nanoTime();
     private final AtomicInteger inARow = new AtomicInteger();
     private volatile boolean taken;
+    private volatile boolean missed;
     private volatile String trouble = "";
 
     /** @param events that a command led to */
@@ -122,8 +123,8 @@ final class Turn {
         }
         if (ours != null) {
             CrashPoint.TURN_OVER.pass();
-            int failures = hasTrouble() ? 1 : 0;
-            outbox.release(ours, failures, hasTrouble() ? rest(1) : Duration.ZERO, hasTrouble() ? trouble : "");
+            boolean away = hasTrouble() || (missed && !taken);
+            outbox.release(ours, away ? 1 : 0, away ? rest(1) : Duration.ZERO, away ? trouble : "");
         }
     }
 
@@ -141,6 +142,10 @@ final class Turn {
                 + LONGEST.plusSeconds(2L * to.timeoutSeconds()).toNanos();
         if (held.waits()) {
             sendWaiting(held, outbox.anyWaiting(to.code()));
+        }
+        // Two requests, each as long as one may be.
+        if (!outbox.note(held, List.of(), longLease())) {
+            return null;
         }
         Held ours = taken ? held : sendNew(held, 1);
         if (ours == null) {
@@ -296,6 +301,7 @@ final class Turn {
                     case Sink.Answer.Refused r -> inARow.set(0);
                     case Sink.Answer.Missed(var why) -> {
                         inARow.incrementAndGet();
+                        missed = true;
                         trouble = why;
                     }
                 }

@@ -131,6 +131,7 @@ public final class FlowJson {
         String code = null;
         Action action = null;
         String target = null;
+        boolean reasoned = false;
         List<Edge> edges = List.of();
         List<Rule> rules = List.of();
         for (String name = in.nextField(); name != null; name = in.nextField()) {
@@ -147,6 +148,10 @@ public final class FlowJson {
                     action = action == null ? Action.CALL : action;
                 }
                 case "at", "hold" -> target = Codes.read(in);
+                case "reason" -> {
+                    target = in.nonEmptyText(500);
+                    reasoned = true;
+                }
                 case "rules" -> rules = in.list(MOST_RULES, FlowJson::rule);
                 case "edges" -> edges = in.list(MOST_EDGES, edge -> edge(in, ways));
                 default -> throw in.unknownField();
@@ -154,11 +159,14 @@ public final class FlowJson {
         }
         String name = in.required(code, "code");
         Action does = action == null ? Action.WAIT : action;
-        boolean named = does.target() != Action.Target.NONE;
+        boolean named = does.target() != Action.Target.NONE && does.target() != Action.Target.REASON;
+        if (reasoned && does.target() != Action.Target.REASON) {
+            throw BadJson.invalidAt(where + ".reason", Spelling.of(does) + " gives no reason; open-exception does");
+        }
         if (named && target == null) {
             throw in.missing(targetField(does));
         }
-        if (!named && target != null) {
+        if (!named && target != null && !reasoned) {
             throw BadJson.invalidAt(in.path() + ".do", Spelling.of(does) + " is about no destination and no hold");
         }
         if (does == Action.SCREEN && rules.isEmpty()) {
@@ -188,7 +196,11 @@ public final class FlowJson {
 
     /** Where a step says what its action is about. */
     public static String targetField(Action action) {
-        return action == Action.CALL ? "call" : action.target() == Action.Target.HOLD ? "hold" : "at";
+        return switch (action.target()) {
+            case HOLD -> "hold";
+            case REASON -> "reason";
+            case NONE, DESTINATION -> action == Action.CALL ? "call" : "at";
+        };
     }
 
     private static Edge edge(JsonReader in, List<Way> ways) {

@@ -98,7 +98,7 @@ public final class FlowPicture {
     private static List<String> words(Flow flow, Step step, Map<String, Long> waiting) {
         List<String> words = new ArrayList<>(List.of(step.name()));
         String action = step.action().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                + (step.target() == null ? "" : " " + step.target());
+                + (step.target() == null || step.action().target() == Action.Target.REASON ? "" : " " + step.target());
         Long orders = waiting.get(step.name());
         String count = orders == null
                 ? ""

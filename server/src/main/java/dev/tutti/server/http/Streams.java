@@ -1,11 +1,10 @@
 package dev.tutti.server.http;
 
+import dev.tutti.server.backoff.Rounds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers that go on until whoever listens has gone, or the server stops. There are only so many at once. */
@@ -17,7 +16,7 @@ public final class Streams implements AutoCloseable {
     /** By the caller's key. */
     private final Map<Integer, Integer> callers = new ConcurrentHashMap<>();
 
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Rounds rounds = new Rounds();
 
     /** Writes a stream from its beginning to its end. */
     @FunctionalInterface
@@ -46,18 +45,13 @@ public final class Streams implements AutoCloseable {
     }
 
     /** Waits; true as soon as the server stops. */
-    public boolean closed(long nanos) {
-        try {
-            return closing.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+    public boolean areOverWithin(long millis) {
+        return rounds.areOverWithin(millis);
     }
 
     /** Ends all of them, which would otherwise hold up the web server's stop. */
     @Override
     public void close() {
-        closing.countDown();
+        rounds.end();
     }
 }

@@ -33,15 +33,4 @@ public final class Delays {
         }
         return read;
     }
-
-    /** @throws IllegalArgumentException if it is no number of whole seconds */
-    public static String text(Duration delay) {
-        for (Map.Entry<String, Duration> unit : UNITS.entrySet()) {
-            long count = delay.dividedBy(unit.getValue());
-            if (count > 0 && unit.getValue().multipliedBy(count).equals(delay)) {
-                return count + unit.getKey();
-            }
-        }
-        throw new IllegalArgumentException("a length of time is whole seconds, not " + delay);
-    }
 }

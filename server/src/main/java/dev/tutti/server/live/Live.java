@@ -156,7 +156,8 @@ public final class Live {
                 out.flush();
                 heard = System.nanoTime();
             }
-        } while (!streams.closed(picture.lastsNanos()) && call.callerIsStillIn());
+        } while (!streams.areOverWithin(TimeUnit.NANOSECONDS.toMillis(picture.lastsNanos()) + 1)
+                && call.callerIsStillIn());
     }
 
     private static void event(String name, String html, StringBuilder into) {

@@ -158,7 +158,7 @@ final class OrderModel {
                 journeys.computeIfPresent(
                         e.journey(),
                         (j, was) -> new FlowPosition(was.flow(), e.version(), e.step(), was.entered(), null));
-            case OrderEvent.ExceptionOpened e -> exception = e.reason();
+            case OrderEvent.ExceptionOpened e -> exception = exception == null ? e.reason() : exception;
             case OrderEvent.ExceptionAssigned e -> {}
             case OrderEvent.OrderClosed e -> {
                 FlowPosition own = journeys.get(Journey.ORDER);

@@ -12,6 +12,7 @@ final class Purse {
     private final Map<Integer, Transaction> open = new TreeMap<>();
     private final Map<Integer, Transaction> done = new TreeMap<>();
     private long writtenOff;
+    private long notRefunded;
     private boolean used;
 
     void asked(OrderEvent.EffectIntended event) {
@@ -30,7 +31,11 @@ final class Purse {
     }
 
     void writtenOff(long amount) {
-        writtenOff += amount;
+        if (amount > 0) {
+            writtenOff += amount;
+        } else {
+            notRefunded -= amount;
+        }
     }
 
     private static long sum(Map<Integer, Transaction> some, int payment, Kind kind) {
@@ -70,11 +75,12 @@ final class Purse {
         return null;
     }
 
-    /** Whether what was paid is the price of what the customer has, and nothing more is held. */
+    /** Whether what was paid is the price of what the customer has and of what was not refunded, and nothing more is held. */
     boolean balances(long earned) {
         long paid = all(done, Kind.CAPTURE) - all(done, Kind.REFUND);
-        return paid <= earned + Math.max(0, -writtenOff)
-                && earned <= paid + Math.max(0, writtenOff)
+        long price = earned + notRefunded;
+        return paid <= price
+                && price <= paid + writtenOff
                 && all(done, Kind.AUTHORISE) == all(done, Kind.CAPTURE) + all(done, Kind.VOID);
     }
 
@@ -90,6 +96,6 @@ final class Purse {
 
     @Override
     public String toString() {
-        return "asked " + open + ", done " + done + ", written off " + writtenOff;
+        return "asked " + open + ", done " + done + ", written off " + writtenOff + ", not refunded " + notRefunded;
     }
 }

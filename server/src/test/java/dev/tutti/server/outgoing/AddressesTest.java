@@ -1,4 +1,4 @@
-package dev.tutti.server.effects;
+package dev.tutti.server.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dev.tutti.server.events;
+package dev.tutti.server.outgoing;
 
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -12,7 +13,7 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signatures of webhooks as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> has them. */
+/** Signatures of what the hub sends, as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> has them. */
 public final class Signature {
     public static final String ID = "webhook-id";
     public static final String TIMESTAMP = "webhook-timestamp";
@@ -33,6 +34,17 @@ public final class Signature {
         byte[] secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
         return PREFIX + Base64.getEncoder().encodeToString(secret);
+    }
+
+    /** Adds to a request that it is the hub's, if there is a secret to show it with. */
+    public static HttpRequest.Builder sign(HttpRequest.Builder request, List<String> secrets, String id, byte[] body) {
+        if (secrets.isEmpty()) {
+            return request;
+        }
+        long now = System.currentTimeMillis() / 1_000;
+        return request.header(ID, id)
+                .header(TIMESTAMP, Long.toString(now))
+                .header(SIGNATURE, of(secrets, id, now, body));
     }
 
     /**

@@ -1,10 +1,10 @@
-package dev.tutti.server.effects;
+package dev.tutti.server.outgoing;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where calls may go: not into the private network the hub stands in, unless the configuration says so. */
@@ -12,25 +12,18 @@ public final class Addresses {
     private Addresses() {}
 
     /**
-     * Why an address must not be called now, or null.
-     *
-     * @param inside whether it may be in a private network
+     * Why a host that must not be in a private network must not be called now, or null: then whoever connects to it within
+     * the next minute comes to the addresses that were looked at.
      */
-    public static @Nullable String forbidden(String url, boolean inside) {
-        if (inside) {
-            return null;
-        }
-        return forbiddenHost(URI.create(url).getHost());
-    }
-
-    /** As {@link #forbidden}, of what must not be in a private network. */
-    public static @Nullable String forbiddenHost(String host) {
+    public static @Nullable String forbidden(String host) {
         try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
+            List<InetAddress> addresses = PinnedAddresses.look(host);
+            for (InetAddress address : addresses) {
                 if (isPrivate(address)) {
                     return host + " is at an address of a private network; what may be there has inside: true";
                 }
             }
+            PinnedAddresses.pin(host, addresses);
             return null;
         } catch (UnknownHostException e) {
             return "there is no host " + host;
