@@ -29,9 +29,20 @@ public abstract sealed class StoreFailure extends RuntimeException {
     /** The store cannot be reached, and COMMIT had not been sent: nothing has happened. */
     public static final class Unreachable extends StoreFailure {
         private static final long serialVersionUID = 1L;
+        private final boolean busy;
 
         public Unreachable(String message, Throwable cause) {
+            this(message, false, cause);
+        }
+
+        /** @param busy whether it would answer, if its connections were not all in use */
+        public Unreachable(String message, boolean busy, Throwable cause) {
             super(message, cause);
+            this.busy = busy;
+        }
+
+        public boolean isBusy() {
+            return busy;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tutti.conveyor.Mark;
 import dev.tutti.order.Contact;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
+import dev.tutti.order.Visible;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -58,8 +59,9 @@ final class Alike {
     /** Who orders, as well as it is known; empty if it is not. */
     private static String who(OrderDraft draft) {
         for (Contact contact : draft.contacts()) {
-            if (!contact.email().isBlank()) {
-                return contact.email().strip().toLowerCase(Locale.ROOT);
+            String email = Visible.of(contact.email());
+            if (!email.isEmpty()) {
+                return email.toLowerCase(Locale.ROOT);
             }
         }
         if (!draft.customer().isEmpty()) {
@@ -67,7 +69,8 @@ final class Alike {
         }
         for (Contact contact : draft.contacts()) {
             if (!contact.name().isBlank() && !contact.street().isEmpty()) {
-                return String.join("|", contact.name(), String.join("|", contact.street()), contact.postcode())
+                return Visible.of(String.join(
+                                "|", contact.name(), String.join("|", contact.street()), contact.postcode()))
                         .toLowerCase(Locale.ROOT);
             }
         }

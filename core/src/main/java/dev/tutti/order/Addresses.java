@@ -28,16 +28,16 @@ final class Addresses {
         if (group.method() != Method.SHIP) {
             return null;
         }
-        if (contact == null || contact.name().isBlank()) {
+        if (contact == null || Visible.isNothing(contact.name())) {
             return AddressProblem.NO_NAME;
         }
-        if (contact.street().stream().allMatch(String::isBlank)) {
+        if (contact.street().stream().allMatch(Visible::isNothing)) {
             return AddressProblem.NO_STREET;
         }
-        if (contact.city().isBlank()) {
+        if (Visible.isNothing(contact.city())) {
             return AddressProblem.NO_CITY;
         }
-        if (contact.postcode().isBlank()) {
+        if (Visible.isNothing(contact.postcode())) {
             return Postcodes.isNeeded(contact.country()) ? AddressProblem.NO_POSTCODE : null;
         }
         return Postcodes.mayBe(contact.country(), contact.postcode()) ? null : AddressProblem.WRONG_POSTCODE;

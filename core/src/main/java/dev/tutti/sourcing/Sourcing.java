@@ -2,6 +2,7 @@ package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.inventory.Overlay;
+import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
@@ -42,7 +43,7 @@ public final class Sourcing {
         if (!plan.mayGoOn()) {
             return plan;
         }
-        Overlay left = new Overlay(supply);
+        Overlay left = new Overlay(asSeen(first.record().asSupply(), departures, supply));
         SourcingPlan last = plan;
         while (last.mayGoOn()) {
             left.plan(taken(request, last));
@@ -51,6 +52,22 @@ public final class Sourcing {
             plan = plan.and(last);
         }
         return plan.madeFrom(first.record());
+    }
+
+    /** What the first run saw, whatever has happened since; of days that nobody has looked at yet, how they stand now. */
+    private static Supply asSeen(Supply seen, Departures departures, Supply now) {
+        return new Supply() {
+            @Override
+            public void read(int item, Candidates into) {
+                seen.read(item, into);
+            }
+
+            @Override
+            public Position balance(PositionKey day) {
+                Integer left = departures.capacityLeft().get(day);
+                return left == null ? now.balance(day) : SourcingRecord.capacityLeft(left);
+            }
+        };
     }
 
     private static List<StockChange> taken(SourcingRequest request, SourcingPlan plan) {

@@ -13,6 +13,11 @@ import java.util.Arrays;
  *     item is a day (a negative number) of one node, the units are those that were left of its capacity
  */
 public record SourcingRecord(SourcingRequest request, long networkVersion, int[] supply) {
+    /** A day on which a node can still take so many units. */
+    static Position capacityLeft(int units) {
+        return new Position(0, 0, 0, units, 0, 1);
+    }
+
     /** The supply as it was seen. */
     public Supply asSupply() {
         return new Supply() {
@@ -32,7 +37,7 @@ public record SourcingRecord(SourcingRequest request, long networkVersion, int[]
             public Position balance(PositionKey day) {
                 for (int at = 0; at < supply.length; at += 2 + 2 * supply[at + 1]) {
                     if (supply[at] == day.item() && supply[at + 2] == day.place()) {
-                        return new Position(0, 0, 0, supply[at + 3], 0, 1);
+                        return capacityLeft(supply[at + 3]);
                     }
                 }
                 return Position.EMPTY;

@@ -6,6 +6,7 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Supply;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
@@ -140,6 +141,39 @@ class CapacityTest {
         assertThat(plan.parcels())
                 .extracting(SourcingPlan.Parcel::capacityDay)
                 .containsExactly(TODAY, TODAY.plusDays(1), TODAY.plusDays(2));
+    }
+
+    @Test
+    void goesOnFromWhatItSawAtFirstWhateverHappensMeanwhile() {
+        claimed(TODAY, DAILY - 4);
+        Supply changing = new Supply() {
+            private int reads;
+
+            @Override
+            public void read(int item, Candidates into) {
+                stock.read(item, into);
+                if (++reads > 1) {
+                    into.clear();
+                }
+            }
+
+            @Override
+            public Position balance(PositionKey position) {
+                Position found = stock.balance(position);
+                // Somebody else takes all that is left of a day as soon as it was looked at.
+                stock.learn(position, new Position(0, DAILY, 0, DAILY, 0, ++version));
+                return found;
+            }
+        };
+        SourcingRequest request = new SourcingRequest(
+                NOW,
+                List.of(new SourcingRequest.Group(1, Method.SHIP, null, null)),
+                List.of(new SourcingRequest.Demand(2, SHOP_HAS_IT, 25, 1, true, List.of())));
+
+        SourcingPlan plan = new Sourcing().plan(request, NETWORK, changing);
+
+        assertThat(plan.unfilled()).isEmpty();
+        assertThat(new Sourcing().replay(plan.record(), NETWORK)).isEqualTo(plan);
     }
 
     private SourcingPlan plan(int unitsOfBoth, int unitsOfTheShop) {

@@ -228,7 +228,7 @@ class KafkaTest {
     @Test
     void anAddressThatIsNoTopicIsRefused() {
         Http.Reply reply = admin.json("POST", "/v1/configuration/apply", """
-                {"subscriptions": [{"code": "x", "url": "kafka://nowhere/orders"}], "reason": "x"}
+                {"subscriptions": [{"code": "x", "url": "kafka://nowhere/orders", "inside": true}], "reason": "x"}
                 """);
 
         assertThat(reply.status()).isEqualTo(422);

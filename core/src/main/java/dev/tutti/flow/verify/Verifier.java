@@ -7,6 +7,7 @@ import dev.tutti.flow.Trigger;
 import dev.tutti.flow.verify.Finding.Trouble;
 import dev.tutti.flow.verify.Situations.Move;
 import dev.tutti.flow.verify.Situations.Place;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -135,13 +136,16 @@ public final class Verifier<S> {
         Step step = flow.step(place.step());
         boolean sure = false;
         for (S then : List.of(place.situation(), around.later(place.situation()))) {
-            for (Trigger timer : triggers(step, Trigger.After.class)) {
+            for (Trigger timer : timers(step)) {
                 Move<S> move = situations.move(place, () -> words(timer) + "; " + around.words(then), true);
                 boolean stays = follow(step, timer, then, move);
                 if (stays) {
                     move.to(step.name(), true, then);
                 }
                 sure |= !stays && !move.staysAt(step.name()) && then.equals(place.situation());
+                if (!stays) {
+                    break; // no later one is ever waited for
+                }
             }
         }
         if (!sure) {
@@ -197,6 +201,14 @@ public final class Verifier<S> {
                         rest);
             }
         }
+    }
+
+    /** The one that runs first, first. */
+    private static List<Trigger> timers(Step step) {
+        return triggers(step, Trigger.After.class).stream()
+                .sorted(Comparator.comparing(
+                        timer -> timer instanceof Trigger.After(var delay) ? delay : Duration.ZERO))
+                .toList();
     }
 
     private static List<Trigger> triggers(Step step, Class<? extends Trigger> kind) {

@@ -141,7 +141,7 @@ record ConfigurationDocument(
                 case "reason" -> reason = in.isNull() ? null : in.nonEmptyText(500);
                 default -> {
                     problems.add(name, Kind.UNKNOWN_FIELD, in.unknownField().detail());
-                    in.tree();
+                    in.skip();
                 }
             }
         }

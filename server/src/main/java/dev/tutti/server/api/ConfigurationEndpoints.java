@@ -13,6 +13,7 @@ import dev.tutti.server.json.Json;
 import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class ConfigurationEndpoints {
     private final Engine engine;
     private final MasterData data;
     /** A document may be large, so one is in memory at a time. */
+    private static final long PATIENCE_SECONDS = 90;
+
     private final Lock oneAtATime = new ReentrantLock();
 
     ConfigurationEndpoints(Engine engine) {
@@ -38,7 +41,7 @@ final class ConfigurationEndpoints {
 
     private void plan(Call call) throws IOException {
         call.onlyQueries();
-        oneAtATime.lock();
+        takeTurn();
         try {
             ConfigurationDocument document = document(call, new Problems());
             if (document == null) {
@@ -58,7 +61,7 @@ final class ConfigurationEndpoints {
         call.onlyQueries();
         // Whoever names no version means the one they could see when they asked, also if they had to wait.
         long seen = data.version();
-        oneAtATime.lock();
+        takeTurn();
         try {
             Problems problems = new Problems();
             ConfigurationDocument document = document(call, problems);
@@ -79,6 +82,18 @@ final class ConfigurationEndpoints {
         } finally {
             oneAtATime.unlock();
         }
+    }
+
+    private void takeTurn() {
+        try {
+            if (oneAtATime.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new NotDone(
+                Problem.of(503, "unavailable", "another document is still being read and looked at; try again soon"));
     }
 
     private long applied(MasterData.Change change, Call call, String reason) {

@@ -46,7 +46,9 @@ final class FeedEndpoints {
         call.onlyQueries("after", "events", "order");
         String before = call.header("Last-Event-ID");
         String after = call.query("after");
-        FeedCursor from = cursor(before != null && !before.isEmpty() ? before : after == null ? "latest" : after);
+        boolean goesOn = before != null && !before.isEmpty();
+        FeedCursor from =
+                cursor(goesOn ? "Last-Event-ID" : "after", goesOn ? before : after == null ? "latest" : after);
         String some = call.query("events");
         Set<String> kinds = new TreeSet<>(some == null ? List.of() : List.of(some.split(",")));
         for (String kind : kinds) {
@@ -72,7 +74,7 @@ final class FeedEndpoints {
         call.onlyQueries("after", "limit", "wait");
         int limit = call.limit();
         int wait = call.number("wait", 0, LONGEST_WAIT_SECONDS, 0);
-        FeedCursor after = cursor(call.query("after"));
+        FeedCursor after = cursor("after", call.query("after"));
         Scope scope = call.caller().scope();
         List<FeedEntry> found = waitedFor(after, limit, wait);
         if (!call.callerIsStillIn()) {
@@ -116,7 +118,7 @@ final class FeedEndpoints {
         return found;
     }
 
-    private FeedCursor cursor(@Nullable String text) {
+    private FeedCursor cursor(String where, @Nullable String text) {
         if (text == null) {
             return FeedCursor.START;
         }
@@ -137,6 +139,6 @@ final class FeedEndpoints {
         } catch (NumberFormatException e) {
             // as below
         }
-        throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is the next of an answer before, or latest");
+        throw NotDone.at(where, RefusalCode.INVALID_FIELD, "it is the next of an answer before, or latest");
     }
 }

@@ -154,6 +154,9 @@ final class FlowEndpoints {
             }
             in.end();
         }
+        if (from == to) {
+            throw NotDone.at("to", RefusalCode.INVALID_FIELD, "they take another version, or stay as they are");
+        }
         Flow target = version(call.value(0), to, "to");
         FlowMigration migration =
                 new FlowMigration(engine, version(call.value(0), from, "from"), target, verified.of(target), steps);

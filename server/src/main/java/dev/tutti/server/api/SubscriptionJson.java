@@ -4,6 +4,7 @@ import dev.tutti.order.OrderEvent;
 import dev.tutti.postgres.EventJson;
 import dev.tutti.postgres.Subscription;
 import dev.tutti.server.events.KafkaTopic;
+import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.Codes;
 import dev.tutti.server.json.JsonReader;
 import java.util.Arrays;
@@ -44,6 +45,11 @@ final class SubscriptionJson {
                 case "inside" -> inside = in.bool();
                 default -> throw in.unknownField();
             }
+        }
+        if (url != null && KafkaTopic.isMeant(url) && !inside) {
+            throw BadJson.invalidAt(
+                    in.path().isEmpty() ? "inside" : in.path() + ".inside",
+                    "a broker names others at whichever address, and nobody looks at those: say inside: true");
         }
         return new Subscription(
                 in.required(code, "code"),

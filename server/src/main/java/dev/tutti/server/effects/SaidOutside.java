@@ -29,7 +29,7 @@ record SaidOutside(boolean done, SortedMap<String, String> answers) {
                 switch (name) {
                     case "done" -> done = in.bool();
                     case "answers" -> answers = in.attributes();
-                    default -> in.tree();
+                    default -> in.skip();
                 }
             }
             in.end();

@@ -30,10 +30,4 @@ public record KafkaTopic(List<String> servers, String name) {
     String bootstrap() {
         return String.join(",", servers);
     }
-
-    List<String> hosts() {
-        return servers.stream()
-                .map(server -> server.substring(0, server.lastIndexOf(':')))
-                .toList();
-    }
 }

@@ -28,6 +28,9 @@ interface Sink extends AutoCloseable {
         /** Somebody is there, and will not have this one. */
         record Refused(String failure) implements Answer {}
 
+        /** It can never get there, however often it is tried. */
+        record Impossible(String failure) implements Answer {}
+
         /** Nobody is there, or nobody who has time. */
         record Missed(String failure) implements Answer {}
     }

@@ -1,7 +1,6 @@
 package dev.tutti.server.events;
 
 import dev.tutti.postgres.Subscription;
-import dev.tutti.server.outgoing.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +23,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Topics implements Sink {
     private static final Duration TO_CLOSE = Duration.ofSeconds(5);
     private static final int LINGER_MILLIS = 2;
+    /** The broker may want less. */
+    private static final int MOST_BYTES = 32 << 20;
+
     private static final int LONGEST_BLOCK_MILLIS = 5_000;
     private static final int LONGEST_DELIVERY_MILLIS = 10_000;
     private static final int LONGEST_REQUEST_MILLIS = 5_000;
@@ -40,12 +42,6 @@ final class Topics implements Sink {
         if (topic == null) {
             return new Answer.Missed("this is no address of a topic");
         }
-        for (String host : topic.hosts()) {
-            String forbidden = to.inside() ? null : Addresses.forbidden(host);
-            if (forbidden != null) {
-                return new Answer.Missed(forbidden);
-            }
-        }
         ProducerRecord<String, byte[]> message =
                 new ProducerRecord<>(topic.name(), Long.toString(event.event().order()), event.body());
         message.headers().add("content-type", CloudEvent.CONTENT_TYPE.getBytes(StandardCharsets.UTF_8));
@@ -59,7 +55,7 @@ final class Topics implements Sink {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String failure = "not written: " + cause.getClass().getSimpleName();
             return EVENTS_FAULT.stream().anyMatch(fault -> fault.isInstance(cause))
-                    ? new Answer.Refused(failure)
+                    ? new Answer.Impossible(failure)
                     : new Answer.Missed(failure);
         } catch (TimeoutException e) {
             return new Answer.Missed("not written in time");
@@ -73,6 +69,7 @@ final class Topics implements Sink {
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "tutti");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_BYTES);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_BLOCK_MILLIS);

@@ -91,6 +91,7 @@ final class Turn {
             CloudEvent event,
             boolean sent,
             boolean missed,
+            boolean hopeless,
             @Nullable String failure) {
         boolean taken() {
             return sent && failure == null;
@@ -200,7 +201,7 @@ final class Turn {
     private Fate failed(EventId event, int before, Tried tried) {
         String detail = String.valueOf(tried.failure());
         int attempts = tried.missed() && !taken ? before : before + 1;
-        return attempts >= to.mostAttempts()
+        return tried.hopeless() || attempts >= to.mostAttempts()
                 ? new Fate.Dead(event, attempts, detail)
                 : new Fate.Again(event, attempts, Backoff.after(attempts, LONGEST_WAIT), detail);
     }
@@ -261,7 +262,8 @@ final class Turn {
     /** Sends groups side by side and what is in each one after the other, up to the first that is not taken. */
     private Map<EventId, Tried> send(Collection<List<CloudEvent>> groups, Function<EventId, Integer> attempt) {
         Map<EventId, Tried> tried = new ConcurrentHashMap<>();
-        groups.forEach(group -> group.forEach(event -> tried.put(event.event(), new Tried(event, false, false, null))));
+        groups.forEach(
+                group -> group.forEach(event -> tried.put(event.event(), new Tried(event, false, false, false, null))));
         Semaphore free = new Semaphore(to.atOnce());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (List<CloudEvent> group : groups) {
@@ -276,8 +278,8 @@ final class Turn {
         for (CloudEvent event : group) {
             Tried one = sent(event, free);
             tried.put(event.event(), one);
-            boolean givenUp =
-                    one.failure() != null && !one.missed() && attempt.apply(event.event()) >= to.mostAttempts();
+            boolean givenUp = one.hopeless()
+                    || (one.failure() != null && !one.missed() && attempt.apply(event.event()) >= to.mostAttempts());
             if (!one.taken() && !givenUp) {
                 return;
             }
@@ -289,7 +291,7 @@ final class Turn {
             free.acquire();
             try {
                 if (isOver()) {
-                    return new Tried(event, false, false, null);
+                    return new Tried(event, false, false, false, null);
                 }
                 Sink.Answer answer = answer(event);
                 switch (answer) {
@@ -299,19 +301,25 @@ final class Turn {
                         inARow.set(0);
                     }
                     case Sink.Answer.Refused r -> inARow.set(0);
+                    case Sink.Answer.Impossible i -> inARow.set(0);
                     case Sink.Answer.Missed(var why) -> {
                         inARow.incrementAndGet();
                         missed = true;
                         trouble = why;
                     }
                 }
-                return new Tried(event, true, answer instanceof Sink.Answer.Missed, answer.failure());
+                return new Tried(
+                        event,
+                        true,
+                        answer instanceof Sink.Answer.Missed,
+                        answer instanceof Sink.Answer.Impossible,
+                        answer.failure());
             } finally {
                 free.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Tried(event, false, false, null);
+            return new Tried(event, false, false, false, null);
         }
     }
 

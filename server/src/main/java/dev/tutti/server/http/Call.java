@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** One request on its way to its answer. */
-public final class Call {
+public final class Call implements AutoCloseable {
     public static final String JSON = "application/json";
     public static final String NDJSON = "application/x-ndjson";
     public static final String EVENTS = "text/event-stream";
@@ -47,6 +47,8 @@ public final class Call {
     private final Caller caller;
     private final BooleanSupplier still;
     private final List<String> values;
+    /** Bytes of its body in memory. */
+    private long held;
 
     Call(
             HttpServletRequest request,
@@ -307,6 +309,7 @@ public final class Call {
 
     /** Refuses a body that did not say how large it is and proves to be too large. */
     private static final class LimitedInput extends FilterInputStream {
+        private final long deadline = Bodies.deadline();
         private long read;
 
         LimitedInput(InputStream in) {
@@ -322,6 +325,7 @@ public final class Call {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             int count = super.read(bytes, from, length);
+            Bodies.mustNotBeOver(deadline);
             read += Math.max(0, count);
             if (read > MOST_BYTES_OF_A_LARGE_DOCUMENT) {
                 throw tooLarge(MOST_BYTES_OF_A_LARGE_DOCUMENT);
@@ -335,19 +339,25 @@ public final class Call {
         if (length > MOST_BYTES) {
             throw tooLarge(MOST_BYTES);
         }
-        InputStream in = request.getInputStream();
-        if (length >= 0) {
-            byte[] body = in.readNBytes((int) length);
-            if (body.length < length) {
-                throw new NotDone(Problem.of(400, "malformed-json", "the body ends before its Content-Length"));
-            }
-            return body;
+        int most = length >= 0 ? (int) length : MOST_BYTES + 1;
+        Bodies.OF_THIS_PROCESS.hold(caller.key(), most);
+        held += most;
+        byte[] body = new byte[most];
+        int size = Bodies.read(request.getInputStream(), body);
+        if (size < length) {
+            throw new NotDone(Problem.of(400, "malformed-json", "the body ends before its Content-Length"));
         }
-        byte[] body = in.readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
+        if (size > MOST_BYTES) {
             throw tooLarge(MOST_BYTES);
         }
-        return body;
+        return size == body.length ? body : Arrays.copyOf(body, size);
+    }
+
+    /** It is answered: its body is no longer held. */
+    @Override
+    public void close() {
+        Bodies.OF_THIS_PROCESS.letGo(caller.key(), held);
+        held = 0;
     }
 
     private static NotDone tooLarge(int most) {

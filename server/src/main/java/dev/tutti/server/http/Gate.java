@@ -65,7 +65,9 @@ public final class Gate {
         try {
             Routes.Route route = match == null ? null : match.byMethod().get(request.getMethod());
             if (match != null && route != null && route.operation() == null) {
-                route.handler().handle(new Call(request, response, Caller.NOBODY, () -> false, match.values()));
+                try (Call open = new Call(request, response, Caller.NOBODY, () -> false, match.values())) {
+                    route.handler().handle(open);
+                }
                 return;
             }
             Caller caller = caller(request);
@@ -97,6 +99,11 @@ public final class Gate {
             case BadJson bad -> Problem.of(bad);
             case StoreFailure.Unstorable unstorable ->
                 Problem.of(422, "not-storable", "the database would not store this content");
+            case StoreFailure.Unreachable busy
+            when busy.isBusy() -> {
+                LOG.warn("{}: all connections to the database are in use", what);
+                yield Problem.of(503, "unavailable", "too much is read at once; try again soon");
+            }
             case StoreFailure failure -> {
                 LOG.warn("{}: {}", what, failure.getMessage());
                 yield Problem.of(503, "database-unreachable", "the database does not answer; try again soon");
@@ -145,7 +152,9 @@ public final class Gate {
                     Problem.of(403, "forbidden", "the role " + caller.role().wire() + " has no right to " + operation));
         }
         BooleanSupplier still = () -> caller(request) != null;
-        route.handler().handle(new Call(request, response, caller, still, match.values()));
+        try (Call call = new Call(request, response, caller, still, match.values())) {
+            route.handler().handle(call);
+        }
     }
 
     /** An error of our own: recorded under a number the caller is told. */

@@ -211,6 +211,23 @@ public final class JsonReader implements AutoCloseable {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
+    /** Passes over the value at hand, whatever it is and however large. */
+    public void skip() {
+        switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                for (String name = nextField(); name != null; name = nextField()) {
+                    skip();
+                }
+            }
+            case START_ARRAY -> {
+                while (next() != JsonToken.END_ARRAY) {
+                    skip();
+                }
+            }
+            default -> tree();
+        }
+    }
+
     /** The value at hand, whatever it is. */
     public JsonNode tree() {
         JsonNodeFactory nodes = JsonNodeFactory.instance;

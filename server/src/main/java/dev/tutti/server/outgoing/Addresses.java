@@ -44,7 +44,11 @@ public final class Addresses {
                 || first == 0
                 || first >= 224 // multicast, and what is reserved
                 || (first == 100 && second >= 64 && second < 128) // shared by many customers of one carrier
-                || (first == 192 && second == 0 && bytes[2] == 0)
+                || (first == 192
+                        && second == 0
+                        && (bytes[2] == 0 || bytes[2] == 2)) // and for documents, as the next two
+                || (first == 198 && second == 51 && bytes[2] == 100)
+                || (first == 203 && second == 0 && bytes[2] == 113)
                 || (first == 198 && (second == 18 || second == 19)); // for measuring
     }
 
@@ -60,6 +64,8 @@ public final class Addresses {
                 || address.isLinkLocalAddress()
                 || address.isSiteLocalAddress()
                 || address.isMulticastAddress()
+                || startsWith(bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) // an address of four bytes, written otherwise
+                || startsWith(bytes, 0x20, 0x01, 0x0d, 0xb8) // for documents
                 || (bytes[0] & 0xfe) == 0xfc;
     }
 

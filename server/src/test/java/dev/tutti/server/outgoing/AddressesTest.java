@@ -20,7 +20,11 @@ class AddressesTest {
             100.128.0.1,      false
             0.1.2.3,          true
             192.0.0.1,        true
-            192.0.2.1,        false
+            192.0.2.1,        true
+            192.0.3.1,        false
+            198.51.100.1,     true
+            203.0.113.1,      true
+            203.0.114.1,      false
             198.18.0.1,       true
             224.0.0.1,        true
             255.255.255.255,  true
@@ -36,6 +40,8 @@ class AddressesTest {
             64:ff9b::808:808, false
             2002:0a00:1::1,   true
             2002:0808:808::1, false
+            ::8.8.8.8,        true
+            2001:db8::1,      true
             """)
     void knowsWhatIsInside(String address, boolean inside) throws UnknownHostException {
         assertThat(Addresses.isPrivate(InetAddress.getByName(address))).isEqualTo(inside);
