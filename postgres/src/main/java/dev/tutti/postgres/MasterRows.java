@@ -251,7 +251,7 @@ final class MasterRows {
     static List<Destination> destinations(Statement statement) throws SQLException {
         List<Destination> destinations = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
-                "select code, url, ability, timeout_seconds, at_once, most_attempts, inside from destination order by code")) {
+                "select code, url, ability, timeout_seconds, at_once, most_attempts, inside, contacts from destination order by code")) {
             while (row.next()) {
                 destinations.add(new Destination(
                         row.getString(1),
@@ -260,28 +260,33 @@ final class MasterRows {
                         row.getInt(4),
                         row.getInt(5),
                         row.getInt(6),
-                        row.getBoolean(7)));
+                        row.getBoolean(7),
+                        row.getBoolean(8)));
             }
         }
         return destinations;
     }
 
     static int writeDestinations(Connection connection, List<Destination> destinations) throws SQLException {
-        Rows rows = new Rows("text text text int4 int4 int4 bool");
+        Rows rows = new Rows("text text text int4 int4 int4 bool bool");
         destinations.forEach(d -> rows.add(
-                d.code(), d.url(), d.ability().name(), d.timeoutSeconds(), d.atOnce(), d.mostAttempts(), d.inside()));
+                d.code(),
+                d.url(),
+                d.ability().name(),
+                d.timeoutSeconds(),
+                d.atOnce(),
+                d.mostAttempts(),
+                d.inside(),
+                d.contacts()));
         return rows.run(connection, """
-                insert into destination (code, url, ability, timeout_seconds, at_once, most_attempts, inside)
-                select * from unnest(?::text[], ?::text[], ?::text[], ?::int4[], ?::int4[], ?::int4[], ?::bool[])
+                insert into destination (code, url, ability, timeout_seconds, at_once, most_attempts, inside, contacts)
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::bool[])
                 order by 1
                 on conflict (code) do update
                 set url = excluded.url, ability = excluded.ability, timeout_seconds = excluded.timeout_seconds,
-                    at_once = excluded.at_once, most_attempts = excluded.most_attempts, inside = excluded.inside
-                where (destination.url, destination.ability, destination.timeout_seconds, destination.at_once,
-                       destination.most_attempts, destination.inside)
-                      is distinct from
-                      (excluded.url, excluded.ability, excluded.timeout_seconds, excluded.at_once,
-                       excluded.most_attempts, excluded.inside)
+                    at_once = excluded.at_once, most_attempts = excluded.most_attempts, inside = excluded.inside,
+                    contacts = excluded.contacts
+                where destination is distinct from excluded
                 """);
     }
 

@@ -1,6 +1,7 @@
 package dev.tutti.postgres;
 
 import dev.tutti.fulfilment.FulfilmentStatus;
+import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import java.sql.Connection;
@@ -403,6 +404,37 @@ public final class Reads {
                 }
             }
             return orders;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Who receives an order's ship groups, by their numbers; those of whom nothing is known are not there. */
+    public List<Contact> contacts(long order) {
+        List<Contact> contacts = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select ship_group, name, street, city, region, postcode, country, email, phone
+                        from contact
+                        where order_id = ?
+                        order by ship_group
+                        """)) {
+            select.setLong(1, order);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    contacts.add(new Contact(
+                            row.getInt(1),
+                            row.getString(2),
+                            row.getString(3).lines().toList(),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6),
+                            row.getString(7),
+                            row.getString(8),
+                            row.getString(9)));
+                }
+            }
+            return contacts;
         } catch (SQLException e) {
             throw Failures.of(e);
         }

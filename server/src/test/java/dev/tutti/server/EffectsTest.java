@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -285,6 +286,33 @@ class EffectsTest {
         JsonNode order = once(place("both"), "/exception/also/0/kind", "unanswered");
 
         assertThat(order.at("/exception/reason").asString()).isEqualTo("a call");
+    }
+
+    @Test
+    void whoReceivesAnOrderIsToldToServicesThatHaveToKnowAlone() throws InterruptedException {
+        screened("keyed", 5);
+        String withContact = body("known")
+                .replace(
+                        "{\"country\":\"GB\"}",
+                        "{\"country\":\"GB\",\"name\":\"A. Person\",\"street\":[\"1 Long Lane\"],\"email\":\"a@example.com\"}");
+        Http.Reply placed = admin.json("POST", "/v1/orders", withContact);
+        assertThat(placed.status()).as(placed.text()).isEqualTo(201);
+        once(placed.text("id"), "/status", "released");
+        admin.json("POST", "/v1/configuration/apply", """
+                {"destinations": [{"code": "%s", "url": "%s", "ability": "keyed", "inside": true, "contacts": true}],
+                 "reason": "it looks at addresses"}
+                """.formatted(channel, sandbox.url()));
+        once(
+                admin.json("POST", "/v1/orders", withContact.replace("known", "told"))
+                        .text("id"),
+                "/status",
+                "released");
+
+        List<JsonNode> asked = sandbox.done();
+        assertThat(asked.getFirst().toString()).doesNotContain("Person").doesNotContain("example.com");
+        assertThat(asked.getLast().at("/contacts/0/street/0").asString()).isEqualTo("1 Long Lane");
+        assertThat(asked.getLast().at("/contacts/0/email").asString()).isEqualTo("a@example.com");
+        assertThat(asked.getLast().at("/order").toString()).doesNotContain("Person");
     }
 
     @Test

@@ -132,6 +132,10 @@ class FlowConfigurationTest {
             units.open > 0; units.open > 1; flows[0].steps[3]; no edge is sure to lead on when units are rejected
             "after": "1d"; "after": "1 day"; flows[0].steps[3].edges[3].after; it is a time such as 90s, 30m, 12h or 30d
             {"after": "1d", "to": "escalate"}; {"on": "news", "to": "escalate"}; flows[0].steps[3]; it may wait here for ever
+            {"after": "1d", "to": "escalate"}; {"after": "1h", "to": "fulfil"}, {"after": "1d", "to": "escalate"}; flows[0].steps[3]; edge 5 (after 1d) is never taken
+            {"after": "1d", "to": "escalate"}; {"after": "48h", "to": "escalate"}, {"after": "1h", "when": "units.live > 0", "to": "fulfil"}; flows[0].steps[3]; edge 4 (after 2d) is never taken
+            "on": "units-changed", "when": "units.open; "on": "units-chnged", "when": "units.open; flows[0].steps[3].edges[2].on; is units-changed meant
+            "do": "open-exception"; "do": "open-exception", "reason": ""; flows[0].steps[4].reason; is empty
             "do": "open-exception"; "do": "refuse"; flows[0].steps[4]; an order that was taken cannot be refused any more
             "do": "open-exception"; "do": "close"; flows[0].steps[4]; an order with units that are on their way cannot be closed
             "do": "open-exception"; "do": "sing"; flows[0].steps[4].do; which is none of wait, validate, screen, source, park

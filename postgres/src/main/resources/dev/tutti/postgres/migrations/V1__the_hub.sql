@@ -439,8 +439,10 @@ create table destination (
     timeout_seconds int not null,
     at_once         int not null,
     most_attempts   int not null,
-    inside          boolean not null
+    inside          boolean not null,
+    contacts        boolean not null
 );
+comment on column destination.contacts is 'Whether it is told who receives an order.';
 comment on table destination is 'Services outside that flows call.';
 comment on column destination.ability is
     'What can be done when an answer is lost: keyed (the same key again has the same effect), look-up (it can be asked what

@@ -12,6 +12,7 @@ import dev.tutti.postgres.MasterData.Snapshot;
 import dev.tutti.postgres.MasterData.StoredFlow;
 import dev.tutti.postgres.Subscription;
 import dev.tutti.server.engine.Catalogue;
+import dev.tutti.server.events.KafkaTopic;
 import dev.tutti.server.flow.FlowJson;
 import dev.tutti.server.json.Json;
 import java.util.ArrayList;
@@ -133,10 +134,13 @@ final class ConfigurationPlan {
     }
 
     private static String follows(Subscription subscription, MasterData data) {
+        boolean signed = !KafkaTopic.isMeant(subscription.url());
         return data.subscriptions().stream().anyMatch(one -> one.code().equals(subscription.code()))
                 ? "subscription " + subscription.code() + " goes on from where it is"
-                : "subscription " + subscription.code() + " is told of what happens from now on, once it has a secret:"
-                        + " POST /v1/subscriptions/" + subscription.code() + "/secrets";
+                : "subscription " + subscription.code() + " is told of what happens from now on"
+                        + (signed
+                                ? ", once it has a secret: POST /v1/subscriptions/" + subscription.code() + "/secrets"
+                                : "");
     }
 
     private int nextVersion(Flow flow) {

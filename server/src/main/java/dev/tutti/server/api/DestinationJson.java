@@ -22,6 +22,7 @@ final class DestinationJson {
         int atOnce = 8;
         int attempts = 20;
         boolean inside = false;
+        boolean contacts = false;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> code = Codes.read(in);
@@ -31,6 +32,7 @@ final class DestinationJson {
                 case "atOnce" -> atOnce = in.integer(1, 500);
                 case "mostAttempts" -> attempts = in.integer(1, 1_000);
                 case "inside" -> inside = in.bool();
+                case "contacts" -> contacts = in.bool();
                 default -> throw in.unknownField();
             }
         }
@@ -46,7 +48,8 @@ final class DestinationJson {
                 timeout,
                 atOnce,
                 attempts,
-                inside);
+                inside,
+                contacts);
     }
 
     /** An address that can be called, as it was just read. */
@@ -81,5 +84,6 @@ final class DestinationJson {
         json.writeNumberProperty("atOnce", destination.atOnce());
         json.writeNumberProperty("mostAttempts", destination.mostAttempts());
         json.writeBooleanProperty("inside", destination.inside());
+        json.writeBooleanProperty("contacts", destination.contacts());
     }
 }

@@ -143,6 +143,7 @@ public final class Demo implements AutoCloseable {
         System.out.println("  admin key  in " + directory.adminKeyFile());
         if (outsiders.eventsTopic() != null) {
             System.out.println("  events     " + outsiders.eventsTopic());
+            System.out.println("  orders in  " + outsiders.eventsTopic().replace("tutti.events", "tutti.orders-in"));
         }
         EmbeddedPostgres embedded = server.embedded();
         if (embedded != null) {

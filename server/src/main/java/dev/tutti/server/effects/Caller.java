@@ -5,6 +5,7 @@ import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.order.Contact;
 import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
@@ -79,7 +80,7 @@ final class Caller implements AutoCloseable {
             return true;
         }
         boolean looksUp = effect.unknown() && destination.ability() == Ability.LOOK_UP;
-        byte[] body = looksUp ? new byte[0] : question.body(effect, order, asked);
+        byte[] body = looksUp ? new byte[0] : question.body(effect, order, asked, told(destination, order));
         List<String> secrets = engine.database().secrets().of(Secrets.Receiver.DESTINATION, destination.code());
         if (System.nanoTime() - notAfter > 0 || !queue.sending(effect)) {
             return false; // somebody else takes it up
@@ -100,6 +101,10 @@ final class Caller implements AutoCloseable {
                 yield status < 500;
             }
         };
+    }
+
+    private List<Contact> told(Destination destination, Order order) {
+        return destination.contacts() ? engine.reads().contacts(order.id().value()) : List.of();
     }
 
     private Heard sent(Destination destination, Due effect, boolean looksUp, byte[] body, List<String> secrets) {
