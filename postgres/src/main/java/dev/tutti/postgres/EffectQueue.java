@@ -275,6 +275,21 @@ public final class EffectQueue {
         }
     }
 
+    /** Whether nobody asks about it now: its answer is to come by itself, or a person is to find out. */
+    public boolean waits(long order, int number) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select state in ('asked', 'stuck') from effect where order_id = ? and number = ?")) {
+            select.setLong(1, order);
+            select.setInt(2, number);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** The destination that was told this key of an effect, or null: nobody was. */
     public @Nullable String destination(long order, int number, UUID answerKey) {
         try (Connection connection = database.getConnection();

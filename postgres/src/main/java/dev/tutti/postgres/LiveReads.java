@@ -113,6 +113,22 @@ public final class LiveReads {
                 row -> new OpenOrders(row.getInt(1), Stage.valueOf(row.getString(2)), row.getLong(3), instant(row, 4)));
     }
 
+    /** How many orders a person must look at. */
+    public long cases(@Nullable List<Integer> channels) {
+        return all(
+                        """
+                        select count(*)
+                        from orders
+                        where exception is not null and (?::int[] is null or channel_id = any (?))
+                        """,
+                        select -> {
+                            select.setArray(1, numbers(select, channels));
+                            select.setArray(2, numbers(select, channels));
+                        },
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
     /**
      * What a node has to do.
      *

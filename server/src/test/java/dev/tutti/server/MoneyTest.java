@@ -227,6 +227,22 @@ class MoneyTest {
     }
 
     @Test
+    void nobodyAnswersForAProviderThatIsJustBeingAsked() throws InterruptedException {
+        provider.withMood((key, call) -> Mood.IS_BUSY);
+        String id = place("asked");
+        for (int i = 0; i < 200 && provider.calls() == 0; i++) {
+            Thread.sleep(50);
+        }
+
+        Http.Reply hasty = admin.json("POST", "/v1/orders/" + id + "/effects/1/answer", "{\"done\": false}");
+
+        assertThat(hasty.status()).as(hasty.text()).isEqualTo(409);
+        assertThat(hasty.text("detail")).contains("is being asked");
+        provider.withMood((key, call) -> Mood.ANSWERS);
+        once(id, "/flow/step", "fulfil");
+    }
+
+    @Test
     void moneyThatAProviderForgetsToAnswerAboutIsAskedForAgain() throws Exception {
         provider.withMood((key, call) -> call == 1 ? Mood.ANSWERS_LATER : Mood.ANSWERS);
         String id = place("forgotten");

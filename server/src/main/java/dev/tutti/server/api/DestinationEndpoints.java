@@ -189,6 +189,12 @@ final class DestinationEndpoints {
         int number = call.smallNumber(1, RefusalCode.UNKNOWN_ORDER);
         Said said = Said.read(call);
         Order order = new Sight(engine, call.caller().scope()).order(id);
+        Outside.Effect effect = order.outside().effect(number);
+        if (effect != null && effect.money() != null && effect.done() == null && !effects.waits(id, number)) {
+            throw notNow(
+                    effect.destination() + " is being asked, and may answer at any moment; if it does not, this becomes"
+                            + " a case, and can be answered then");
+        }
         if (desk.change(call, id, said.to(order, number), said.detail())) {
             effects.settle(id, number, "answered by " + call.caller().name());
         }

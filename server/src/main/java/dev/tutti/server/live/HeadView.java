@@ -24,13 +24,14 @@ record HeadView(List<Fact> facts, String instant, String time, List<Figure> figu
             boolean databaseAnswers,
             @Nullable Sums sums,
             @Nullable Long open,
+            @Nullable Long cases,
             @Nullable List<NodeLoad> load) {
         Instant now = Engine.now();
         return new HeadView(
                 List.of(stock(engine), database(engine, databaseAnswers), waiting(engine)),
                 now.truncatedTo(ChronoUnit.SECONDS).toString(),
                 Words.time(now),
-                List.of(taken(sums), perMinute(sums), open(open, load), late(load), fulfilled(sums)));
+                List.of(taken(sums), perMinute(sums), open(open, cases, load), late(load), fulfilled(sums)));
     }
 
     private static Fact stock(Engine engine) {
@@ -80,14 +81,15 @@ record HeadView(List<Fact> facts, String instant, String time, List<Figure> figu
         return new Figure(last == 0 ? "none" : "", "Orders per minute", "now", Words.number(last), "", note);
     }
 
-    private static Figure open(@Nullable Long open, @Nullable List<NodeLoad> load) {
-        if (open == null || load == null) {
+    private static Figure open(@Nullable Long open, @Nullable Long cases, @Nullable List<NodeLoad> load) {
+        if (open == null || cases == null || load == null) {
             return unknown("Orders open", "now");
         }
         long units = load.stream().mapToLong(NodeLoad::units).sum();
-        String note = units == 0
+        String work = units == 0
                 ? "no node has work"
                 : Words.count(units, "unit", "units") + " to do at " + Words.count(load.size(), "node", "nodes");
+        String note = cases == 0 ? work : work + " · " + Words.count(cases, "needs", "need") + " a person";
         return new Figure(open == 0 ? "none" : "", "Orders open", "now", Words.number(open), "", note);
     }
 

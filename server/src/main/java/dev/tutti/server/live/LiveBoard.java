@@ -30,6 +30,7 @@ final class LiveBoard {
     private final Pages pages;
     private final Reading<Tally> tally;
     private final Reading<List<OpenOrders>> open;
+    private final Reading<Long> cases;
     private final Reading<List<NodeLoad>> load;
     private final Reading<LatestView.Found> latest;
     private final Reading<RiskView.Found> risk;
@@ -50,6 +51,7 @@ final class LiveBoard {
         this.pages = pages;
         this.tally = tally;
         this.open = new Reading<>(() -> reads.openOrders(seen().channelNumbers()));
+        this.cases = new Reading<>(() -> reads.cases(seen().channelNumbers()));
         this.load = new Reading<>(() -> {
             Seen seen = seen();
             return reads.load(seen.channelNumbers(), seen.nodeNumbers(), Engine.now());
@@ -82,11 +84,12 @@ final class LiveBoard {
     }
 
     private Map<String, String> sections() {
-        List<Reading<?>> readings = List.of(tally, open, load, latest, risk);
+        List<Reading<?>> readings = List.of(tally, open, cases, load, latest, risk);
         readings.forEach(Reading::begin);
         long until = System.nanoTime() + (isOld() ? FIRST_PATIENCE_NANOS : PATIENCE_NANOS);
         Seen seen = seen();
         List<OpenOrders> openNow = open.latest(until);
+        Long casesNow = cases.latest(until);
         List<NodeLoad> loadNow = load.latest(until);
         LatestView.Found latestNow = latest.latest(until);
         RiskView.Found riskNow = risk.latest(until);
@@ -98,7 +101,7 @@ final class LiveBoard {
         boolean answers = readings.stream().noneMatch(Reading::failing);
 
         Map<String, String> sections = new LinkedHashMap<>();
-        sections.put("head", pages.head(HeadView.of(engine, answers, sums, orders, loadNow)));
+        sections.put("head", pages.head(HeadView.of(engine, answers, sums, orders, casesNow, loadNow)));
         sections.put("flow", pages.flow(FlowView.of(seen, openNow, sums)));
         sections.put("latest", pages.latest(LatestView.of(latestNow, seen)));
         sections.put("map", pages.map(MapView.of(seen, loadNow)));
