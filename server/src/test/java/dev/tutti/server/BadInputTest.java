@@ -126,11 +126,25 @@ class BadInputTest {
         }
     }
 
-    /** By hand, for no client sends what is no address. */
+    @Test
+    void aBodyInChunksThatAreNoneIsTheCallersFault() throws IOException {
+        assertThat(
+                        statusOf(
+                                "POST /v1/orders",
+                                "Authorization: Bearer " + hub.adminKey()
+                                        + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"))
+                .isEqualTo(400);
+    }
+
     private static int statusOf(String path) throws IOException {
+        return statusOf("GET " + path, "\r\n");
+    }
+
+    /** By hand, for no client sends what is no address. */
+    private static int statusOf(String line, String rest) throws IOException {
         try (Socket socket = new Socket("localhost", hub.port())) {
             socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .write((line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + rest)
                             .getBytes(StandardCharsets.US_ASCII));
             return Integer.parseInt(
                     new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split(" ", 3)[1]);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.apache.coyote.BadRequestException;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,6 +87,10 @@ public final class Gate {
                 throw e;
             }
             call.reply(problem(request.getMethod() + " " + request.getRequestURI(), e));
+        } catch (BadRequestException e) {
+            // A body in chunks that are none. What comes behind it is no request.
+            response.setHeader("Connection", "close");
+            call.reply(Problem.of(400, "bad-request", "the body is not well-formed"));
         } catch (IOException e) {
             LOG.info("{} {} was cut off: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
             throw new CloseNowException("the rest cannot be answered", e);
