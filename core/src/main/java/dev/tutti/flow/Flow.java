@@ -103,16 +103,18 @@ public final class Flow {
                         && !entered.plus(wait).isAfter(now));
     }
 
-    /** The timer that is due at a step entered then, the first in the order of its edges, or null. */
+    /** The timer that is due at a step entered then, of several the one that was to run first, or null. */
     public @Nullable Trigger dueTimer(String at, Instant entered, Instant now, FlowFacts facts) {
+        Trigger.After first = null;
         for (Step.Edge edge : step(at).edges()) {
-            if (edge.on() instanceof Trigger.After(var wait)
-                    && !entered.plus(wait).isAfter(now)
+            if (edge.on() instanceof Trigger.After timer
+                    && !entered.plus(timer.delay()).isAfter(now)
+                    && (first == null || timer.delay().compareTo(first.delay()) < 0)
                     && edge.when().holds(facts)) {
-                return edge.on();
+                first = timer;
             }
         }
-        return null;
+        return first;
     }
 
     /** When the next timer of a step entered then will be due, or null if it waits for none. */

@@ -24,7 +24,7 @@ public record Step(String name, Action action, @Nullable String target, List<Rul
         };
         if (!good) {
             throw new IllegalArgumentException(
-                    "step " + name + ": what is called, told or held is named, and nothing else is");
+                    "step " + name + ": what is called, told or held is named, and what is neither has no name");
         }
     }
 

@@ -25,7 +25,7 @@ public record ExceptionCase(
     /** Whose it is as long as nobody has taken it. */
     public static final String NOBODY = "";
 
-    /** Whoever is not helped by so many reasons is not helped by more. */
+    /** Whoever is not helped by so many reasons is not helped by more; but money that may have moved is always said. */
     private static final int MOST_ADDITIONS = 20;
 
     public ExceptionCase {
@@ -39,7 +39,7 @@ public record ExceptionCase(
     boolean isNews(ExceptionKind newKind, String newReason, Journey newPart) {
         boolean said = kind == newKind && reason.equals(newReason) && part.equals(newPart);
         return !said
-                && also.size() < MOST_ADDITIONS
+                && (also.size() < MOST_ADDITIONS || newKind == ExceptionKind.CONTRADICTED)
                 && also.stream()
                         .noneMatch(addition -> addition.kind() == newKind
                                 && addition.reason().equals(newReason)

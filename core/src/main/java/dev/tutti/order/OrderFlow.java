@@ -47,10 +47,12 @@ public final class OrderFlow {
         return verdict.mayWait(step, now) || verdict.mayWait(step, situations.later(now));
     }
 
-    /** Whether what travels may begin a step as it stands now. */
+    /** Whether nothing can go wrong if what travels begins a step as it stands now. */
     public boolean mayEnter(String step, Order order, Journey journey, Network network) {
         Situation now = situations.of(order, journey, network);
-        return verdict.mayEnter(step, now) || verdict.mayEnter(step, situations.later(now));
+        return verdict.mayEnter(step, now)
+                || verdict.mayEnter(step, situations.later(now))
+                || verdict.leadsToWhatIsKnown(step, now);
     }
 
     /**

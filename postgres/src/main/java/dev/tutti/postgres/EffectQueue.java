@@ -32,7 +32,7 @@ public final class EffectQueue {
      * An effect that was taken up.
      *
      * @param token must be named when something is written of it
-     * @param attempts how often it was taken up, this time included
+     * @param attempts how often it was sent
      * @param unknown whether it was asked before, and nobody knows what became of it
      * @param answerKey with it the service may say later what it did
      */
@@ -45,6 +45,10 @@ public final class EffectQueue {
             boolean unknown,
             Instant intended,
             UUID answerKey) {
+        private Due sentOnceMore() {
+            return new Due(order, number, destination, token, attempts + 1, unknown, intended, answerKey);
+        }
+
         /** What the service knows it by, however often it is asked. */
         public String key() {
             return EffectQueue.key(order, number, intended);
@@ -106,8 +110,7 @@ public final class EffectQueue {
                             for no key update skip locked
                         )
                         update effect e
-                        set due_at = now() + ? * interval '1 millisecond', token = e.token + 1, attempts = e.attempts + 1,
-                            state = case when e.state = 'due' then 'due' else 'unknown' end
+                        set due_at = now() + ? * interval '1 millisecond', token = e.token + 1, state = case when e.state = 'due' then 'due' else 'unknown' end
                         from due
                         where e.order_id = due.order_id and e.number = due.number
                         returning e.order_id, e.number, e.token, e.attempts, due.state <> 'due', e.intended_at,
@@ -138,18 +141,19 @@ public final class EffectQueue {
     /**
      * From now on it may have happened.
      *
-     * @return whether it is still held by whoever took it up; if not, nothing must be sent
+     * @return the effect with this attempt counted; null if it is not held any more by whoever took it up: then nothing must
+     *     be sent
      */
-    public boolean sending(Due effect) {
+    public @Nullable Due sending(Due effect) {
         try (Connection connection = database.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
-                        update effect set state = 'unknown'
+                        update effect set state = 'unknown', attempts = attempts + 1
                         where order_id = ? and number = ? and token = ? and due_at > now()
                         """)) {
             update.setLong(1, effect.order());
             update.setInt(2, effect.number());
             update.setLong(3, effect.token());
-            return update.executeUpdate() == 1;
+            return update.executeUpdate() == 1 ? effect.sentOnceMore() : null;
         } catch (SQLException e) {
             throw Failures.of(e);
         }

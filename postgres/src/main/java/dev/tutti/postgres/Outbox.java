@@ -305,6 +305,9 @@ public final class Outbox {
                         from fate
                         where (d.subscription, d.order_id) = (fate.subscription, fate.order_id) and d.state = 'waiting'
                           and fate.state = 'waiting' and d.version > fate.version
+                          and not exists (select from fate own
+                                          where (own.subscription, own.order_id, own.version)
+                                                = (d.subscription, d.order_id, d.version))
                     )
                     update delivery d
                     set state = fate.state, due_at = now() + fate.wait * interval '1 millisecond',

@@ -34,15 +34,16 @@ public final class Verdict<S> {
         return situations.knows(step, true, situation);
     }
 
-    /**
-     * Whether nothing can go wrong if a step is begun in this situation: the flow may come to that by itself, or all that
-     * the step may lead to is a place it may come to.
-     */
+    /** Whether it may come to begin a step in this situation. */
     public boolean mayEnter(String step, S situation) {
-        return situations.knows(step, false, situation)
-                || flow.steps().stream()
-                        .filter(one -> one.name().equals(step))
-                        .anyMatch(one -> leadsToWhatIsKnown(one, situation));
+        return situations.knows(step, false, situation);
+    }
+
+    /** Whether all that a step may lead to, if it is begun in this situation, is a place the flow may come to by itself. */
+    public boolean leadsToWhatIsKnown(String step, S situation) {
+        return flow.steps().stream()
+                .filter(one -> one.name().equals(step))
+                .anyMatch(one -> leadsToWhatIsKnown(one, situation));
     }
 
     private boolean leadsToWhatIsKnown(Step step, S situation) {

@@ -77,18 +77,15 @@ public final class Verifier<S> {
         sayWhereItCannotEnd();
     }
 
-    /** Once, of the place that is nearest to the trouble: what leads to it can as little come to an end. */
+    /** Once, of the place that is farthest from the beginning: what leads to it can as little come to an end. */
     private void sayWhereItCannotEnd() {
         List<Place<S>> places = situations.thoseThatCannotEnd();
         if (places.isEmpty()) {
             return;
         }
-        Place<S> last = places.getFirst();
+        Place<S> last = places.getLast();
         Set<String> steps = new LinkedHashSet<>();
-        for (Place<S> place : places) {
-            steps.add(place.step());
-            last = situations.story(place).size() > situations.story(last).size() ? place : last;
-        }
+        places.forEach(place -> steps.add(place.step()));
         say(
                 Trouble.CANNOT_END,
                 last.step(),

@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.decision.Spelling;
+import dev.tutti.flow.Delays;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Flows;
@@ -12,7 +13,7 @@ import dev.tutti.network.ChannelId;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.Codes;
-import dev.tutti.server.json.Delays;
+import dev.tutti.server.json.DelayReader;
 import dev.tutti.server.json.JsonReader;
 import java.time.Duration;
 import java.util.Currency;
@@ -81,7 +82,7 @@ public final class ChannelJson {
     private static Duration duplicatesWithin(JsonReader in) {
         return in.isNull()
                 ? Duration.ZERO
-                : Delays.read(
+                : DelayReader.read(
                         in,
                         Channel.LONGEST_FOR_DUPLICATES,
                         "what a customer orders again after more than a month is meant");
@@ -117,7 +118,7 @@ public final class ChannelJson {
         json.writeStringProperty("brand", channel.brand());
         json.writeStringProperty("legalEntity", channel.legalEntity());
         if (!channel.duplicatesWithin().isZero()) {
-            json.writeStringProperty("duplicatesWithin", dev.tutti.flow.Delays.written(channel.duplicatesWithin()));
+            json.writeStringProperty("duplicatesWithin", Delays.written(channel.duplicatesWithin()));
         }
         json.writeEndObject();
     }

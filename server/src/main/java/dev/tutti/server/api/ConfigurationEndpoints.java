@@ -21,11 +21,11 @@ import tools.jackson.core.JsonGenerator;
 
 /** The configuration as a whole: planned, applied as one version, and the versions there have been. */
 final class ConfigurationEndpoints {
+    private static final long PATIENCE_SECONDS = 90;
+
     private final Engine engine;
     private final MasterData data;
     /** A document may be large, so one is in memory at a time. */
-    private static final long PATIENCE_SECONDS = 90;
-
     private final Lock oneAtATime = new ReentrantLock();
 
     ConfigurationEndpoints(Engine engine) {

@@ -84,7 +84,7 @@ final class EventStream {
                 out.flush();
                 heard = System.nanoTime();
             }
-            if (streams.areOverWithin(news.isEmpty() ? LOOK_EVERY_MILLIS : 0)) {
+            if (streams.areOverWithin(news.size() == AT_ONCE ? 0 : LOOK_EVERY_MILLIS)) {
                 return;
             }
         } while (call.callerIsStillIn());

@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,27 +67,31 @@ final class Caller implements AutoCloseable {
 
     /**
      * @param notAfter of {@link System#nanoTime}: later than this nothing is sent any more, for the lease ends soon after
-     * @return whether the service answered anything
+     * @return whether the service answered anything; null if it was not called
      */
-    boolean call(Destination destination, Due effect, long notAfter) {
-        Order order = engine.reads().order(effect.order());
-        Outside.Effect asked = order == null ? null : order.outside().effect(effect.number());
+    @Nullable
+    Boolean call(Destination destination, Due taken, long notAfter) {
+        Order order = engine.reads().order(taken.order());
+        Outside.Effect asked = order == null ? null : order.outside().effect(taken.number());
         if (order == null || asked == null || asked.done() != null) {
-            queue.answered(effect, "the order knows already");
-            return true;
+            queue.answered(taken, "the order knows already");
+            return null;
         }
-        if (effect.unknown() && destination.ability() == Ability.NEITHER) {
-            stuck(effect, "the answer was lost or never came, and " + destination.code() + " cannot be asked again");
-            return true;
+        if (taken.unknown() && destination.ability() == Ability.NEITHER) {
+            stuck(taken, "the answer was lost or never came, and " + destination.code() + " cannot be asked again");
+            return null;
         }
-        boolean looksUp = effect.unknown() && destination.ability() == Ability.LOOK_UP;
-        byte[] body = looksUp ? new byte[0] : question.body(effect, order, asked, told(destination, order));
+        boolean looksUp = taken.unknown() && destination.ability() == Ability.LOOK_UP;
+        byte[] body = looksUp ? new byte[0] : question.body(taken, order, asked, told(destination, order));
         List<String> secrets = engine.database().secrets().of(Secrets.Receiver.DESTINATION, destination.code());
-        if (System.nanoTime() - notAfter > 0 || !queue.sending(effect)) {
-            return false; // somebody else takes it up
+        Outgoing.Looked to = Outgoing.look(
+                looksUp ? destination.url() + "/" + taken.key() : destination.url(), destination.inside());
+        Due effect = System.nanoTime() - notAfter > 0 ? null : queue.sending(taken);
+        if (effect == null) {
+            return null; // somebody else takes it up
         }
         CrashPoint.EFFECT_TAKEN_UP.pass();
-        return switch (sent(destination, effect, looksUp, body, secrets)) {
+        return switch (sent(to, destination, effect, looksUp, body, secrets)) {
             case Heard.NotSent(var why) -> {
                 again(destination, effect, why);
                 yield false;
@@ -97,7 +102,7 @@ final class Caller implements AutoCloseable {
             }
             case Heard.Answered(var status, var said) -> {
                 CrashPoint.EFFECT_CALLED.pass();
-                hear(destination, effect, asked, Verdict.of(status, said, looksUp), "HTTP " + status);
+                hear(destination, effect, asked, Meaning.of(status, said, looksUp), "HTTP " + status);
                 yield status < 500;
             }
         };
@@ -107,38 +112,39 @@ final class Caller implements AutoCloseable {
         return destination.contacts() ? engine.reads().contacts(order.id().value()) : List.of();
     }
 
-    private Heard sent(Destination destination, Due effect, boolean looksUp, byte[] body, List<String> secrets) {
+    private Heard sent(
+            Outgoing.Looked to,
+            Destination destination,
+            Due effect,
+            boolean looksUp,
+            byte[] body,
+            List<String> secrets) {
         try {
-            return outgoing.send(
-                    looksUp ? destination.url() + "/" + effect.key() : destination.url(),
-                    destination.inside(),
-                    destination.timeoutSeconds(),
-                    Outgoing.BODY,
-                    request -> {
-                        Signature.sign(request, secrets, effect.key(), body);
-                        if (looksUp) {
-                            request.GET();
-                        } else {
-                            request.header("Content-Type", "application/json")
-                                    .header("Idempotency-Key", effect.key())
-                                    .POST(BodyPublishers.ofByteArray(body));
-                        }
-                    });
+            return outgoing.send(to, destination.timeoutSeconds(), Outgoing.BODY, request -> {
+                Signature.sign(request, secrets, effect.key(), body);
+                if (looksUp) {
+                    request.GET();
+                } else {
+                    request.header("Content-Type", "application/json")
+                            .header("Idempotency-Key", effect.key())
+                            .POST(BodyPublishers.ofByteArray(body));
+                }
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Heard.Lost("the server was stopped");
         }
     }
 
-    private void hear(Destination destination, Due effect, Outside.Effect asked, Verdict verdict, String detail) {
-        switch (verdict) {
-            case Verdict.Said(var done, var answers) -> answer(destination, effect, done, answers, detail);
-            case Verdict.Later() ->
+    private void hear(Destination destination, Due effect, Outside.Effect asked, Meaning meaning, String detail) {
+        switch (meaning) {
+            case Meaning.Said(var done, var answers) -> answer(destination, effect, done, answers, detail);
+            case Meaning.Later() ->
                 queue.asked(effect, asked.money() == null ? null : MONEY_MAY_TAKE, "its answer comes later");
-            case Verdict.NotThisTime() -> again(destination, effect, detail);
-            case Verdict.Never() -> queue.again(effect, Duration.ZERO, "not known there");
-            case Verdict.Unknown() -> unknown(destination, effect, detail);
-            case Verdict.NotUnderstood() -> unknown(destination, effect, "what it answers is not understood");
+            case Meaning.NotThisTime() -> again(destination, effect, detail);
+            case Meaning.Never() -> queue.again(effect, Duration.ZERO, "not known there");
+            case Meaning.Unknown() -> unknown(destination, effect, detail);
+            case Meaning.NotUnderstood() -> unknown(destination, effect, "what it answers is not understood");
         }
     }
 

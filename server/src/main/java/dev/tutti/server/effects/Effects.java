@@ -4,7 +4,7 @@ import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.EffectQueue;
 import dev.tutti.postgres.EffectQueue.Due;
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import dev.tutti.server.engine.Engine;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class Effects implements AutoCloseable {
     private final EffectQueue queue;
     private final Caller caller;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
-    private final Rounds rounds = new Rounds();
+    private final Stop stop = new Stop();
     private final AtomicInteger underWay = new AtomicInteger();
     private final Thread thread = Thread.ofPlatform().name("effects").unstarted(this::run);
 
@@ -54,7 +54,7 @@ public final class Effects implements AutoCloseable {
 
     private void run() {
         boolean busy = false;
-        while (!rounds.areOverWithin(busy ? 0 : PAUSE_MILLIS)) {
+        while (!stop.isAskedWithin(busy ? 0 : PAUSE_MILLIS)) {
             busy = false;
             for (Destination destination : due()) {
                 try {
@@ -104,7 +104,7 @@ public final class Effects implements AutoCloseable {
     }
 
     private void call(Destination destination, Due effect, long notAfter, Line line, boolean isTry) {
-        boolean reached = false;
+        Boolean reached = null;
         try {
             reached = caller.call(destination, effect, notAfter);
         } catch (StoreFailure e) {
@@ -124,8 +124,8 @@ public final class Effects implements AutoCloseable {
      */
     @Override
     public void close() {
-        rounds.end();
-        Rounds.join(thread);
+        stop.ask();
+        Stop.join(thread);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         try {
             while (underWay.get() > 0 && System.nanoTime() - until < 0) {

@@ -2,6 +2,7 @@ package dev.tutti.server.effects;
 
 import dev.tutti.server.backoff.Backoff;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls to one service: how many are under way, and whether it is any use to make more. One that does not answer is
@@ -35,9 +36,16 @@ final class Line {
         return failures >= PATIENCE;
     }
 
-    /** Many that fail side by side are no worse than one: only a try that fails makes the next wait longer. */
-    synchronized void end(boolean reached, boolean isTry) {
+    /**
+     * Many that fail side by side are no worse than one: only a try that fails makes the next wait longer.
+     *
+     * @param reached null if it was not called after all, which says nothing about it
+     */
+    synchronized void end(@Nullable Boolean reached, boolean isTry) {
         underWay--;
+        if (reached == null) {
+            return;
+        }
         if (reached) {
             failures = 0;
             tries = 0;

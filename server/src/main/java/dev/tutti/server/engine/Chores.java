@@ -23,7 +23,7 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.StockReads;
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -81,7 +81,7 @@ final class Chores implements AutoCloseable {
 
     private final Supply.Candidates candidates = new Supply.Candidates();
     private volatile boolean shortages = true;
-    private final Rounds ends = new Rounds();
+    private final Stop stop = new Stop();
 
     Chores(Engine engine) {
         this.engine = engine;
@@ -123,7 +123,7 @@ final class Chores implements AutoCloseable {
     /** What takes long and is in no hurry: it must not hold up what is due. */
     private void watch() {
         long rest = BEFORE_A_LOOK_MILLIS;
-        while (!ends.areOverWithin(rest)) {
+        while (!stop.isAskedWithin(rest)) {
             rest = BETWEEN_LOOKS_MILLIS;
             try {
                 lookForForgotten();
@@ -163,7 +163,7 @@ final class Chores implements AutoCloseable {
             } catch (RuntimeException unforeseen) {
                 LOG.error("ALARM: a chore failed", unforeseen);
             }
-        } while (!ends.areOverWithin(PAUSE_MILLIS));
+        } while (!stop.isAskedWithin(PAUSE_MILLIS));
     }
 
     private static int together(int units, int more) {
@@ -313,8 +313,8 @@ final class Chores implements AutoCloseable {
 
     @Override
     public void close() {
-        ends.end();
-        Rounds.join(thread);
-        Rounds.join(watch);
+        stop.ask();
+        Stop.join(thread);
+        Stop.join(watch);
     }
 }

@@ -24,7 +24,7 @@ import dev.tutti.postgres.Database;
 import dev.tutti.postgres.OrderSearch;
 import dev.tutti.postgres.PreparedChange;
 import dev.tutti.postgres.Reads;
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import dev.tutti.server.flow.FlowJson;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
@@ -208,7 +208,7 @@ public final class Engine implements AutoCloseable {
         chores.close();
         searchable.close();
         for (Thread round : rounds) {
-            Rounds.join(round);
+            Stop.join(round);
         }
         follower.close();
     }

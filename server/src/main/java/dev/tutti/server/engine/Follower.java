@@ -5,7 +5,7 @@ import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.postgres.Database;
 import dev.tutti.postgres.Signals;
 import dev.tutti.postgres.StockReads;
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -39,7 +39,7 @@ final class Follower implements AutoCloseable {
     private final AvailabilityIndex index;
     private final AtomicBoolean somethingToTell = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
-    private final Rounds rounds = new Rounds();
+    private final Stop stop = new Stop();
     private volatile long lastLook = System.nanoTime();
     private long since;
 
@@ -70,7 +70,7 @@ final class Follower implements AutoCloseable {
     private void listen(Catalogue catalogue) {
         int part = 0;
         long partDue = System.nanoTime();
-        while (!rounds.areOver()) {
+        while (!stop.isAsked()) {
             try {
                 signals.await(PATIENCE);
                 since = stock.follow(index, since);
@@ -82,10 +82,10 @@ final class Follower implements AutoCloseable {
                 }
             } catch (StoreFailure e) {
                 LOG.warn("cannot follow the ledger: {}", e.getMessage());
-                rounds.areOverWithin(500);
+                stop.isAskedWithin(500);
             } catch (RuntimeException unforeseen) {
                 LOG.error("ALARM: following the ledger failed", unforeseen);
-                rounds.areOverWithin(500);
+                stop.isAskedWithin(500);
             }
         }
     }
@@ -104,7 +104,7 @@ final class Follower implements AutoCloseable {
     }
 
     private void tell() {
-        while (!rounds.areOverWithin(1000 / SIGNALS_PER_SECOND)) {
+        while (!stop.isAskedWithin(1000 / SIGNALS_PER_SECOND)) {
             if (somethingToTell.getAndSet(false)) {
                 try {
                     signals.send();
@@ -117,8 +117,8 @@ final class Follower implements AutoCloseable {
 
     @Override
     public void close() {
-        rounds.end();
-        threads.forEach(Rounds::join);
+        stop.ask();
+        threads.forEach(Stop::join);
         signals.close();
     }
 }

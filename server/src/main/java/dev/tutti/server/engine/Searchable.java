@@ -2,7 +2,7 @@ package dev.tutti.server.engine;
 
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.postgres.SearchFollower;
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +23,7 @@ final class Searchable implements AutoCloseable {
     private final SearchFollower follower;
     private final IntSupplier waiting;
     private final Thread thread = Thread.ofPlatform().name("searchable").unstarted(this::run);
-    private final Rounds rounds = new Rounds();
+    private final Stop stop = new Stop();
 
     /** @param waiting how many commands wait on this server */
     Searchable(SearchFollower follower, IntSupplier waiting) {
@@ -36,7 +36,7 @@ final class Searchable implements AutoCloseable {
     }
 
     private void run() {
-        while (!rounds.areOver()) {
+        while (!stop.isAsked()) {
             long begun = System.nanoTime();
             int taken = 0;
             try {
@@ -48,16 +48,16 @@ final class Searchable implements AutoCloseable {
             }
             long took = (System.nanoTime() - begun) / 1_000_000;
             if (waiting.getAsInt() > A_RUSH) {
-                rounds.areOverWithin(Math.max(PAUSE_MILLIS, GIVES_WAY * took));
+                stop.isAskedWithin(Math.max(PAUSE_MILLIS, GIVES_WAY * took));
             } else if (taken < AT_ONCE) {
-                rounds.areOverWithin(PAUSE_MILLIS);
+                stop.isAskedWithin(PAUSE_MILLIS);
             }
         }
     }
 
     @Override
     public void close() {
-        rounds.end();
-        Rounds.join(thread);
+        stop.ask();
+        Stop.join(thread);
     }
 }

@@ -5,7 +5,7 @@ import dev.tutti.postgres.Outbox;
 import dev.tutti.postgres.Outbox.Held;
 import dev.tutti.postgres.Reads.FeedEntry;
 import dev.tutti.postgres.Subscription;
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import dev.tutti.server.engine.Engine;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +28,7 @@ public final class Deliveries implements AutoCloseable {
     private final Sink topics = new Topics();
     private final Tail tail;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-    private final Rounds rounds = new Rounds();
+    private final Stop stop = new Stop();
     private final Thread thread = Thread.ofPlatform().name("deliveries").unstarted(this::run);
 
     private Deliveries(Engine engine, EventOnWire onWire) {
@@ -45,7 +45,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private void run() {
-        while (!rounds.areOverWithin(PAUSE_MILLIS)) {
+        while (!stop.isAskedWithin(PAUSE_MILLIS)) {
             for (Subscription subscription : due()) {
                 if (underWay.add(subscription.code())) {
                     Thread.ofVirtual()
@@ -95,7 +95,7 @@ public final class Deliveries implements AutoCloseable {
     private void turn(Held held) {
         for (Subscription to : engine.database().masterData().subscriptions()) {
             if (to.code().equals(held.code())) {
-                new Turn(outbox, engine.reads(), tail, sink(to), to, this::events, rounds::areOver).run(held);
+                new Turn(outbox, engine.reads(), tail, sink(to), to, this::events, stop::isAsked).run(held);
             }
         }
     }
@@ -111,7 +111,7 @@ public final class Deliveries implements AutoCloseable {
     /** Takes nothing up any more; a turn that is under way sends no more and says how far it came. */
     @Override
     public void close() {
-        rounds.end();
+        stop.ask();
         try (webhooks;
                 topics) {
             thread.join();

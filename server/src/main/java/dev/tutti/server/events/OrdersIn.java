@@ -1,7 +1,7 @@
 package dev.tutti.server.events;
 
 import dev.tutti.conveyor.Audit;
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import dev.tutti.server.crash.CrashPoint;
 import dev.tutti.server.engine.Engine;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,7 @@ public final class OrdersIn implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> refused;
     private final Thread thread = Thread.ofPlatform().name("orders-in").unstarted(this::run);
-    private final Rounds rounds = new Rounds();
+    private final Stop stop = new Stop();
 
     /** Takes one order in. */
     @FunctionalInterface
@@ -105,14 +105,14 @@ public final class OrdersIn implements AutoCloseable {
         try (consumer;
                 refused) {
             consumer.subscribe(List.of(topic.name()));
-            while (!rounds.areOver()) {
+            while (!stop.isAsked()) {
                 try {
                     takeInOrGoBack(consumer.poll(PATIENCE));
                 } catch (WakeupException e) {
                     return;
                 } catch (KafkaException e) {
                     LOG.warn("orders of {} wait for Kafka: {}", topic.name(), e.getMessage());
-                    rounds.areOverWithin(PAUSE_MILLIS);
+                    stop.isAskedWithin(PAUSE_MILLIS);
                 }
             }
         } catch (InterruptedException e) {
@@ -144,7 +144,7 @@ public final class OrdersIn implements AutoCloseable {
         for (int tries = 1; !left.isEmpty(); tries++) {
             left = takeIn(left, tries);
             if (!left.isEmpty()) {
-                if (rounds.areOverWithin(PAUSE_MILLIS)) {
+                if (stop.isAskedWithin(PAUSE_MILLIS)) {
                     return; // its place stays where it was
                 }
             }
@@ -203,8 +203,8 @@ public final class OrdersIn implements AutoCloseable {
 
     @Override
     public void close() {
-        rounds.end();
+        stop.ask();
         consumer.wakeup();
-        Rounds.join(thread);
+        Stop.join(thread);
     }
 }

@@ -18,22 +18,21 @@ final class Post implements Sink {
     @Override
     public Answer send(Subscription to, List<String> secrets, CloudEvent event) throws InterruptedException {
         Heard heard = outgoing.send(
-                to.url(),
-                to.inside(),
+                Outgoing.look(to.url(), to.inside()),
                 to.timeoutSeconds(),
                 Outgoing.NO_BODY,
                 request -> Signature.sign(request, secrets, event.id(), event.body())
                         .header("Content-Type", CloudEvent.CONTENT_TYPE)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(event.body())));
         return switch (heard) {
-            case Heard.NotSent(var why) -> new Answer.Missed(why);
-            case Heard.Lost(var why) -> new Answer.Missed(why);
+            case Heard.NotSent(var why) -> new Answer.Missed(why, false);
+            case Heard.Lost(var why) -> new Answer.Missed(why, false);
             case Heard.Answered(var status, var body) -> {
                 String failure = "HTTP " + status;
                 boolean refused = status >= 400 && status < 500 && !LATER.contains(status);
                 yield status >= 200 && status < 300
                         ? new Answer.Taken()
-                        : refused ? new Answer.Refused(failure) : new Answer.Missed(failure);
+                        : refused ? new Answer.Refused(failure) : new Answer.Missed(failure, true);
             }
         };
     }

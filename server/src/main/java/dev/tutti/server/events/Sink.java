@@ -31,7 +31,11 @@ interface Sink extends AutoCloseable {
         /** It can never get there, however often it is tried. */
         record Impossible(String failure) implements Answer {}
 
-        /** Nobody is there, or nobody who has time. */
-        record Missed(String failure) implements Answer {}
+        /**
+         * Nobody is there, or nobody who has time.
+         *
+         * @param answered whether somebody said so: then it may be this one that is too much for them
+         */
+        record Missed(String failure, boolean answered) implements Answer {}
     }
 }

@@ -40,7 +40,7 @@ final class Topics implements Sink {
     public Answer send(Subscription to, List<String> secrets, CloudEvent event) throws InterruptedException {
         KafkaTopic topic = KafkaTopic.of(to.url());
         if (topic == null) {
-            return new Answer.Missed("this is no address of a topic");
+            return new Answer.Missed("this is no address of a topic", false);
         }
         ProducerRecord<String, byte[]> message =
                 new ProducerRecord<>(topic.name(), Long.toString(event.event().order()), event.body());
@@ -56,11 +56,11 @@ final class Topics implements Sink {
             String failure = "not written: " + cause.getClass().getSimpleName();
             return EVENTS_FAULT.stream().anyMatch(fault -> fault.isInstance(cause))
                     ? new Answer.Impossible(failure)
-                    : new Answer.Missed(failure);
+                    : new Answer.Missed(failure, false);
         } catch (TimeoutException e) {
-            return new Answer.Missed("not written in time");
+            return new Answer.Missed("not written in time", false);
         } catch (KafkaException e) {
-            return new Answer.Missed("not written: " + e.getClass().getSimpleName());
+            return new Answer.Missed("not written: " + e.getClass().getSimpleName(), false);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -65,7 +66,11 @@ final class Turn {
     private long notedAt = System.nanoTime();
     private final AtomicInteger inARow = new AtomicInteger();
     private volatile boolean taken;
-    private volatile boolean missed;
+    private volatile boolean nobodyThere;
+    /** Of which something was answered, and not taken. */
+    private final Set<Long> ordersMissed = ConcurrentHashMap.newKeySet();
+
+    private boolean probing;
     private volatile String trouble = "";
 
     /** @param events that a command led to */
@@ -124,9 +129,14 @@ final class Turn {
         }
         if (ours != null) {
             CrashPoint.TURN_OVER.pass();
-            boolean away = hasTrouble() || (missed && !taken);
+            boolean away = isAway();
             outbox.release(ours, away ? 1 : 0, away ? rest(1) : Duration.ZERO, away ? trouble : "");
         }
+    }
+
+    /** Who cannot take what one order has to say may be there for the others; who takes nothing of two is not. */
+    private boolean isAway() {
+        return hasTrouble() || (!taken && (probing || nobodyThere || ordersMissed.size() > 1));
     }
 
     private boolean hasTrouble() {
@@ -139,6 +149,7 @@ final class Turn {
 
     /** One that could not be reached is tried with an event that waits and a command that is new; null if in vain. */
     private @Nullable Held probed(Held held) {
+        probing = true;
         until = System.nanoTime()
                 + LONGEST.plusSeconds(2L * to.timeoutSeconds()).toNanos();
         if (held.waits()) {
@@ -159,6 +170,7 @@ final class Turn {
         if (taken && held.failures() >= A_WHILE) {
             outbox.hurry(to.code());
         }
+        probing = false;
         until = System.nanoTime() + LONGEST.toNanos();
         return ours;
     }
@@ -200,7 +212,7 @@ final class Turn {
     /** Who is away for everybody has not refused this one: that is no attempt. */
     private Fate failed(EventId event, int before, Tried tried) {
         String detail = String.valueOf(tried.failure());
-        int attempts = tried.missed() && !taken ? before : before + 1;
+        int attempts = tried.missed() && isAway() ? before : before + 1;
         return tried.hopeless() || attempts >= to.mostAttempts()
                 ? new Fate.Dead(event, attempts, detail)
                 : new Fate.Again(event, attempts, Backoff.after(attempts, LONGEST_WAIT), detail);
@@ -302,9 +314,10 @@ final class Turn {
                     }
                     case Sink.Answer.Refused r -> inARow.set(0);
                     case Sink.Answer.Impossible i -> inARow.set(0);
-                    case Sink.Answer.Missed(var why) -> {
+                    case Sink.Answer.Missed(var why, var answered) -> {
                         inARow.incrementAndGet();
-                        missed = true;
+                        nobodyThere |= !answered;
+                        ordersMissed.add(event.event().order());
                         trouble = why;
                     }
                 }
@@ -330,7 +343,7 @@ final class Turn {
         } catch (RuntimeException unforeseen) {
             LOG.error("ALARM: an event could not be sent to {}", to.code(), unforeseen);
             return new Sink.Answer.Missed(
-                    "an error of our own: " + unforeseen.getClass().getSimpleName());
+                    "an error of our own: " + unforeseen.getClass().getSimpleName(), true);
         }
     }
 

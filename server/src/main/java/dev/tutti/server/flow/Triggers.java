@@ -1,7 +1,7 @@
 package dev.tutti.server.flow;
 
 import dev.tutti.flow.Trigger;
-import dev.tutti.server.json.Delays;
+import dev.tutti.server.json.DelayReader;
 import dev.tutti.server.json.JsonReader;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ final class Triggers {
                     throw in.invalid("it is done, failed, or the name of an event: small letters, digits and hyphens");
                 }
                 for (String known : EVENTS) {
-                    if (!name.equals(known) && distance(name, known) <= 2) {
+                    if (!name.equals(known) && distance(name, known) == 1) {
                         throw in.invalid("is " + known + " meant? A signal of your own must not be so like it");
                     }
                 }
@@ -54,7 +54,7 @@ final class Triggers {
     }
 
     static Trigger after(JsonReader in) {
-        return new Trigger.After(Delays.read(in, LONGEST, "nothing waits for more than ten years"));
+        return new Trigger.After(DelayReader.read(in, LONGEST, "nothing waits for more than ten years"));
     }
 
     static String text(Trigger trigger) {

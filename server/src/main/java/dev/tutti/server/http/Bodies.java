@@ -45,17 +45,21 @@ final class Bodies {
         return held.get();
     }
 
-    /** Reads until there is nothing more or the array is full; returns how much. */
-    static int read(InputStream in, byte[] into) throws IOException {
-        long until = deadline();
-        int size = 0;
+    /**
+     * Reads until there is nothing more or the array is full.
+     *
+     * @param from how much is in there already
+     * @return how much is in there now
+     */
+    static int read(InputStream in, byte[] into, int from, long deadline) throws IOException {
+        int size = from;
         while (size < into.length) {
             int count = in.read(into, size, Math.min(AT_ONCE, into.length - size));
             if (count < 0) {
                 return size;
             }
             size += count;
-            mustNotBeOver(until);
+            mustNotBeOver(deadline);
         }
         return size;
     }

@@ -36,6 +36,9 @@ public final class Call implements AutoCloseable {
     static final String SESSION = "tutti";
     private static final String FORM = "application/x-www-form-urlencoded";
     public static final int MOST_BYTES_OF_A_LARGE_DOCUMENT = 64 << 20;
+    /** Of a body that does not say how long it is. */
+    private static final int FIRST_BYTES = 16 << 10;
+
     private static final int MOST_BYTES_OF_A_FORM = 4 << 10;
     public static final int MOST_BYTES = 4 << 20;
     public static final int MOST_OF_A_LIST = 1000;
@@ -339,18 +342,28 @@ public final class Call implements AutoCloseable {
         if (length > MOST_BYTES) {
             throw tooLarge(MOST_BYTES);
         }
-        int most = length >= 0 ? (int) length : MOST_BYTES + 1;
-        Bodies.OF_THIS_PROCESS.hold(caller.key(), most);
-        held += most;
-        byte[] body = new byte[most];
-        int size = Bodies.read(request.getInputStream(), body);
+        InputStream in = request.getInputStream();
+        long deadline = Bodies.deadline();
+        byte[] body = new byte[length >= 0 ? hold((int) length) : hold(FIRST_BYTES)];
+        int size = Bodies.read(in, body, 0, deadline);
         if (size < length) {
             throw new NotDone(Problem.of(400, "malformed-json", "the body ends before its Content-Length"));
         }
-        if (size > MOST_BYTES) {
-            throw tooLarge(MOST_BYTES);
+        while (length < 0 && size == body.length) {
+            if (size > MOST_BYTES) {
+                throw tooLarge(MOST_BYTES);
+            }
+            hold(Math.min(body.length, MOST_BYTES + 1 - body.length));
+            body = Arrays.copyOf(body, Math.min(2 * body.length, MOST_BYTES + 1));
+            size = Bodies.read(in, body, size, deadline);
         }
         return size == body.length ? body : Arrays.copyOf(body, size);
+    }
+
+    private int hold(int bytes) {
+        Bodies.OF_THIS_PROCESS.hold(caller.key(), bytes);
+        held += bytes;
+        return bytes;
     }
 
     /** It is answered: its body is no longer held. */

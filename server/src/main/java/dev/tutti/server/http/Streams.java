@@ -1,6 +1,6 @@
 package dev.tutti.server.http;
 
-import dev.tutti.server.backoff.Rounds;
+import dev.tutti.server.backoff.Stop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -16,7 +16,7 @@ public final class Streams implements AutoCloseable {
     /** By the caller's key. */
     private final Map<Integer, Integer> callers = new ConcurrentHashMap<>();
 
-    private final Rounds rounds = new Rounds();
+    private final Stop stop = new Stop();
 
     /** Writes a stream from its beginning to its end. */
     @FunctionalInterface
@@ -46,12 +46,12 @@ public final class Streams implements AutoCloseable {
 
     /** Waits; true as soon as the server stops. */
     public boolean areOverWithin(long millis) {
-        return rounds.areOverWithin(millis);
+        return stop.isAskedWithin(millis);
     }
 
     /** Ends all of them, which would otherwise hold up the web server's stop. */
     @Override
     public void close() {
-        rounds.end();
+        stop.ask();
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Requests to services outside. Redirects are not followed: they lead where nobody has looked. */
 public final class Outgoing implements AutoCloseable {
@@ -36,22 +37,37 @@ public final class Outgoing implements AutoCloseable {
             .build();
 
     /**
-     * Sends one request.
+     * An address that was looked at, and holds for some seconds.
+     *
+     * @param forbidden why nothing must be sent there, or null
+     */
+    public record Looked(URI uri, @Nullable String forbidden) {}
+
+    /**
+     * Looks at an address, which takes as long as its name servers take.
      *
      * @param inside whether the service may be at an address of a private network
+     */
+    public static Looked look(String url, boolean inside) {
+        URI uri = URI.create(url);
+        return new Looked(uri, inside ? null : Addresses.forbidden(uri.getHost()));
+    }
+
+    /**
+     * Sends one request.
+     *
      * @param seconds how long an answer is waited for, and a second more for its body
      * @param request adds the method and what goes with it
      */
-    public Heard send(
-            String url, boolean inside, int seconds, BodyHandler<byte[]> body, Consumer<HttpRequest.Builder> request)
+    public Heard send(Looked to, int seconds, BodyHandler<byte[]> body, Consumer<HttpRequest.Builder> request)
             throws InterruptedException {
-        URI uri = URI.create(url);
-        String forbidden = inside ? null : Addresses.forbidden(uri.getHost());
+        String forbidden = to.forbidden();
         if (forbidden != null) {
             return new Heard.NotSent(forbidden);
         }
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(seconds)).header("User-Agent", "tutti");
+        HttpRequest.Builder builder = HttpRequest.newBuilder(to.uri())
+                .timeout(Duration.ofSeconds(seconds))
+                .header("User-Agent", "tutti");
         request.accept(builder);
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(builder.build(), body);
         try {

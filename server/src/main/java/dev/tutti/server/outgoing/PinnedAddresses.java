@@ -1,10 +1,12 @@
 package dev.tutti.server.outgoing;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,7 +68,20 @@ public final class PinnedAddresses extends InetAddressResolverProvider {
             Pin pin = PINS.get(host);
             return pin == null || System.nanoTime() - pin.until > 0
                     ? usual.lookupByName(host, policy)
-                    : pin.addresses.stream();
+                    : ordered(pin.addresses, policy.characteristics());
+        }
+
+        /** Those that are asked for, in the order in which they are. */
+        private static Stream<InetAddress> ordered(List<InetAddress> addresses, int asked) {
+            boolean sixFirst = (asked & LookupPolicy.IPV6_FIRST) != 0;
+            boolean fourFirst = (asked & LookupPolicy.IPV4_FIRST) != 0;
+            return addresses.stream()
+                    .filter(address -> (asked & (isFour(address) ? LookupPolicy.IPV4 : LookupPolicy.IPV6)) != 0)
+                    .sorted(Comparator.comparing(address -> isFour(address) ? fourFirst ? 0 : 1 : sixFirst ? 0 : 1));
+        }
+
+        private static boolean isFour(InetAddress address) {
+            return address instanceof Inet4Address;
         }
 
         @Override

@@ -36,9 +36,10 @@ class BodiesTest {
     @Test
     void readsToTheEndOrUntilItIsFull() throws IOException {
         byte[] into = new byte[5];
-        assertThat(Bodies.read(new ByteArrayInputStream(new byte[] {1, 2, 3}), into))
+        assertThat(Bodies.read(new ByteArrayInputStream(new byte[] {1, 2, 3}), into, 0, Bodies.deadline()))
                 .isEqualTo(3);
         assertThat(into).containsExactly(1, 2, 3, 0, 0);
-        assertThat(Bodies.read(new ByteArrayInputStream(new byte[9]), into)).isEqualTo(5);
+        assertThat(Bodies.read(new ByteArrayInputStream(new byte[9]), into, 3, Bodies.deadline()))
+                .isEqualTo(5);
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VerdictTest {
+class MeaningTest {
     /** What is in doubt may have happened; only what certainly has not is asked for as if for the first time. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -37,9 +37,9 @@ class VerdictTest {
     void isOfEachStatus(int status, String body, String asked, String lookedUp) {
         byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
 
-        assertThat(Verdict.of(status, bytes, false).getClass().getSimpleName()).isEqualTo(asked);
-        assertThat(Verdict.of(status, bytes, true).getClass().getSimpleName()).isEqualTo(lookedUp);
-        if (status >= 400 && Verdict.of(status, bytes, false) instanceof Verdict.Said said) {
+        assertThat(Meaning.of(status, bytes, false).getClass().getSimpleName()).isEqualTo(asked);
+        assertThat(Meaning.of(status, bytes, true).getClass().getSimpleName()).isEqualTo(lookedUp);
+        if (status >= 400 && Meaning.of(status, bytes, false) instanceof Meaning.Said said) {
             assertThat(said.done()).isFalse();
         }
     }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
  * What a service's answer means for what it was asked. Whatever is in doubt may have happened: to ask again costs time, to
  * take it for undone may cost the customer's money twice.
  */
-sealed interface Verdict {
+sealed interface Meaning {
     /** What proxies say of themselves, and services of a key they are still busy with. */
     Set<Integer> IN_BETWEEN = Set.of(401, 403, 404, 407, 409, 421);
 
@@ -15,25 +15,25 @@ sealed interface Verdict {
     Set<Integer> NOT_NOW = Set.of(425, 429);
 
     /** It has said what it did. */
-    record Said(boolean done, SortedMap<String, String> answers) implements Verdict {}
+    record Said(boolean done, SortedMap<String, String> answers) implements Meaning {}
 
     /** It will say so later. */
-    record Later() implements Verdict {}
+    record Later() implements Meaning {}
 
     /** This attempt has done nothing; what an earlier one did is not said. */
-    record NotThisTime() implements Verdict {}
+    record NotThisTime() implements Meaning {}
 
     /** No attempt has done anything. */
-    record Never() implements Verdict {}
+    record Never() implements Meaning {}
 
     /** It may have happened. */
-    record Unknown() implements Verdict {}
+    record Unknown() implements Meaning {}
 
     /** It has answered, and nobody can tell what. */
-    record NotUnderstood() implements Verdict {}
+    record NotUnderstood() implements Meaning {}
 
     /** @param lookedUp whether it was asked what had become of a key, rather than to do something */
-    static Verdict of(int status, byte[] body, boolean lookedUp) {
+    static Meaning of(int status, byte[] body, boolean lookedUp) {
         if (lookedUp && status == 404) {
             return new Never();
         }
