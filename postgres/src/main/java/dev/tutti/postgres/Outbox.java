@@ -391,6 +391,7 @@ public final class Outbox {
      *
      * @param behind seconds since the oldest event that it was not told of yet; 0 if there is none
      * @param failingSince null if it can be reached
+     * @param detail why it cannot, or why the newest event that waits was not taken; empty if nothing is wrong
      */
     public record State(
             String code,
@@ -419,7 +420,11 @@ public final class Outbox {
                                     order by j.transaction_id, j.order_id, j.version_to limit 1),
                                    (select min(d.since) from delivery d
                                     where d.subscription = p.subscription and d.state = 'waiting'))), 0)::float8,
-                               p.failing_since, p.detail
+                               p.failing_since,
+                               coalesce(nullif(p.detail, ''),
+                                        (select d.detail from delivery d
+                                         where d.subscription = p.subscription and d.state = 'waiting' and d.detail <> ''
+                                         order by d.due_at desc limit 1), '')
                         from subscription_progress p
                         order by p.subscription
                         """);

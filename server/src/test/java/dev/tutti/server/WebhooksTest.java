@@ -215,6 +215,22 @@ class WebhooksTest {
         }
     }
 
+    @Test
+    void whyOneOrdersEventIsNotTakenIsSeenAndDoesNotMakeItsReceiverAway() throws Exception {
+        subscribed("");
+        receiver.withMood(event -> 503);
+        place("alone", 1);
+
+        for (int i = 0; i < 200 && !state().has("failure"); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(state().path("failure").asString("")).isEqualTo("HTTP 503");
+        assertThat(state().has("failingSince")).isFalse();
+
+        receiver.withMood(event -> 200);
+        allIsTold();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 40})
     void whoWasAwayIsToldAllOfIt(int orders) throws Exception {

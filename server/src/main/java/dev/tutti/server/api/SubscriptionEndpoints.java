@@ -62,6 +62,8 @@ final class SubscriptionEndpoints {
         json.writeNumberProperty("deadLetters", state.dead());
         if (state.failingSince() != null) {
             json.writeStringProperty("failingSince", state.failingSince().toString());
+        }
+        if (!state.detail().isEmpty()) {
             json.writeStringProperty("failure", state.detail());
         }
     }
