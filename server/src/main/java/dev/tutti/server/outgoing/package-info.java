@@ -1,4 +1,7 @@
-/** How the hub calls services outside: only where it may, to the address that was looked at, and never for longer than said. */
+/**
+ * How the hub calls services outside: only where it may, to the address that was looked at, and with
+ * requests that never last longer than said.
+ */
 @NullMarked
 package dev.tutti.server.outgoing;
 
