@@ -16,6 +16,8 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.postgres.Database;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -25,15 +27,16 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * A server in a process of its own that can be killed, with its own buyers: {@code URL NUMBER BUYERS}. Prints the number
- * of every order it acknowledges, and {@code finished} when all buyers have an answer.
+ * A server in a process of its own that can be killed, with its own buyers: {@code URL NUMBER BUYERS}. Prints {@code
+ * started}, lets its buyers in when its input ends, prints the number of every order it acknowledges, and {@code
+ * finished} when all buyers have an answer.
  */
 final class BuyingServer {
     private static final int AT_ONCE = 256;
 
     private BuyingServer() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException, IOException {
         int server = Integer.parseInt(arguments[1]);
         int buyers = Integer.parseInt(arguments[2]);
         PrintStream out = System.out;
@@ -43,6 +46,8 @@ final class BuyingServer {
             Channel channel = Objects.requireNonNull(engine.catalogue().channel("drop"));
             int hot = engine.catalogue().item("HOT");
             int other = engine.catalogue().item("OTHER");
+            out.println("started");
+            System.in.transferTo(OutputStream.nullOutputStream());
             Semaphore free = new Semaphore(AT_ONCE);
             for (int i = 0; i < buyers; i++) {
                 free.acquire();

@@ -40,6 +40,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +153,7 @@ class FaultRoundsTest {
     private List<Long> buyWith(Fault fault, String url, SplittableRandom random) throws Exception {
         List<Long> acknowledged = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger finished = new AtomicInteger();
+        CountDownLatch started = new CountDownLatch(3);
         List<Process> servers = new ArrayList<>();
         List<Thread> readers = new ArrayList<>();
         for (int number = 0; number < 3; number++) {
@@ -169,7 +172,15 @@ class FaultRoundsTest {
                             directory.resolve("server-" + number + ".err").toFile())
                     .start();
             servers.add(server);
-            readers.add(Thread.ofVirtual().start(() -> read(server, acknowledged, finished)));
+            readers.add(Thread.ofVirtual().start(() -> read(server, acknowledged, finished, started)));
+        }
+        // a server that has not started yet when the database goes away ends: it is for its supervisor to start it
+        // again
+        assertThat(started.await(2, TimeUnit.MINUTES))
+                .as("three servers started; they said: %s", errors())
+                .isTrue();
+        for (Process server : servers) {
+            server.outputWriter(StandardCharsets.UTF_8).close();
         }
         int before = random.nextInt(UNITS / 10, UNITS / 2);
         while (acknowledged.size() < before && servers.stream().allMatch(Process::isAlive)) {
@@ -204,10 +215,12 @@ class FaultRoundsTest {
         return errors.toString();
     }
 
-    private static void read(Process server, List<Long> acknowledged, AtomicInteger finished) {
+    private static void read(Process server, List<Long> acknowledged, AtomicInteger finished, CountDownLatch started) {
         try (BufferedReader lines = server.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals("finished")) {
+                if (line.equals("started")) {
+                    started.countDown();
+                } else if (line.equals("finished")) {
                     finished.incrementAndGet();
                 } else if (line.chars().allMatch(Character::isDigit) && !line.isEmpty()) {
                     acknowledged.add(Long.valueOf(line));
