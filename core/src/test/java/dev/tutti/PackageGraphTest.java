@@ -28,9 +28,10 @@ class PackageGraphTest {
             payment          <- decision
             returns          <- decision network
             invoice          <- decision
-            order            <- decision flow flow.verify fulfilment inventory invoice network payment quantity returns sourcing
+            reservation      <- decision fulfilment inventory network sourcing
+            order            <- decision flow flow.verify fulfilment inventory invoice network payment quantity reservation returns sourcing
             conveyor         <- decision inventory
-            hub              <- conveyor flow inventory network order sourcing
+            hub              <- conveyor decision flow inventory network order reservation sourcing
             """;
 
     private static final JavaClasses CORE = new ClassFileImporter()

@@ -2,13 +2,13 @@ package dev.tutti.benchmarks;
 
 import dev.tutti.conveyor.Circumstances;
 import dev.tutti.conveyor.Decision;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.flow.Flows;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.AvailabilityIndex;
-import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.Database;
 import dev.tutti.sourcing.Sourcing;
@@ -31,9 +31,9 @@ final class Decided {
         for (int i = 0; i < count; i++) {
             OrderCommand place =
                     new OrderCommand.PlaceOrder(drafts.draft(database.ids().next(), now));
-            Decision<Order, HubChange> decision =
-                    hub.decide(null, new HubCommand.ForOrder(place), new Circumstances(now, index, List.of()));
-            if (decision instanceof Decision.Accepted<Order, HubChange> accepted
+            Decision<Aggregate, HubChange> decision =
+                    hub.decide(null, new HubCommand.ForOrder(place), new Circumstances<>(now, index));
+            if (decision instanceof Decision.Accepted<Aggregate, HubChange> accepted
                     && accepted.change() instanceof HubChange.OrderChanged changed) {
                 orders.add(changed);
             } else {

@@ -63,7 +63,7 @@ final class Limit {
         TABLES.put(
                 "sourcing_record",
                 "order_id:int8 run:int4 network_version:int8 cost:int8 bound:int8 proven:bool inputs:bytea");
-        TABLES.put("due_work", "order_id:int8 due_at:time");
+        TABLES.put("due_work", "aggregate_id:int8 due_at:time");
         TABLES.put(
                 "contact",
                 "order_id:int8 ship_group:int4 name:text street:text city:text region:text postcode:text country:text"

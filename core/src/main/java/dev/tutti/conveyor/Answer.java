@@ -20,6 +20,15 @@ public sealed interface Answer<S> {
 
     record Refused<S>(Refusal refusal) implements Answer<S> {}
 
+    /** As an answer about one kind of aggregate, which its command was about. */
+    default <T> Answer<T> as(Class<T> kind) {
+        return switch (this) {
+            case Done<S>(S next) -> new Done<>(next == null ? null : kind.cast(next));
+            case Repeated<S>(long aggregate) -> new Repeated<>(aggregate);
+            case Refused<S>(Refusal refusal) -> new Refused<>(refusal);
+        };
+    }
+
     /** What a command is told whose keys were used before; null if none was. */
     static <S> @Nullable Answer<S> earlier(List<KeyClaim> claims, Map<Key, KeyOwner> owners) {
         for (KeyClaim claim : claims) {

@@ -80,8 +80,11 @@ final class Batch<S, C, X, W> {
         for (Plan<S, C, W> plan : plans) {
             if (!plan.job().creates()) {
                 ids.add(plan.job().aggregate());
-                patient |= plan.job().skips() >= conveyor.limits().skipsBeforeWaiting();
             }
+            if (plan.otherSeen() != 0) {
+                ids.add(plan.job().other());
+            }
+            patient |= plan.job().skips() >= conveyor.limits().skipsBeforeWaiting();
         }
         if (!ids.isEmpty()) {
             versions = new TreeMap<>(transaction().lock(ids, patient));
@@ -141,7 +144,7 @@ final class Batch<S, C, X, W> {
         Answer<S> earlier = Answer.earlier(job.keys(), ownedBefore);
         if (earlier != null) {
             answers.put(plan.arrival(), earlier);
-            anew.breaks(job.aggregate());
+            anew.breaks(job);
             anew.breaks(plan.marks());
             return;
         }
@@ -158,14 +161,14 @@ final class Batch<S, C, X, W> {
                 return;
             }
         } else {
-            Integer version = versions.get(job.aggregate());
-            if (version == null) {
-                job.skipped();
-            }
-            if (version == null || version != plan.versionSeen()) {
+            if (!isAsSeen(job, job.aggregate(), plan.versionSeen())) {
                 anew.breaks(plan);
                 return;
             }
+        }
+        if (plan.otherSeen() != 0 && !isAsSeen(job, job.other(), plan.otherSeen())) {
+            anew.breaks(plan);
+            return;
         }
         int before = guard.entries().size();
         if (!admittedByGuard(plan, guard)) {
@@ -178,8 +181,19 @@ final class Batch<S, C, X, W> {
         if (!job.creates()) {
             versions.put(job.aggregate(), plan.versionAfter());
         }
+        if (plan.other() != null) {
+            versions.put(job.other(), plan.other().versionAfter());
+        }
         admitted.add(plan);
         answers.put(plan.arrival(), new Answer.Done<>(plan.next()));
+    }
+
+    private boolean isAsSeen(Job<S, C> job, long aggregate, int seen) {
+        Integer version = versions.get(aggregate);
+        if (version == null) {
+            job.skipped();
+        }
+        return version != null && version == seen;
     }
 
     private boolean admittedByGuard(Plan<S, C, W> plan, Guard guard) {
@@ -210,10 +224,15 @@ final class Batch<S, C, X, W> {
     }
 
     void write() {
-        List<W> changes = admitted.stream()
-                .filter(plan -> !plan.job().creates())
-                .map(Plan::prepared)
-                .toList();
+        List<W> changes = new ArrayList<>();
+        for (Plan<S, C, W> plan : admitted) {
+            if (!plan.job().creates()) {
+                changes.add(plan.prepared());
+            }
+            if (plan.other() != null) {
+                changes.add(plan.other().prepared());
+            }
+        }
         List<Key> abandoned =
                 claimedKeys.stream().filter(key -> !keptKeys.contains(key)).toList();
         TreeMap<Integer, Long> takenBack = new TreeMap<>(begun);
@@ -282,7 +301,7 @@ final class Batch<S, C, X, W> {
         rollBack();
         for (Plan<S, C, W> plan : plans) {
             conveyor.settled(plan);
-            anew.breaks(plan.job().aggregate());
+            anew.breaks(plan.job());
             plan.job().answer(new Answer.Refused<>(refusal));
         }
     }

@@ -1,14 +1,25 @@
 package dev.tutti.conveyor;
 
-import dev.tutti.inventory.Supply;
+import dev.tutti.inventory.Stock;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a decision sees besides state and command.
  *
  * @param now business time
- * @param supply with all claims planned so far
+ * @param stock with all claims planned so far
+ * @param other the state of the other aggregate that the command may change; null if there is none
  * @param alike who has left the command's {@link Mark}, or an older one, before
  */
-public record Circumstances(Instant now, Supply supply, List<KeyOwner> alike) {}
+public record Circumstances<S>(
+        Instant now,
+        Stock stock,
+        List<KeyOwner> alike,
+        @Nullable S other) {
+    /** For a command about one aggregate that leaves no mark. */
+    public Circumstances(Instant now, Stock stock) {
+        this(now, stock, List.of(), null);
+    }
+}

@@ -41,7 +41,7 @@ final class DecidedAnew<S, C, W> {
 
     /** This plan will not be carried out: neither will what was decided after it for the same aggregate or key. */
     void breaks(Plan<S, C, W> plan) {
-        broken.add(plan.job().aggregate());
+        breaks(plan.job());
         breaks(plan.claimedKeys());
     }
 
@@ -50,19 +50,24 @@ final class DecidedAnew<S, C, W> {
         claims.forEach(claim -> brokenKeys.add(claim.key()));
     }
 
-    /** The aggregate will not change as was thought; the key is another's. */
-    void breaks(long aggregate) {
-        broken.add(aggregate);
+    /** Its aggregates will not change as was thought. */
+    void breaks(Job<S, C> job) {
+        broken.add(job.aggregate());
+        if (job.other() != 0) {
+            broken.add(job.other());
+        }
     }
 
     /** The plan is tried again as it is. */
     void mends(Plan<S, C, W> plan) {
         broken.remove(plan.job().aggregate());
+        broken.remove(plan.job().other());
         plan.claimedKeys().forEach(claim -> brokenKeys.remove(claim.key()));
     }
 
     boolean isBroken(Plan<S, C, W> plan) {
         return broken.contains(plan.job().aggregate())
+                || broken.contains(plan.job().other())
                 || plan.claimedKeys().stream().anyMatch(claim -> brokenKeys.contains(claim.key()));
     }
 }

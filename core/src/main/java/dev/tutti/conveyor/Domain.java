@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Domain<S, C, X> {
     /** Decides one command; pure. An exception is a poisoned command: it is dropped alone. */
-    Decision<S, X> decide(@Nullable S state, C command, Circumstances around);
+    Decision<S, X> decide(@Nullable S state, C command, Circumstances<S> around);
 
     /** What the command leaves behind, or null. */
     @Nullable

@@ -13,6 +13,7 @@ public final class Job<S, C> {
     private final Lane lane;
     private final long aggregate;
     private final boolean creates;
+    private final long other;
     private final C command;
     private final List<KeyClaim> keys;
     private final Audit audit;
@@ -24,6 +25,7 @@ public final class Job<S, C> {
     /**
      * @param aggregate the aggregate's id, also of one that does not exist yet
      * @param creates whether the command begins the aggregate, so that there is nothing to load or lock
+     * @param other the id of another aggregate that the command may change as well; 0 if there is none
      * @param keys each of which may be claimed by one command only
      * @param reply called once, by the thread that carried the command
      */
@@ -31,6 +33,7 @@ public final class Job<S, C> {
             Lane lane,
             long aggregate,
             boolean creates,
+            long other,
             C command,
             List<KeyClaim> keys,
             Audit audit,
@@ -38,6 +41,7 @@ public final class Job<S, C> {
         this.lane = lane;
         this.aggregate = aggregate;
         this.creates = creates;
+        this.other = other;
         this.command = command;
         this.keys = List.copyOf(keys);
         this.audit = audit;
@@ -54,6 +58,10 @@ public final class Job<S, C> {
 
     public boolean creates() {
         return creates;
+    }
+
+    public long other() {
+        return other;
     }
 
     public C command() {

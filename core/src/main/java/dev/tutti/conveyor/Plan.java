@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionSeen the version its aggregate had, or will have once the round's earlier commands are admitted
  * @param next the state it leads to
  * @param versionAfter the version of that state
+ * @param otherSeen the version of the job's other aggregate; 0 if there is none
  * @param marks what it leaves behind and nobody had left before, as far as the decision knew
  */
 record Plan<S, C, W>(
@@ -24,7 +25,12 @@ record Plan<S, C, W>(
         List<StockChange> claims,
         W prepared,
         int rows,
-        List<KeyClaim> marks) {
+        List<KeyClaim> marks,
+        int otherSeen,
+        @Nullable Other<S, W> other) {
+    /** What becomes of the job's other aggregate. */
+    record Other<S, W>(S next, int versionAfter, W prepared) {}
+
     /** All that it claims, be it to be the first or to be known. */
     List<KeyClaim> claimedKeys() {
         if (marks.isEmpty()) {

@@ -2,7 +2,7 @@ package dev.tutti.conveyor;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
-import dev.tutti.inventory.Supply;
+import dev.tutti.inventory.Stock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -143,6 +143,9 @@ public final class Round<S, C, X, W> {
             if (!job.creates()) {
                 ids.add(job.aggregate());
             }
+            if (job.other() != 0) {
+                ids.add(job.other());
+            }
         }
         states = ids.isEmpty() ? Map.of() : conveyor.store().load(ids);
         for (int i = 0; i < jobs.size(); i++) {
@@ -180,17 +183,20 @@ public final class Round<S, C, X, W> {
             Job<S, C> job = jobs.get(i);
             long id = job.aggregate();
             // An aggregate that this round creates cannot be locked in its batch, but could in a later one: it waits.
-            boolean beingCreated = !job.creates() && changed.contains(id) && !states.containsKey(id);
-            if (beingCreated || undecided.contains(id)) {
+            long other = job.other();
+            boolean beingCreated = (!job.creates() && changed.contains(id) && !states.containsKey(id))
+                    || (changed.contains(other) && !states.containsKey(other));
+            if (beingCreated || undecided.contains(id) || undecided.contains(other)) {
                 anew.add(i);
                 continue;
             }
             S state = folded.get(id);
-            Decision<S, X> decision = decision(job, state, alike(marks.get(i)));
+            S otherState = folded.get(other);
+            Decision<S, X> decision = decision(job, state, alike(marks.get(i)), otherState);
             Plan<S, C, W> plan = null;
             if (decision instanceof Decision.Accepted<S, X> a && a.rows() > 0) {
                 try {
-                    plan = plan(i, job, state, a);
+                    plan = plan(i, job, state, otherState, a);
                 } catch (StoreFailure.Unstorable content) {
                     decision = new Decision.Refused<>(
                             Refusal.of(RefusalCode.NOT_STORABLE, String.valueOf(content.getMessage())));
@@ -203,9 +209,18 @@ public final class Round<S, C, X, W> {
                 if (plan.next() != null) {
                     folded.put(id, plan.next());
                 }
-            } else if (changed.contains(id) || conveyor.keysInFlight().hasAny(job.keys())) {
+                if (plan.other() != null) {
+                    changed.add(other);
+                    folded.put(other, plan.other().next());
+                }
+            } else if (changed.contains(id)
+                    || changed.contains(other)
+                    || conveyor.keysInFlight().hasAny(job.keys())) {
                 // An answer that rests on commands which are not yet admitted would not be certain.
                 undecided.add(id);
+                if (other != 0) {
+                    undecided.add(other);
+                }
                 anew.add(i);
             } else {
                 switch (decision) {
@@ -224,10 +239,10 @@ public final class Round<S, C, X, W> {
 
     /** An exception here is poison: the command is refused and nothing else is harmed. */
     @SuppressWarnings("CatchingUnchecked")
-    private Decision<S, X> decision(Job<S, C> job, @Nullable S state, List<KeyOwner> alike) {
-        Supply supply = conveyor.seesNothing(job) ? Supply.none() : conveyor.overlay();
+    private Decision<S, X> decision(Job<S, C> job, @Nullable S state, List<KeyOwner> alike, @Nullable S other) {
+        Stock stock = conveyor.seesNothing(job) ? Stock.none() : conveyor.overlay();
         try {
-            return domain.decide(state, job.command(), new Circumstances(now, supply, alike));
+            return domain.decide(state, job.command(), new Circumstances<>(now, stock, alike, other));
         } catch (RuntimeException poison) {
             conveyor.observer().alarm("a decision about " + job.aggregate() + " failed", poison);
             return new Decision.Refused<>(
@@ -235,8 +250,10 @@ public final class Round<S, C, X, W> {
         }
     }
 
-    private Plan<S, C, W> plan(int arrival, Job<S, C> job, @Nullable S state, Decision.Accepted<S, X> decision) {
+    private Plan<S, C, W> plan(
+            int arrival, Job<S, C> job, @Nullable S state, @Nullable S other, Decision.Accepted<S, X> decision) {
         Mark mark = marks.get(arrival);
+        Decision.Other<S, X> changed = decision.other();
         return new Plan<>(
                 arrival,
                 job,
@@ -246,7 +263,14 @@ public final class Round<S, C, X, W> {
                 decision.claims(),
                 conveyor.store().prepare(decision.change(), job.audit()),
                 decision.rows(),
-                notLeft(mark));
+                notLeft(mark),
+                other == null ? 0 : domain.version(other),
+                changed == null
+                        ? null
+                        : new Plan.Other<>(
+                                changed.next(),
+                                domain.version(changed.next()),
+                                conveyor.store().prepare(changed.change(), job.audit())));
     }
 
     private List<KeyClaim> notLeft(@Nullable Mark mark) {

@@ -4,7 +4,13 @@ import dev.tutti.conveyor.Circumstances;
 import dev.tutti.conveyor.Decision;
 import dev.tutti.conveyor.Domain;
 import dev.tutti.conveyor.Mark;
+import dev.tutti.decision.Aggregate;
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flows;
+import dev.tutti.inventory.Fencing;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
@@ -15,12 +21,18 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderFacts;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.Orders;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.ReservationCommand;
+import dev.tutti.reservation.ReservationDecision;
+import dev.tutti.reservation.ReservationFacts;
+import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides every command with one version of the configuration. Belongs to one thread, whose sourcing memory it uses. */
-public final class Hub implements Domain<Order, HubCommand, HubChange> {
+public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
     private final Network network;
     private final Flows flows;
     private final Sourcing sourcing;
@@ -32,8 +44,8 @@ public final class Hub implements Domain<Order, HubCommand, HubChange> {
     }
 
     @Override
-    public int version(Order order) {
-        return order.version();
+    public int version(Aggregate aggregate) {
+        return aggregate.version();
     }
 
     @Override
@@ -49,23 +61,36 @@ public final class Hub implements Domain<Order, HubCommand, HubChange> {
     }
 
     @Override
-    public Decision<Order, HubChange> decide(@Nullable Order order, HubCommand command, Circumstances around) {
+    public Decision<Aggregate, HubChange> decide(
+            @Nullable Aggregate state, HubCommand command, Circumstances<Aggregate> around) {
         return switch (command) {
-            case HubCommand.ForOrder(OrderCommand forOrder) -> decide(order, forOrder, around);
-            case HubCommand.ForStock(StockDocument document) ->
-                new Decision.Accepted<>(
-                        null,
-                        new HubChange.StockPosted(document),
-                        document.changes(),
-                        1 + document.changes().size());
+            case HubCommand.ForOrder(OrderCommand forOrder) -> decide((Order) state, forOrder, around);
+            case HubCommand.ForReservation(ReservationCommand forReservation) ->
+                decide((Reservation) state, forReservation, around);
+            case HubCommand.ForStock(StockDocument document) -> decide(document, around);
         };
     }
 
-    private Decision<Order, HubChange> decide(@Nullable Order order, OrderCommand command, Circumstances around) {
+    private static Decision<Aggregate, HubChange> decide(StockDocument document, Circumstances<Aggregate> around) {
+        PositionKey lacking = document.kind() == StockDocument.Kind.FENCE
+                ? Fencing.lacking(document.changes(), around.stock())
+                : null;
+        return lacking == null
+                ? new Decision.Accepted<>(
+                        null,
+                        new HubChange.StockPosted(document),
+                        document.changes(),
+                        1 + document.changes().size())
+                : new Decision.Refused<>(Refusal.of(RefusalCode.INSUFFICIENT_SUPPLY, Fencing.sentence(lacking)));
+    }
+
+    private Decision<Aggregate, HubChange> decide(
+            @Nullable Order order, OrderCommand command, Circumstances<Aggregate> around) {
         OrderId duplicateOf = command instanceof OrderCommand.PlaceOrder(OrderDraft draft)
                 ? Alike.first(draft, duplicatesWithin(draft), around.alike())
                 : null;
-        OrderFacts facts = new OrderFacts(around.now(), network, flows, around.supply(), sourcing, duplicateOf);
+        OrderFacts facts = new OrderFacts(
+                around.now(), network, flows, around.stock(), sourcing, duplicateOf, (Reservation) around.other());
         return switch (Orders.decide(order, command, facts)) {
             case OrderDecision.Refused(var refusal) -> new Decision.Refused<>(refusal);
             case OrderDecision.Accepted a ->
@@ -76,7 +101,25 @@ public final class Hub implements Domain<Order, HubCommand, HubChange> {
                         a.claims(),
                         a.events().isEmpty()
                                 ? 0
-                                : 3 + a.next().lines().size() + a.claims().size());
+                                : 3 + a.next().lines().size() + a.claims().size(),
+                        a.reservation() == null
+                                ? null
+                                : new Decision.Other<>(
+                                        a.reservation(), HubChange.ReservationChanged.to(a.reservation())));
+        };
+    }
+
+    private Decision<Aggregate, HubChange> decide(
+            @Nullable Reservation reservation, ReservationCommand command, Circumstances<Aggregate> around) {
+        ReservationFacts facts = new ReservationFacts(around.now(), network, around.stock(), sourcing);
+        return switch (Reservations.decide(reservation, command, facts)) {
+            case ReservationDecision.Refused(var refusal) -> new Decision.Refused<>(refusal);
+            case ReservationDecision.Accepted(Reservation next, List<StockChange> claims) ->
+                new Decision.Accepted<>(
+                        next,
+                        HubChange.ReservationChanged.to(next),
+                        claims,
+                        next.equals(reservation) ? 0 : 2 + claims.size());
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderEvent;
+import dev.tutti.reservation.Reservation;
 import dev.tutti.sourcing.SourcingPlan;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,17 @@ public sealed interface HubChange {
             List<SourcingPlan> sourcing,
             List<Contact> contacts)
             implements HubChange {}
+
+    /**
+     * A reservation was made or changed.
+     *
+     * @param due when it must be looked at again; null if it holds nothing any more
+     */
+    record ReservationChanged(Reservation after, @Nullable Instant due) implements HubChange {
+        static ReservationChanged to(Reservation after) {
+            return new ReservationChanged(after, after.isHeld() ? after.until() : null);
+        }
+    }
 
     record StockPosted(StockDocument document) implements HubChange {}
 }

@@ -1,5 +1,6 @@
 package dev.tutti.inventory;
 
+import dev.tutti.network.Node;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * own lock, held for one item's read or one position's write. Days (see {@link PositionKey#isDay()}) have stripes of their
  * own.
  */
-public final class AvailabilityIndex implements Supply {
+public final class AvailabilityIndex implements Stock {
     private static final int PLACE = 0;
     private static final int ON_HAND = 1;
     private static final int RESERVED = 2;
@@ -38,7 +39,7 @@ public final class AvailabilityIndex implements Supply {
     }
 
     @Override
-    public void read(int item, Candidates into) {
+    public void read(int item, Fences fences, Candidates into) {
         into.clear();
         Stripe stripe = stripeOf(item);
         synchronized (stripe) {
@@ -49,8 +50,16 @@ public final class AvailabilityIndex implements Supply {
             for (int at = 0; at < rows.length; at += STRIDE) {
                 int available = Position.availableOf(
                         rows[at + ON_HAND], rows[at + RESERVED], rows[at + CAP], rows[at + SAFETY]);
-                if (available > 0) {
-                    into.add(rows[at + PLACE], available);
+                int place = rows[at + PLACE];
+                if (place > Node.MOST && fences.isNone()) {
+                    return;
+                }
+                if (available > 0 && place > 0) {
+                    if (place <= Node.MOST) {
+                        into.add(place, available);
+                    } else if (fences.has(place >>> 16)) {
+                        into.addMore(place & 0xFFFF, available);
+                    }
                 }
             }
         }

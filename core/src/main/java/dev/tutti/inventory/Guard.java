@@ -67,7 +67,7 @@ public final class Guard {
         int gone = switch (change.move()) {
             case ISSUE, LOSE, SELL -> change.quantity();
             case ADJUST -> Math.max(0, -change.quantity());
-            case RESERVE, RELEASE, YIELD, RETURN, COUNT, CAP, SAFETY -> 0;
+            case RESERVE, RELEASE, YIELD, WITHDRAW, DEPOSIT, RETURN, COUNT, CAP, SAFETY -> 0;
         };
         int found = gone == 0 ? 0 : gone + onHandDelta;
         return new LedgerEntry(
@@ -84,11 +84,15 @@ public final class Guard {
                         : null;
             case YIELD ->
                 q <= p.shortage() ? settled(p, p.onHand(), p.reserved() - q, p.backorderCap(), p.safetyStock()) : null;
+            case WITHDRAW ->
+                (long) p.reserved() + q <= p.onHand()
+                        ? settled(p, p.onHand() - q, p.reserved(), p.backorderCap(), p.safetyStock())
+                        : null;
             case RELEASE -> settled(p, p.onHand(), p.reserved() - q, p.backorderCap(), p.safetyStock());
             case ISSUE, LOSE ->
                 settled(p, Math.max(0, p.onHand() - q), p.reserved() - q, p.backorderCap(), p.safetyStock());
             case SELL -> settled(p, Math.max(0, p.onHand() - q), p.reserved(), p.backorderCap(), p.safetyStock());
-            case ADJUST, RETURN ->
+            case ADJUST, RETURN, DEPOSIT ->
                 settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
             case COUNT -> settled(p, q, p.reserved(), p.backorderCap(), p.safetyStock());
             case CAP -> settled(p, p.onHand(), p.reserved(), q, p.safetyStock());

@@ -12,21 +12,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Only claims lower what others see. What a planned command would give back is not shown before it is committed:
  * nobody should plan on units that may never come.
  */
-public final class Overlay implements Supply {
-    private final Supply below;
+public final class Overlay implements Stock {
+    private final Stock below;
     private final Map<Integer, Map<Integer, Integer>> pending = new HashMap<>();
 
-    public Overlay(Supply below) {
+    public Overlay(Stock below) {
         this.below = below;
     }
 
     @Override
-    public void read(int item, Candidates into) {
-        below.read(item, into);
+    public void read(int item, Fences fences, Candidates into) {
+        below.read(item, fences, into);
         synchronized (pending) {
             Map<Integer, Integer> places = pending.get(item);
             if (places != null) {
-                into.keepOnly((place, units) -> units - places.getOrDefault(place, 0));
+                into.keepOnly((node, units) -> {
+                    int left = units - places.getOrDefault(node, 0);
+                    for (int pool : fences.own()) {
+                        left -= places.getOrDefault(new Place(pool, node).number(), 0);
+                    }
+                    for (int pool : fences.lent()) {
+                        left -= places.getOrDefault(new Place(pool, node).number(), 0);
+                    }
+                    return left;
+                });
             }
         }
     }
@@ -57,7 +66,7 @@ public final class Overlay implements Supply {
     private void change(List<StockChange> changes, int sign) {
         synchronized (pending) {
             for (StockChange change : changes) {
-                if (change.move() == StockMove.RESERVE) {
+                if (change.move() == StockMove.RESERVE || change.move() == StockMove.WITHDRAW) {
                     Map<Integer, Integer> places =
                             pending.computeIfAbsent(change.position().item(), i -> new HashMap<>());
                     places.merge(change.position().place(), sign * change.quantity(), Overlay::sumOrNothing);

@@ -10,9 +10,13 @@ import java.time.LocalDate;
  * the node. Such a position has nothing on hand; the node's daily capacity is what may be claimed.
  *
  * @param item the item's number; a day's is negative, so that it can never be an item's
- * @param place where units are booked: a node's number, or later a ring-fence, a dated receipt, unassigned demand
+ * @param place where units are booked: the number of a {@link Place}; at a node itself that is the node's number
  */
 public record PositionKey(int item, int place) implements Comparable<PositionKey> {
+    public static PositionKey of(int item, Place place) {
+        return new PositionKey(item, place.number());
+    }
+
     /** The capacity of a node on one of its days. */
     public static PositionKey ofDay(NodeId node, LocalDate day) {
         return new PositionKey(Math.toIntExact(-day.toEpochDay()), node.value());

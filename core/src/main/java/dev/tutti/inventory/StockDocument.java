@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param id given at intake
  * @param reference what the sender calls it; may be empty
- * @param changes facts alone: none is RESERVE, RELEASE, YIELD, ISSUE or LOSE
+ * @param changes facts alone, but for those of ring-fences, which are asked for
  */
 public record StockDocument(long id, Kind kind, String reference, List<StockChange> changes) {
     /** What kind of happening it is. */
@@ -21,7 +21,9 @@ public record StockDocument(long id, Kind kind, String reference, List<StockChan
         /** What customers brought back that no order of ours is known for. */
         RETURN,
         /** Caps and safety stocks. */
-        SETTINGS
+        SETTINGS,
+        /** What ring-fences keep, or no longer keep. */
+        FENCE
     }
 
     public StockDocument {

@@ -1,6 +1,9 @@
 package dev.tutti.inventory;
 
-/** The ways a position can change. {@link #RESERVE} and {@link #YIELD} are asked for; all others are facts. */
+/**
+ * The ways a position can change. {@link #RESERVE}, {@link #YIELD} and {@link #WITHDRAW} are asked for; all others are
+ * facts.
+ */
 public enum StockMove {
     /** Claims units for an order. The only move that sells: admitted or not, never in part. */
     RESERVE,
@@ -8,6 +11,10 @@ public enum StockMove {
     RELEASE,
     /** Gives claimed units back because they are not there; admitted only as far as a shortage is declared. */
     YIELD,
+    /**
+     * Takes units out of a ring-fence, as far as it has them; their claim at the node is whoever's the fence gives them to.
+     */
+    WITHDRAW,
     /** Claimed units leave the house. */
     ISSUE,
     /** Claimed units were looked for and not found, or found damaged: the claim and the units are gone. */
@@ -18,6 +25,8 @@ public enum StockMove {
     ADJUST,
     /** Units that customers sent back are on the shelf again. */
     RETURN,
+    /** A ring-fence keeps so many units more, which are claimed for it at the node. */
+    DEPOSIT,
     /** Somebody counted: the quantity is what is there now. */
     COUNT,
     /** Sets how many units may be claimed beyond what is on hand. */

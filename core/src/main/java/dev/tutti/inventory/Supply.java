@@ -1,18 +1,20 @@
 package dev.tutti.inventory;
 
-/** What planning sees: for an item, the places that have any and how many units each may promise; and single balances. */
+import java.util.Arrays;
+
+/** What planning sees: for an item, the nodes that have any and how many units each may promise; and single balances. */
 public interface Supply {
     /**
      * Reads one item.
      *
-     * @param into filled with the places that have at least one available unit, by place ascending
+     * @param into filled with the nodes that have at least one available unit, by number ascending
      */
     void read(int item, Candidates into);
 
     /** The balances of one position, with what is about to be claimed; empty if it is not known. */
     Position balance(PositionKey position);
 
-    /** Places and their units, in arrays that are reused from one read to the next. */
+    /** Nodes and their units, in arrays that are reused from one read to the next. */
     final class Candidates {
         private int[] places = new int[16];
         private int[] units = new int[16];
@@ -24,8 +26,8 @@ public interface Supply {
 
         public void add(int place, int available) {
             if (size == places.length) {
-                places = java.util.Arrays.copyOf(places, size * 2);
-                units = java.util.Arrays.copyOf(units, size * 2);
+                places = Arrays.copyOf(places, size * 2);
+                units = Arrays.copyOf(units, size * 2);
             }
             places[size] = place;
             units[size++] = available;
@@ -33,6 +35,20 @@ public interface Supply {
 
         public int size() {
             return size;
+        }
+
+        /** Adds to what a node has; nodes may come in any order. */
+        void addMore(int node, int available) {
+            int at = Arrays.binarySearch(places, 0, size, node);
+            if (at >= 0) {
+                units[at] = (int) Math.min(Position.MOST, (long) units[at] + available);
+                return;
+            }
+            add(node, available);
+            System.arraycopy(places, ~at, places, ~at + 1, size - 1 - ~at);
+            System.arraycopy(units, ~at, units, ~at + 1, size - 1 - ~at);
+            places[~at] = node;
+            units[~at] = available;
         }
 
         public int place(int i) {
@@ -54,20 +70,5 @@ public interface Supply {
             }
             size = kept;
         }
-    }
-
-    /** A supply with nothing in it: what an order sees when it has lost at the guard too often. */
-    static Supply none() {
-        return new Supply() {
-            @Override
-            public void read(int item, Candidates into) {
-                into.clear();
-            }
-
-            @Override
-            public Position balance(PositionKey position) {
-                return Position.EMPTY;
-            }
-        };
     }
 }

@@ -16,8 +16,17 @@ public final class Network {
     private final Map<String, Node> nodesByCode = new HashMap<>();
     private final Map<String, Channel> channelsByCode = new HashMap<>();
 
+    private final List<RingFence> ringFences;
+
+    /** One where nothing is kept for anybody. */
     public Network(long version, Collection<Node> nodes, Collection<Channel> channels) {
+        this(version, nodes, channels, List.of());
+    }
+
+    /** @param ringFences by number */
+    public Network(long version, Collection<Node> nodes, Collection<Channel> channels, List<RingFence> ringFences) {
         this.version = version;
+        this.ringFences = List.copyOf(ringFences);
         this.nodes = new @Nullable
                 Node[1 + nodes.stream().mapToInt(n -> n.id().value()).max().orElse(0)];
         this.channels = new @Nullable
@@ -52,6 +61,11 @@ public final class Network {
 
     public @Nullable Channel channel(String code) {
         return channelsByCode.get(code);
+    }
+
+    /** All ring-fences, by number. */
+    public List<RingFence> ringFences() {
+        return ringFences;
     }
 
     /** All channels, by number. */

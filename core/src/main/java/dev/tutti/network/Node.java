@@ -1,5 +1,7 @@
 package dev.tutti.network;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the name people and other systems know it by
  * @param location where it stands; null if nobody said, and then distance costs nothing
+ * @param handling how long it takes
  * @param dailyCapacity units it can take on in one of its working days, over all orders; {@link #UNLIMITED} if nobody counts
  * @param legalEntity which company's stock and work this is
  * @param active whether new work may be given to it
@@ -19,6 +22,7 @@ public record Node(
         NodeType type,
         @Nullable GeoPoint location,
         WorkCalendar calendar,
+        Handling handling,
         int dailyCapacity,
         NodeCosts costs,
         String legalEntity,
@@ -27,4 +31,52 @@ public record Node(
         boolean active,
         SortedMap<String, String> attributes) {
     public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /** The most nodes there can be: a place where stock is booked has a node's number in its lower half. */
+    public static final int MOST = 65_535;
+
+    /** One that sends off and hands out on the day on which it hears of an order. */
+    public Node(
+            NodeId id,
+            String code,
+            NodeType type,
+            @Nullable GeoPoint location,
+            WorkCalendar calendar,
+            int dailyCapacity,
+            NodeCosts costs,
+            String legalEntity,
+            boolean ships,
+            boolean handsOut,
+            boolean active,
+            SortedMap<String, String> attributes) {
+        this(
+                id,
+                code,
+                type,
+                location,
+                calendar,
+                Handling.SAME_DAY,
+                dailyCapacity,
+                costs,
+                legalEntity,
+                ships,
+                handsOut,
+                active,
+                attributes);
+    }
+
+    /**
+     * When work can start on what is asked for at some moment.
+     *
+     * @param due the day on which the goods are due; null if they are there
+     * @return null if the goods cannot be worked on within a year
+     */
+    public @Nullable Instant start(Instant asked, @Nullable LocalDate due) {
+        if (due == null) {
+            return asked;
+        }
+        LocalDate today = asked.atZone(calendar.zone()).toLocalDate();
+        Instant there = calendar.receivedFrom(due.isBefore(today) ? today : due, handling.receivingDays());
+        return there == null || there.isAfter(asked) ? there : asked;
+    }
 }

@@ -6,13 +6,20 @@ import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.Fences;
+import dev.tutti.inventory.Overlay;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.inventory.Taking;
 import dev.tutti.network.Channel;
-import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.RingFence;
+import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.UnitsFrom;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.SourcingPlan;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -31,10 +38,15 @@ final class Change {
 
     private Order order;
     private final OrderFacts facts;
+    private Stock stock;
     private final List<OrderEvent> events = new ArrayList<>();
     private final List<StockChange> claims = new ArrayList<>();
     private final List<SourcingPlan> sourcing = new ArrayList<>();
     private final List<Contact> contacts = new ArrayList<>();
+    private @Nullable Reservation reservation;
+    /** Units whose claims the order has got from a reservation, less those whose claims fulfilment orders have now. */
+    private final TreeMap<PositionKey, Integer> ownedWithoutClaiming = new TreeMap<>();
+
     private final Map<Journey, Object> lastHeard = new TreeMap<>();
 
     Change(Order order, OrderFacts facts) {
@@ -45,6 +57,7 @@ final class Change {
         this.found = found;
         this.order = order;
         this.facts = facts;
+        this.stock = facts.stock();
     }
 
     static Change placing(OrderEvent.OrderPlaced placed, OrderFacts facts) {
@@ -132,28 +145,75 @@ final class Change {
         claims.add(StockChange.of(item, node.value(), move, quantity));
     }
 
-    /** Claims what a parcel takes: its units, and the node's capacity on the day it leaves. */
-    void claim(SourcingPlan.Parcel parcel) {
-        int units = 0;
-        for (LineQuantity part : parcel.lines()) {
-            claim(part.line(), parcel.node(), StockMove.RESERVE, part.quantity());
-            units += part.quantity();
-        }
-        LocalDate day = parcel.capacityDay();
-        if (day != null) {
-            PositionKey capacity = PositionKey.ofDay(parcel.node(), day);
-            // The first to claim of a day says what the node can do. Later changes are the network's, not an order's.
-            int limit = capacityOf(parcel.node());
-            if (facts.supply().balance(capacity).version() == 0) {
-                claims.add(new StockChange(capacity, StockMove.CAP, limit));
+    /** Claims what a plan takes: its units, and the nodes' capacity on the days on which they leave. */
+    void claim(SourcingPlan plan) {
+        Taking taking = new Taking(stock, fences());
+        for (SourcingPlan.Parcel parcel : plan.parcels()) {
+            for (LineQuantity part : parcel.lines()) {
+                taking.take(order.lines().get(part.line() - 1).item(), parcel.node(), part.quantity());
             }
-            claims.add(new StockChange(capacity, StockMove.RESERVE, units));
         }
+        List<StockChange> claimed = new ArrayList<>(taking.claims());
+        plan.parcels().forEach(parcel -> claimed.addAll(parcel.claimsOfDay(facts.network(), stock)));
+        claims.addAll(claimed);
+        Overlay left = new Overlay(stock);
+        left.plan(claimed);
+        stock = left;
     }
 
-    private int capacityOf(NodeId id) {
-        Node node = facts.network().node(id.value());
-        return node == null ? 0 : node.dailyCapacity();
+    /** What planning sees, less what this decision has claimed already. */
+    Stock stock() {
+        return stock;
+    }
+
+    /** The ring-fences whose units it may have. */
+    Fences fences() {
+        OrderHeader header = order.header();
+        String group = header.attributes().getOrDefault(RingFence.GROUP, "");
+        return Fences.of(facts.network(), header.channel(), group, facts.now());
+    }
+
+    /** Takes over what a reservation holds, as far as the order wants it, and gives back the rest. */
+    void takesOver(Reservation held, List<NewFulfilmentOrder> wanted, List<StockChange> givenBack) {
+        claims.addAll(givenBack);
+        reservation = Reservations.taken(held, order.id().value());
+        happens(new OrderEvent.ReservationTaken(held.id(), wanted));
+        order.promised()
+                .claims(order.lines())
+                .forEach((key, units) -> ownedWithoutClaiming.merge(key, units, Integer::sum));
+    }
+
+    /** The nodes that keep units for the order get them as work. */
+    void keepsPromise() {
+        if (order.promised().isNothing()) {
+            return;
+        }
+        List<NewFulfilmentOrder> made = new ArrayList<>();
+        int number = order.fulfilmentOrders().size();
+        for (NewFulfilmentOrder parcel : order.promised().parcels()) {
+            made.add(parcel.numbered(++number));
+        }
+        order.promised()
+                .claims(order.lines())
+                .forEach((key, units) -> ownedWithoutClaiming.merge(key, -units, Integer::sum));
+        happens(new OrderEvent.PromiseKept(made));
+    }
+
+    /** What nodes keep for it and the order no longer waits for is given back. */
+    private List<StockChange> noLongerPromised() {
+        TreeMap<PositionKey, Integer> units = new TreeMap<>(ownedWithoutClaiming);
+        if (found != null) {
+            found.promised().claims(found.lines()).forEach((key, was) -> units.merge(key, was, Integer::sum));
+        }
+        order.promised().claims(order.lines()).forEach((key, are) -> units.merge(key, -are, Integer::sum));
+        List<StockChange> changes = new ArrayList<>();
+        units.forEach((key, left) -> {
+            BrokenInvariant.unless(left >= 0, () -> "nobody keeps " + -left + " units at " + key + " for the order");
+            if (left > 0) {
+                changes.add(new StockChange(key, StockMove.RELEASE, left));
+            }
+        });
+        return changes;
     }
 
     /** Gives up what nodes hold of these units, and the capacity they would have taken up there. */
@@ -206,6 +266,8 @@ final class Change {
                     Journey.ORDER,
                     "it waits at " + order.flow().step() + ", and no timer runs");
         }
-        return new OrderDecision.Accepted(order, events, claims, FlowRun.nextDue(order, facts), sourcing, contacts);
+        claims.addAll(noLongerPromised());
+        return new OrderDecision.Accepted(
+                order, events, claims, FlowRun.nextDue(order, facts), sourcing, contacts, reservation);
     }
 }

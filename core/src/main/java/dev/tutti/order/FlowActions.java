@@ -61,6 +61,7 @@ final class FlowActions {
     }
 
     private static Trigger source(Change change) {
+        change.keepsPromise();
         Order order = change.order();
         List<SourcingRequest.Demand> demands = new ArrayList<>();
         for (OrderLine line : order.lines()) {
@@ -86,7 +87,10 @@ final class FlowActions {
                 .toList();
         OrderFacts facts = change.facts();
         SourcingPlan plan = facts.sourcing()
-                .plan(new SourcingRequest(facts.now(), groups, demands), facts.network(), facts.supply());
+                .plan(
+                        new SourcingRequest(facts.now(), groups, demands),
+                        facts.network(),
+                        change.stock().with(change.fences()));
         change.sourced(plan);
         allocate(change, plan);
         return plan.unfilled().isEmpty() ? Trigger.DONE : Trigger.FAILED;
@@ -104,8 +108,8 @@ final class FlowActions {
                     parcel.dispatchBy(),
                     parcel.capacityDay(),
                     parcel.lines()));
-            change.claim(parcel);
         }
+        change.claim(plan);
         // A run that found nothing leaves a record too: it says why the units wait.
         change.happens(new UnitsAllocated(change.order().sourcingRuns() + 1, made));
     }

@@ -1,5 +1,6 @@
 package dev.tutti.order;
 
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentLine;
@@ -30,6 +31,8 @@ import dev.tutti.order.OrderEvent.OrderClosed;
 import dev.tutti.order.OrderEvent.OrderPlaced;
 import dev.tutti.order.OrderEvent.PaymentWrittenOff;
 import dev.tutti.order.OrderEvent.PlacedLine;
+import dev.tutti.order.OrderEvent.PromiseKept;
+import dev.tutti.order.OrderEvent.ReservationTaken;
 import dev.tutti.order.OrderEvent.ReturnAnnounced;
 import dev.tutti.order.OrderEvent.ReturnCancelled;
 import dev.tutti.order.OrderEvent.ReturnDecided;
@@ -70,6 +73,7 @@ import org.jspecify.annotations.Nullable;
  * @param returns what customers send or bring back
  * @param invoices what was billed and credited
  * @param payments what became of the money at payment providers
+ * @param promised what nodes keep for units that are still open
  * @param sourcingRuns how often nodes have been chosen for it
  */
 public record Order(
@@ -86,7 +90,9 @@ public record Order(
         Payments payments,
         Holds holds,
         Returns returns,
-        Invoices invoices) {
+        Invoices invoices,
+        Promised promised)
+        implements Aggregate {
 
     public OrderId id() {
         return header.id();
@@ -200,7 +206,7 @@ public record Order(
         if (order == null) {
             throw new BrokenInvariant("nothing happens to an order before it is placed: " + event);
         }
-        return order.after(event).counted();
+        return order.after(event).promisingNoMoreThanIsOpen().counted();
     }
 
     private static Order placed(OrderPlaced event) {
@@ -230,13 +236,16 @@ public record Order(
                 Payments.NONE,
                 Holds.NONE,
                 Returns.NONE,
-                Invoices.NONE);
+                Invoices.NONE,
+                Promised.NOTHING);
     }
 
     private Order after(OrderEvent event) {
         return switch (event) {
             case OrderPlaced e -> throw new BrokenInvariant("an order is placed once");
-            case UnitsAllocated e -> allocated(e);
+            case UnitsAllocated e -> allocated(e.run(), e.fulfilmentOrders());
+            case ReservationTaken e -> with(new Promised(e.promised()));
+            case PromiseKept e -> allocated(sourcingRuns, e.fulfilmentOrders()).with(Promised.NOTHING);
             case UnitsBackordered e -> withLines(movedOf(e.lines(), UnitState.OPEN, UnitState.BACKORDERED));
             case FulfilmentOrdersReleased e -> released(e);
             case InvoiceIssued e -> withInvoices(invoices.with(e.invoice()));
@@ -275,10 +284,10 @@ public record Order(
         };
     }
 
-    private Order allocated(UnitsAllocated event) {
+    private Order allocated(int run, List<NewFulfilmentOrder> allocated) {
         Moves moves = new Moves();
         List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
-        for (NewFulfilmentOrder made : event.fulfilmentOrders()) {
+        for (NewFulfilmentOrder made : allocated) {
             List<FulfilmentLine> held = new ArrayList<>(made.lines().size());
             for (LineQuantity part : made.lines()) {
                 OrderLine line = lines.get(part.line() - 1);
@@ -298,7 +307,7 @@ public record Order(
         Draft after = new Draft(this);
         after.lines = moves.lines();
         after.fulfilmentOrders = next;
-        after.sourcingRuns = event.run();
+        after.sourcingRuns = run;
         return after.order();
     }
 
@@ -475,6 +484,16 @@ public record Order(
         return next.order();
     }
 
+    private Order with(Promised changed) {
+        Draft next = new Draft(this);
+        next.promised = changed;
+        return next.order();
+    }
+
+    private Order promisingNoMoreThanIsOpen() {
+        return promised.isNothing() ? this : with(promised.atMostOpen(lines));
+    }
+
     private Order withHeader(OrderHeader changed) {
         Draft next = new Draft(this);
         next.header = changed;
@@ -546,6 +565,7 @@ public record Order(
         private Holds holds;
         private Returns returns;
         private Invoices invoices;
+        private Promised promised;
 
         Draft(Order order) {
             header = order.header;
@@ -562,6 +582,7 @@ public record Order(
             holds = order.holds;
             returns = order.returns;
             invoices = order.invoices;
+            promised = order.promised;
         }
 
         Order order() {
@@ -579,7 +600,8 @@ public record Order(
                     payments,
                     holds,
                     returns,
-                    invoices);
+                    invoices,
+                    promised);
         }
     }
 

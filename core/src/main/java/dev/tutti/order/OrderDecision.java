@@ -2,6 +2,7 @@ package dev.tutti.order;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.inventory.StockChange;
+import dev.tutti.reservation.Reservation;
 import dev.tutti.sourcing.SourcingPlan;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ public sealed interface OrderDecision {
      * @param claims what it wants of the stock
      * @param due when the order must be looked at again, or null if nothing is waited for
      * @param sourcing the plans made on the way, for the record
+     * @param reservation what becomes of the one that was taken over; null if none was
      * @param contacts who receives it; only for an order just placed
      */
     record Accepted(
@@ -25,7 +27,8 @@ public sealed interface OrderDecision {
             List<StockChange> claims,
             @Nullable Instant due,
             List<SourcingPlan> sourcing,
-            List<Contact> contacts)
+            List<Contact> contacts,
+            @Nullable Reservation reservation)
             implements OrderDecision {}
 
     record Refused(Refusal refusal) implements OrderDecision {}

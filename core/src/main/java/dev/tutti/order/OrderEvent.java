@@ -7,6 +7,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.invoice.Invoice;
 import dev.tutti.network.NodeId;
 import dev.tutti.payment.Transaction;
+import dev.tutti.reservation.ReservationId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -37,7 +38,21 @@ public sealed interface OrderEvent {
             Method method,
             Instant dispatchBy,
             @Nullable LocalDate capacityDay,
-            List<LineQuantity> lines) {}
+            List<LineQuantity> lines) {
+        NewFulfilmentOrder with(List<LineQuantity> others) {
+            return new NewFulfilmentOrder(number, node, shipGroup, method, dispatchBy, capacityDay, others);
+        }
+
+        NewFulfilmentOrder numbered(int other) {
+            return new NewFulfilmentOrder(other, node, shipGroup, method, dispatchBy, capacityDay, lines);
+        }
+    }
+
+    /** The order has what a reservation held for it; nodes keep it until the order is sourced. */
+    record ReservationTaken(ReservationId reservation, List<NewFulfilmentOrder> promised) implements OrderEvent {}
+
+    /** The nodes that kept units for the order have been chosen for them. */
+    record PromiseKept(List<NewFulfilmentOrder> fulfilmentOrders) implements OrderEvent {}
 
     /**
      * No node could give these units now; they wait.

@@ -68,6 +68,7 @@ final class Placing {
                 facts.duplicateOf());
         OrderPlaced placed = new OrderPlaced(header, pricedLines(draft), flow.name(), flow.version());
         Change change = Change.placing(placed, facts);
+        TakingOver.takeOver(change, draft.reservation(), facts.reservation());
         FlowRun.start(change);
         draft.contacts().forEach(change::keeps);
         return change.accepted();

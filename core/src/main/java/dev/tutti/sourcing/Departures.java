@@ -3,9 +3,9 @@ package dev.tutti.sourcing;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
+import dev.tutti.network.HandOver;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
-import dev.tutti.network.WorkCalendar;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class Departures {
      * @param couldGive units; not looked at if the node's capacity has no limit
      */
     Departure of(Node node, Supply supply, long couldGive) {
-        WorkCalendar.Dispatch first = nodes.dispatch(node, now);
+        HandOver first = nodes.handOver(node, now);
         if (first == null) {
             throw new IllegalStateException("node " + node.code() + " worked a moment ago");
         }

@@ -1,9 +1,9 @@
 package dev.tutti.sourcing;
 
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.HandOver;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
-import dev.tutti.network.WorkCalendar;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class NodeTable {
     final Network network;
     private final GeoPoint.@Nullable Vector[] places;
-    private final WorkCalendar.@Nullable Dispatch[] dispatches;
+    private final @Nullable HandOver[] handOvers;
 
     NodeTable(Network network) {
         this.network = network;
         int size =
                 1 + network.nodes().stream().mapToInt(n -> n.id().value()).max().orElse(0);
         this.places = new GeoPoint.@Nullable Vector[size];
-        this.dispatches = new WorkCalendar.@Nullable Dispatch[size];
+        this.handOvers = new @Nullable HandOver[size];
         for (Node node : network.nodes()) {
             GeoPoint location = node.location();
             places[node.id().value()] = location == null ? null : location.toVector();
@@ -36,11 +36,12 @@ final class NodeTable {
     }
 
     /** When the node next sends something off, or null; changes once a day, so it is kept. */
-    WorkCalendar.@Nullable Dispatch dispatch(Node node, Instant now) {
-        WorkCalendar.Dispatch known = dispatches[node.id().value()];
+    @Nullable
+    HandOver handOver(Node node, Instant now) {
+        HandOver known = handOvers[node.id().value()];
         if (known == null || !known.isFor(now)) {
-            known = node.calendar().dispatch(now);
-            dispatches[node.id().value()] = known;
+            known = HandOver.of(node, null, now);
+            handOvers[node.id().value()] = known;
         }
         return known;
     }

@@ -1,9 +1,11 @@
 package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Overlay;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
@@ -55,10 +57,10 @@ public final class Sourcing {
     }
 
     /** What the first run saw, whatever has happened since; of days that nobody has looked at yet, how they stand now. */
-    private static Supply asSeen(Supply seen, Departures departures, Supply now) {
-        return new Supply() {
+    private static Stock asSeen(Supply seen, Departures departures, Supply now) {
+        return new Stock() {
             @Override
-            public void read(int item, Candidates into) {
+            public void read(int item, Fences fences, Candidates into) {
                 seen.read(item, into);
             }
 

@@ -2,6 +2,12 @@ package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.inventory.Supply;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,7 +39,27 @@ public record SourcingPlan(
             Method method,
             Instant dispatchBy,
             @Nullable LocalDate capacityDay,
-            List<LineQuantity> lines) {}
+            List<LineQuantity> lines) {
+        /** What claims the node's capacity on its day for the parcel; nothing if that has no limit. */
+        public List<StockChange> claimsOfDay(Network network, Supply supply) {
+            if (capacityDay == null) {
+                return List.of();
+            }
+            PositionKey capacity = PositionKey.ofDay(node, capacityDay);
+            int units = 0;
+            for (LineQuantity part : lines) {
+                units += part.quantity();
+            }
+            List<StockChange> claims = new ArrayList<>();
+            // The first to claim of a day says what the node can do. Later changes are the network's, not an order's.
+            if (supply.balance(capacity).version() == 0) {
+                Node known = network.node(node.value());
+                claims.add(new StockChange(capacity, StockMove.CAP, known == null ? 0 : known.dailyCapacity()));
+            }
+            claims.add(new StockChange(capacity, StockMove.RESERVE, units));
+            return claims;
+        }
+    }
 
     /** Units that no node gives. */
     public record Unfilled(int line, int quantity, Lack lack) {}

@@ -91,7 +91,7 @@ final class SourcingRun {
             if (node != null
                     && mayFulfil(node, group)
                     && !demand.blocked().contains(node.id())
-                    && nodes.dispatch(node, request.now()) != null) {
+                    && nodes.handOver(node, request.now()) != null) {
                 may[size++] = i;
                 parcelOf[node.id().value() * request.groups().size() + groupIndex] = 0;
             }

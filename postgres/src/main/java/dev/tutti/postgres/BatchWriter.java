@@ -2,6 +2,7 @@ package dev.tutti.postgres;
 
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
+import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
@@ -16,7 +17,9 @@ import dev.tutti.order.OrderLine;
 import dev.tutti.sourcing.SourcingPlan;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,9 @@ final class BatchWriter {
     private final Rows due = new Rows("int8 int8");
     private final Rows noLongerDue = new Rows("int8");
     private final Rows contacts = new Rows("int8 int4 text text text text text text text text");
+    private final Rows promised = new Rows("int8 int4 int4 int4 int4 int4");
+    private final Rows noLongerPromised = new Rows("int8");
+    private final ReservationRows reservations = new ReservationRows();
     private final Rows documents = new Rows("int8 text text int4 text text text int8");
 
     BatchWriter(Connection connection) {
@@ -67,6 +73,15 @@ final class BatchWriter {
 
     private void gather(List<PreparedChange> changes) {
         Map<Long, Span> spans = new LinkedHashMap<>();
+        Map<Long, Integer> newest = new HashMap<>();
+        for (PreparedChange change : changes) {
+            if (change instanceof PreparedChange.OfReservation held) {
+                newest.merge(
+                        held.change().after().id().value(),
+                        held.change().after().version(),
+                        Math::max);
+            }
+        }
         for (PreparedChange change : changes) {
             switch (change) {
                 case PreparedChange.OfOrder order -> {
@@ -75,6 +90,15 @@ final class BatchWriter {
                             order.change().after().id().value(),
                             new Span(order.change(), order.change()),
                             (earlier, later) -> new Span(earlier.first(), later.last()));
+                }
+                case PreparedChange.OfReservation held -> {
+                    long id = held.change().after().id().value();
+                    boolean isLast =
+                            newest.getOrDefault(id, 0) == held.change().after().version();
+                    reservations.add(held, isLast);
+                    if (isLast) {
+                        addDue(-id, held.change().due());
+                    }
                 }
                 case PreparedChange.OfStock stock ->
                     documents.add(
@@ -184,10 +208,40 @@ final class BatchWriter {
             addWork(id, before == null ? null : before.fulfilmentOrder(work.number()), work);
         }
         addJourneys(id, before, after);
-        if (last.due() != null) {
-            due.add(id, Rows.micros(last.due()));
-        } else if (before != null) {
-            noLongerDue.add(id);
+        addPromised(before, after);
+        if (last.due() != null || before != null) {
+            addDue(id, last.due());
+        }
+    }
+
+    private void addDue(long aggregate, @Nullable Instant at) {
+        if (at != null) {
+            due.add(aggregate, Rows.micros(at));
+        } else {
+            noLongerDue.add(aggregate);
+        }
+    }
+
+    /** What nodes keep for it, all anew where that has changed. */
+    private void addPromised(@Nullable Order before, Order after) {
+        if (before != null
+                && !before.promised().isNothing()
+                && !before.promised().equals(after.promised())) {
+            noLongerPromised.add(after.id().value());
+        }
+        if (before == null || !before.promised().equals(after.promised())) {
+            for (OrderEvent.NewFulfilmentOrder parcel : after.promised().parcels()) {
+                LocalDate day = parcel.capacityDay();
+                for (LineQuantity part : parcel.lines()) {
+                    promised.add(
+                            after.id().value(),
+                            part.line(),
+                            after.lines().get(part.line() - 1).item(),
+                            parcel.node().value(),
+                            part.quantity(),
+                            day == null ? null : Math.toIntExact(day.toEpochDay()));
+                }
+            }
         }
     }
 
@@ -451,13 +505,23 @@ final class BatchWriter {
                 select * from unnest(?::int8[], ?::int4[], ?::int8[], ?::int8[], ?::int8[], ?::bool[], ?::bytea[])
                 """);
         due.run(connection, """
-                insert into due_work (order_id, due_at)
-                select order_id, timestamptz 'epoch' + due_at * interval '1 microsecond'
-                from unnest(?::int8[], ?::int8[]) as new (order_id, due_at)
-                on conflict (order_id) do update set due_at = excluded.due_at where due_work.due_at <> excluded.due_at
+                insert into due_work (aggregate_id, due_at)
+                select aggregate_id, timestamptz 'epoch' + due_at * interval '1 microsecond'
+                from unnest(?::int8[], ?::int8[]) as new (aggregate_id, due_at)
+                on conflict (aggregate_id) do update set due_at = excluded.due_at where due_work.due_at <> excluded.due_at
                 """);
         noLongerDue.run(connection, """
-                delete from due_work where order_id = any (?::int8[])
+                delete from due_work where aggregate_id = any (?::int8[])
+                """);
+        reservations.write(connection);
+        noLongerPromised.run(connection, """
+                delete from promised_unit where order_id = any (?::int8[])
+                """);
+        promised.run(connection, """
+                insert into promised_unit (order_id, line, item_id, node_id, quantity, capacity_day)
+                select order_id, line, item_id, node_id, quantity, date 'epoch' + capacity_day
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                     as new (order_id, line, item_id, node_id, quantity, capacity_day)
                 """);
         contacts.run(connection, """
                 insert into contact (order_id, ship_group, name, street, city, region, postcode, country, email, phone)

@@ -10,6 +10,7 @@ import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderId;
+import dev.tutti.reservation.ReservationId;
 import java.sql.SQLDataException;
 import java.util.List;
 import java.util.Locale;
@@ -68,9 +69,10 @@ public final class EventJson {
     private final ObjectWriter writer;
     private final ObjectReader reader;
 
-    public EventJson() {
-        JsonMapper.Builder mapper = JsonMapper.builder()
-                .addMixIn(OrderEvent.class, Typed.class)
+    /** Knows how the core's numbers are written. */
+    static JsonMapper.Builder mapper() {
+        return JsonMapper.builder()
+                .addMixIn(ReservationId.class, OrderIdForm.class)
                 .addMixIn(OrderId.class, OrderIdForm.class)
                 .addMixIn(Journey.class, JourneyForm.class)
                 .addMixIn(NodeId.class, NumberForm.class)
@@ -78,6 +80,10 @@ public final class EventJson {
                 .addMixIn(ItemId.class, NumberForm.class)
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    public EventJson() {
+        JsonMapper.Builder mapper = mapper().addMixIn(OrderEvent.class, Typed.class);
         for (Class<?> event : OrderEvent.class.getPermittedSubclasses()) {
             mapper.registerSubtypes(new NamedType(event, name(event)));
         }

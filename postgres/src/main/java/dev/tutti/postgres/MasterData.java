@@ -7,6 +7,7 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.RingFence;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -190,7 +191,11 @@ public final class MasterData {
 
     private static Network newest(Connection connection, Statement statement) throws SQLException {
         long version = number(statement, "select max(version) from configuration_version where network");
-        return new Network(version, MasterRows.nodes(connection, "node", version), MasterRows.channels(connection));
+        return new Network(
+                version,
+                MasterRows.nodes(connection, "node", version),
+                MasterRows.channels(connection),
+                ConfiguredRows.ringFences(connection));
     }
 
     /** The network with its nodes as they were in a version, by which decisions of that time can be made again. */
@@ -261,6 +266,7 @@ public final class MasterData {
             List<Subscription> subscriptions,
             List<Node> nodes,
             List<Channel> channels,
+            List<RingFence> ringFences,
             List<Item> items,
             long ifVersion,
             String author,
@@ -280,17 +286,35 @@ public final class MasterData {
 
     /** Makes items known, or changes them. The SKU says which; the number given is not looked at. */
     public void putItems(List<Item> items, Audit audit) {
-        apply(new Change(List.of(), List.of(), List.of(), List.of(), List.of(), items, 0, audit.actor(), ""), audit);
+        apply(
+                new Change(
+                        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), items, 0, audit.actor(), ""),
+                audit);
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
     public void putNodes(List<Node> nodes, Audit audit) {
-        apply(new Change(List.of(), List.of(), List.of(), nodes, List.of(), List.of(), 0, audit.actor(), ""), audit);
+        apply(
+                new Change(
+                        List.of(), List.of(), List.of(), nodes, List.of(), List.of(), List.of(), 0, audit.actor(), ""),
+                audit);
     }
 
     /** Makes channels known, or changes them. The code says which; the number given is not looked at. */
     public void putChannels(List<Channel> channels, Audit audit) {
-        apply(new Change(List.of(), List.of(), List.of(), List.of(), channels, List.of(), 0, audit.actor(), ""), audit);
+        apply(
+                new Change(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        channels,
+                        List.of(),
+                        List.of(),
+                        0,
+                        audit.actor(),
+                        ""),
+                audit);
     }
 
     /** Writes what differs and makes one version of it, or does nothing at all. */
@@ -364,28 +388,31 @@ public final class MasterData {
         int subscriptions = MasterRows.writeSubscriptions(connection, change.subscriptions());
         int nodes = MasterRows.writeNodes(connection, change.nodes());
         int channels = MasterRows.writeChannels(connection, change.channels());
+        int ringFences = ConfiguredRows.writeRingFences(connection, change.ringFences());
         int items = MasterRows.writeItems(connection, change.items());
-        if (flows + destinations + subscriptions + nodes + channels + items == 0) {
+        if (flows + destinations + subscriptions + nodes + channels + ringFences + items == 0) {
             return new Outcome.Nothing(newest);
         }
         insertVersion(
                 connection,
                 audit,
                 change.author(),
-                counted(flows, destinations, subscriptions, nodes, channels, items),
+                counted(flows, destinations, subscriptions, nodes, channels, ringFences, items),
                 change.details(),
-                flows + nodes + channels > 0);
+                flows + nodes + channels + ringFences > 0);
         MasterRows.keep(connection, change.nodes());
         return new Outcome.Made(number(statement, "select max(version) from configuration_version"));
     }
 
-    private static String counted(int flows, int destinations, int subscriptions, int nodes, int channels, int items) {
+    private static String counted(
+            int flows, int destinations, int subscriptions, int nodes, int channels, int ringFences, int items) {
         List<String> words = new ArrayList<>();
         count(flows, "flow", words);
         count(destinations, "destination", words);
         count(subscriptions, "subscription", words);
         count(nodes, "node", words);
         count(channels, "channel", words);
+        count(ringFences, "ring-fence", words);
         count(items, "item", words);
         return String.join(", ", words);
     }

@@ -5,8 +5,8 @@ import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
-import dev.tutti.order.Order;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +23,7 @@ import javax.sql.DataSource;
  * <p>Isolation is READ COMMITTED throughout: what must not change between reading and writing is locked, in the order
  * the transaction's methods stand in, and PostgreSQL's SERIALIZABLE is not relied upon.
  */
-public final class PostgresStore implements Store<Order, HubChange, PreparedChange> {
+public final class PostgresStore implements Store<Aggregate, HubChange, PreparedChange> {
     private final DataSource writing;
     private final DataSource reading;
     private final Ids ids;
@@ -47,9 +47,18 @@ public final class PostgresStore implements Store<Order, HubChange, PreparedChan
     }
 
     @Override
-    public Map<Long, Order> load(SortedSet<Long> aggregates) {
+    public Map<Long, Aggregate> load(SortedSet<Long> aggregates) {
         try (Connection connection = reading.getConnection()) {
-            return histories.load(connection, aggregates);
+            Map<Long, Aggregate> states = new TreeMap<>();
+            SortedSet<Long> reservations = aggregates.headSet(0L);
+            SortedSet<Long> orders = aggregates.tailSet(0L);
+            if (!reservations.isEmpty()) {
+                states.putAll(ReservationRows.load(connection, reservations));
+            }
+            if (!orders.isEmpty()) {
+                states.putAll(histories.load(connection, orders));
+            }
+            return states;
         } catch (SQLException e) {
             throw Failures.of(e);
         }

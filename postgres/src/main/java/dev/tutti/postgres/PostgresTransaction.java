@@ -85,20 +85,34 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     @Override
     public SortedMap<Long, Integer> lock(SortedSet<Long> aggregates, boolean patient) {
         SortedMap<Long, Integer> versions = new TreeMap<>();
+        SortedSet<Long> reservations = aggregates.headSet(0L);
+        SortedSet<Long> orders = aggregates.tailSet(0L);
+        try {
+            if (!reservations.isEmpty()) {
+                ReservationRows.lock(connection, reservations, patient, versions);
+            }
+            if (!orders.isEmpty()) {
+                lockOrders(orders, patient, versions);
+            }
+            return versions;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private void lockOrders(SortedSet<Long> orders, boolean patient, SortedMap<Long, Integer> versions)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(patient ? """
                 select id, version from orders where id = any (?::int8[]) order by id for no key update
                 """ : """
                 select id, version from orders where id = any (?::int8[]) order by id for no key update skip locked
                 """)) {
-            select.setArray(1, connection.createArrayOf("int8", aggregates.toArray(Long[]::new)));
+            select.setArray(1, connection.createArrayOf("int8", orders.toArray(Long[]::new)));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     versions.put(row.getLong(1), row.getInt(2));
                 }
             }
-            return versions;
-        } catch (SQLException e) {
-            throw Failures.of(e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tutti.postgres;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubChange.OrderChanged;
+import dev.tutti.hub.HubChange.ReservationChanged;
 import dev.tutti.hub.HubChange.StockPosted;
 import dev.tutti.inventory.StockDocument;
 
@@ -11,11 +12,15 @@ public sealed interface PreparedChange {
     record OfOrder(OrderChanged change, Audit audit, String events, byte[][] sourcingInputs)
             implements PreparedChange {}
 
+    /** @param held what it holds, as JSON */
+    record OfReservation(ReservationChanged change, Audit audit, String held) implements PreparedChange {}
+
     record OfStock(StockDocument document, Audit audit) implements PreparedChange {}
 
     static PreparedChange of(HubChange change, Audit audit, EventJson json) {
         return switch (change) {
             case OrderChanged order -> new OfOrder(order, audit, json.write(order.events()), inputs(order));
+            case ReservationChanged held -> new OfReservation(held, audit, ReservationRows.held(held.after()));
             case StockPosted(StockDocument document) -> new OfStock(document, audit);
         };
     }

@@ -4,6 +4,7 @@ import dev.tutti.fulfilment.FulfilmentStatus;
 import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
+import dev.tutti.reservation.Reservation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -354,15 +355,24 @@ public final class Reads {
         return lines;
     }
 
-    /** Orders whose time has come, the longest overdue first, without some. */
+    /** @param aggregate its number among all aggregates */
+    public @Nullable Reservation reservation(long aggregate) {
+        try (Connection connection = database.getConnection()) {
+            return ReservationRows.load(connection, List.of(aggregate)).get(aggregate);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Orders and reservations whose time has come, the longest overdue first, without some. */
     public List<Long> due(Instant now, int limit, Set<Long> without) {
         List<Long> orders = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        select order_id
+                        select aggregate_id
                         from due_work
                         where due_at <= timestamptz 'epoch' + ? * interval '1 microsecond'
-                              and order_id <> all (?::int8[])
+                              and aggregate_id <> all (?::int8[])
                         order by due_at
                         limit ?
                         """)) {
@@ -388,13 +398,13 @@ public final class Reads {
                         select o.id
                         from orders o
                         where not o.closed and o.exception is null
-                          and not exists (select from due_work d where d.order_id = o.id)
+                          and not exists (select from due_work d where d.aggregate_id = o.id)
                         union
                         select o.id
                         from journey j
                         join orders o on o.id = j.order_id
                         where o.exception is null
-                          and not exists (select from due_work d where d.order_id = o.id)
+                          and not exists (select from due_work d where d.aggregate_id = o.id)
                         limit ?
                         """)) {
             select.setInt(1, limit);

@@ -257,9 +257,10 @@ public final class ReplayStore {
         List<Long> ids = query("select id from orders where not closed order by id", row -> row.getLong(1));
         List<Order> orders = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += 1_000) {
-            orders.addAll(database.store()
+            database.store()
                     .load(new TreeSet<>(ids.subList(from, Math.min(ids.size(), from + 1_000))))
-                    .values());
+                    .values()
+                    .forEach(order -> orders.add((Order) order));
         }
         return orders;
     }
@@ -267,7 +268,7 @@ public final class ReplayStore {
     /** When orders must be looked at again. */
     public Map<Long, Instant> due() {
         Map<Long, Instant> due = new TreeMap<>();
-        query("select order_id, (extract(epoch from due_at) * 1000000)::int8 from due_work", row -> {
+        query("select aggregate_id, (extract(epoch from due_at) * 1000000)::int8 from due_work", row -> {
             due.put(row.getLong(1), Rows.instant(row.getLong(2)));
             return row;
         });

@@ -110,6 +110,34 @@ public final class StockReads {
         }
     }
 
+    /** Units that a ring-fence keeps of an item at a node where units are short. */
+    public record KeptUnits(int item, int node, int pool, int quantity, int shortage) {}
+
+    /** What is kept where more is claimed than is there: the weakest claims of all. */
+    public List<KeptUnits> keptThoughShort(int limit) {
+        List<KeptUnits> kept = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select p.item_id, p.place_id, f.place_id / 65536, f.on_hand, p.shortage
+                        from position p
+                        join position f on f.item_id = p.item_id and f.place_id % 65536 = p.place_id
+                        where p.shortage > 0 and p.item_id > 0 and p.place_id < 65536
+                          and f.place_id / 65536 between 3 and 16383 and f.on_hand > 0
+                        order by p.item_id, p.place_id, f.place_id
+                        limit ?
+                        """)) {
+            select.setInt(1, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    kept.add(new KeptUnits(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5)));
+                }
+            }
+            return kept;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** A claim at a position with a shortage, and how many of its units could be looked for elsewhere. */
     public record WeakClaim(long order, int fulfilmentOrder, int line, int units) {}
 

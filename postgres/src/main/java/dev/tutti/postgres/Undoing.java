@@ -16,7 +16,10 @@ final class Undoing {
             "delete from order_journal where order_id = any (?::int8[])",
             "delete from sourcing_record where order_id = any (?::int8[])",
             "delete from contact where order_id = any (?::int8[])",
-            "delete from due_work where order_id = any (?::int8[])",
+            "delete from due_work where aggregate_id = any (?::int8[])",
+            "delete from promised_unit where order_id = any (?::int8[])",
+            "delete from reservation_change where reservation_id in (select -gone from unnest(?::int8[]) as gone)",
+            "delete from reservation where id in (select -gone from unnest(?::int8[]) as gone)",
             "delete from effect where order_id = any (?::int8[])",
             "delete from stock_document where id = any (?::int8[])",
             "delete from orders where id = any (?::int8[])");

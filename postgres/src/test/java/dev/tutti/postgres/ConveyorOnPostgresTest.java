@@ -10,6 +10,7 @@ import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Conveyor;
 import dev.tutti.conveyor.Lanes;
 import dev.tutti.conveyor.Limits;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** The core's conveyor on the real database. */
 class ConveyorOnPostgresTest {
     private TestHub hub;
-    private final List<Answer<Order>> answers = Collections.synchronizedList(new ArrayList<>());
+    private final List<Answer<Aggregate>> answers = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeEach
     void open() {
@@ -85,7 +86,7 @@ class ConveyorOnPostgresTest {
     @Test
     void dropsThePoisonedOrderAndCommitsTheOthers() {
         hub.stock(7, 1, 10);
-        Lanes<Order, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
+        Lanes<Aggregate, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
         for (int i = 0; i < 9; i++) {
             lanes.offer(hub.place(STRICT_CHANNEL, i == 4 ? "nul\0" : "A" + i, List.of(7), 1, answers::add));
         }
@@ -128,7 +129,7 @@ class ConveyorOnPostgresTest {
         try (CuttingProxy proxy = new CuttingProxy(TestDatabase.port());
                 Database cut = Database.open(url.replace(":" + TestDatabase.port(), ":" + proxy.port()), 2)) {
             for (CuttingProxy.Cut where : List.of(CuttingProxy.Cut.AFTER_COMMIT, CuttingProxy.Cut.BEFORE_COMMIT)) {
-                Lanes<Order, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
+                Lanes<Aggregate, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
                 lanes.offer(hub.place(STRICT_CHANNEL, "cut-" + where.ordinal(), List.of(7), 1, answers::add));
                 proxy.cutNext(where);
                 hub.carry(hub.newServer(cut), lanes);
@@ -143,13 +144,13 @@ class ConveyorOnPostgresTest {
     }
 
     /** Two servers, each with its own thread and its own picture of the stock, carry what is put on their lanes. */
-    private void onTwoServers(BiConsumer<Integer, Lanes<Order, HubCommand>> offer) throws InterruptedException {
+    private void onTwoServers(BiConsumer<Integer, Lanes<Aggregate, HubCommand>> offer) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int server = 0; server < 2; server++) {
             int number = server;
-            Conveyor<Order, HubCommand, HubChange, PreparedChange> own = hub.newServer();
+            Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> own = hub.newServer();
             threads.add(Thread.ofPlatform().start(() -> {
-                Lanes<Order, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
+                Lanes<Aggregate, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
                 offer.accept(number, lanes);
                 hub.carry(own, lanes);
             }));

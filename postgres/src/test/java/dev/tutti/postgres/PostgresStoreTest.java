@@ -2,11 +2,11 @@ package dev.tutti.postgres;
 
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.order.Order;
 import dev.tutti.simulator.contract.Harness;
 import dev.tutti.simulator.contract.StoreContract;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class PostgresStoreTest {
         }
 
         @Override
-        public Store<Order, HubChange, PreparedChange> store() {
+        public Store<Aggregate, HubChange, PreparedChange> store() {
             return database.store();
         }
 

@@ -14,6 +14,7 @@ import dev.tutti.conveyor.Lanes;
 import dev.tutti.conveyor.Limits;
 import dev.tutti.conveyor.Observer;
 import dev.tutti.conveyor.Round;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Action;
 import dev.tutti.flow.Condition;
@@ -71,7 +72,7 @@ final class TestHub implements AutoCloseable {
     static final int PAYING_CHANNEL = 4;
 
     final Database database;
-    final Conveyor<Order, HubCommand, HubChange, PreparedChange> conveyor;
+    final Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> conveyor;
 
     TestHub(String url) {
         database = Database.open(url, 4);
@@ -80,12 +81,12 @@ final class TestHub implements AutoCloseable {
     }
 
     /** Another server's conveyor on the same database, which knows the stock as it is now. */
-    Conveyor<Order, HubCommand, HubChange, PreparedChange> newServer() {
+    Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> newServer() {
         return newServer(database);
     }
 
-    Conveyor<Order, HubCommand, HubChange, PreparedChange> newServer(Database over) {
-        Conveyor<Order, HubCommand, HubChange, PreparedChange> server =
+    Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> newServer(Database over) {
+        Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> server =
                 new Conveyor<>(over.store(), new AvailabilityIndex(), Limits.STANDARD, Observer.NONE);
         database.stock().learn(server.index(), 0, Integer.MAX_VALUE);
         return server;
@@ -160,8 +161,8 @@ final class TestHub implements AutoCloseable {
         answer(reply -> job(count.id(), true, new HubCommand.ForStock(count), List.of(), reply));
     }
 
-    Job<Order, HubCommand> place(
-            int channel, String externalId, List<Integer> items, int quantity, Consumer<Answer<Order>> reply) {
+    Job<Aggregate, HubCommand> place(
+            int channel, String externalId, List<Integer> items, int quantity, Consumer<Answer<Aggregate>> reply) {
         long id = database.ids().next();
         OrderDraft draft = new OrderDraft(
                 new OrderId(id),
@@ -188,7 +189,7 @@ final class TestHub implements AutoCloseable {
                 reply);
     }
 
-    Answer<Order> place(int channel, String externalId, List<Integer> items, int quantity) {
+    Answer<Aggregate> place(int channel, String externalId, List<Integer> items, int quantity) {
         return answer(reply -> place(channel, externalId, items, quantity, reply));
     }
 
@@ -197,19 +198,23 @@ final class TestHub implements AutoCloseable {
                 answer(reply -> job(order.id().value(), false, new HubCommand.ForOrder(command), List.of(), reply)));
     }
 
-    private static Job<Order, HubCommand> job(
-            long aggregate, boolean creates, HubCommand command, List<KeyClaim> keys, Consumer<Answer<Order>> reply) {
-        return new Job<>(Lane.INTERACTIVE, aggregate, creates, command, keys, new Audit("test", "", NOW, ""), reply);
+    private static Job<Aggregate, HubCommand> job(
+            long aggregate,
+            boolean creates,
+            HubCommand command,
+            List<KeyClaim> keys,
+            Consumer<Answer<Aggregate>> reply) {
+        return new Job<>(Lane.INTERACTIVE, aggregate, creates, 0, command, keys, new Audit("test", "", NOW, ""), reply);
     }
 
     /** Makes a job, given where its answer goes. */
     interface JobWith {
-        Job<Order, HubCommand> reply(Consumer<Answer<Order>> reply);
+        Job<Aggregate, HubCommand> reply(Consumer<Answer<Aggregate>> reply);
     }
 
-    private Answer<Order> answer(JobWith job) {
-        List<Answer<Order>> answers = new ArrayList<>();
-        Lanes<Order, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
+    private Answer<Aggregate> answer(JobWith job) {
+        List<Answer<Aggregate>> answers = new ArrayList<>();
+        Lanes<Aggregate, HubCommand> lanes = new Lanes<>(Limits.STANDARD);
         lanes.offer(job.reply(answers::add));
         carry(conveyor, lanes);
         assertThat(answers).hasSize(1);
@@ -217,14 +222,14 @@ final class TestHub implements AutoCloseable {
     }
 
     /** Carries all that waits, until nothing does. */
-    void carry(Conveyor<Order, HubCommand, HubChange, PreparedChange> server, Lanes<Order, HubCommand> lanes) {
+    void carry(Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> server, Lanes<Aggregate, HubCommand> lanes) {
         Hub hub = new Hub(
                 database.masterData().network(),
                 new Flows(
                         List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse(), asking(), PaidFlow.flow())),
                 new Sourcing());
-        for (List<Job<Order, HubCommand>> jobs = lanes.take(); !jobs.isEmpty(); jobs = lanes.take()) {
-            Round<Order, HubCommand, HubChange, PreparedChange> round = server.round(hub, jobs, NOW);
+        for (List<Job<Aggregate, HubCommand>> jobs = lanes.take(); !jobs.isEmpty(); jobs = lanes.take()) {
+            Round<Aggregate, HubCommand, HubChange, PreparedChange> round = server.round(hub, jobs, NOW);
             while (!round.finished()) {
                 round.step();
             }
@@ -232,13 +237,13 @@ final class TestHub implements AutoCloseable {
         }
     }
 
-    static Order done(Answer<Order> answer) {
+    static Order done(Answer<Aggregate> answer) {
         assertThat(answer).isInstanceOf(Answer.Done.class);
-        return ((Answer.Done<Order>) answer).next();
+        return (Order) ((Answer.Done<Aggregate>) answer).next();
     }
 
-    static @Nullable RefusalCode refusal(Answer<Order> answer) {
-        return answer instanceof Answer.Refused<Order>(var refusal) ? refusal.code() : null;
+    static @Nullable RefusalCode refusal(Answer<Aggregate> answer) {
+        return answer instanceof Answer.Refused<Aggregate>(var refusal) ? refusal.code() : null;
     }
 
     /** The invariants that do not hold. */

@@ -152,7 +152,7 @@ class ExceptionsTest {
         String id = place("forgotten");
         try (Connection database = DriverManager.getConnection(hub.url());
                 Statement statement = database.createStatement()) {
-            assertThat(statement.executeUpdate("delete from due_work where order_id = " + id))
+            assertThat(statement.executeUpdate("delete from due_work where aggregate_id = " + id))
                     .isEqualTo(1);
         }
         assertThat(violations()).isNotEmpty();

@@ -20,8 +20,12 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.ShipGroup;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.ReservationCommand;
+import dev.tutti.reservation.ReservationId;
 import dev.tutti.returns.Return;
 import dev.tutti.returns.ReturnLine;
+import dev.tutti.sourcing.SourcingRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,9 +51,96 @@ final class Customers {
         if (chance.percent(30)) {
             keys.add(new Key(KeyKind.REQUEST, "place " + external));
         }
-        OrderDraft draft = draft(channel, "X" + external);
+        OrderDraft draft = forCart(draft(channel, "X" + external));
         world.send(new Request(
                 world.nextRequest(), "customer", lane(), 0, keys, world.nextRequest(), false, id -> under(id, draft)));
+    }
+
+    /** Somebody puts things into a cart, thinks about it, or leaves it standing. */
+    void fillCart() {
+        Reservation cart = chance.percent(30) ? world.someReservation() : null;
+        if (cart != null) {
+            Instant later = world.now().plus(Duration.ofMinutes(chance.between(-10, 300)));
+            command(
+                    cart.id().aggregate(),
+                    new HubCommand.ForReservation(
+                            chance.percent(60)
+                                    ? new ReservationCommand.Extend(later)
+                                    : new ReservationCommand.Release()));
+            return;
+        }
+        OrderDraft wanted = draft(chance.between(1, 5), "cart");
+        List<SourcingRequest.Group> groups = wanted.shipGroups().stream()
+                .map(g -> new SourcingRequest.Group(g.number(), g.method(), g.destination(), g.pickUpNode()))
+                .toList();
+        List<SourcingRequest.Demand> demands = new ArrayList<>();
+        for (OrderDraft.Line line : wanted.lines()) {
+            demands.add(new SourcingRequest.Demand(
+                    demands.size() + 1, line.item(), line.quantity(), line.shipGroup(), line.splittable(), List.of()));
+        }
+        Instant until = world.now().plus(Duration.ofMinutes(chance.between(1, 240)));
+        long number = world.nextRequest();
+        String reference = "cart" + poison(300, '\0');
+        world.send(new Request(
+                number,
+                "shop",
+                lane(),
+                0,
+                List.of(new Key(KeyKind.REQUEST, "cart " + number)),
+                number,
+                false,
+                id -> new HubCommand.ForReservation(new ReservationCommand.Reserve(
+                        new ReservationId(id), wanted.channel(), "", reference, until, groups, demands))));
+    }
+
+    /** An order for what a cart holds, more or less. */
+    private OrderDraft forCart(OrderDraft draft) {
+        Reservation cart = chance.percent(60) ? world.someReservation() : null;
+        for (int i = 0; i < 6 && cart != null && !cart.channel().equals(draft.channel()); i++) {
+            cart = world.someReservation();
+        }
+        if (cart == null || (!cart.channel().equals(draft.channel()) && chance.percent(95))) {
+            return draft;
+        }
+        List<OrderDraft.Line> lines = new ArrayList<>();
+        List<ShipGroup> groups = new ArrayList<>(draft.shipGroups());
+        if (!cart.groups().isEmpty() && chance.percent(80)) {
+            groups.clear();
+            for (SourcingRequest.Group of : cart.groups()) {
+                groups.add(new ShipGroup(of.number(), of.method(), of.destination(), of.pickUpNode(), "DE", "10115"));
+            }
+        }
+        for (Reservation.Parcel parcel : cart.parcels()) {
+            for (Reservation.HeldUnits held : parcel.units()) {
+                if (lines.isEmpty() || chance.percent(85)) {
+                    int units = Math.max(1, held.quantity() + (chance.percent(80) ? 0 : chance.between(-1, 2)));
+                    lines.add(new OrderDraft.Line(
+                            held.item(),
+                            units,
+                            Math.min(parcel.group(), groups.size()),
+                            chance.percent(70),
+                            chance.between(1, 999),
+                            0,
+                            0));
+                }
+            }
+        }
+        return new OrderDraft(
+                draft.id(),
+                draft.channel(),
+                draft.externalId(),
+                draft.customer(),
+                draft.currency(),
+                draft.placedAt(),
+                draft.priority(),
+                lines.isEmpty() ? draft.shipGroups() : groups,
+                lines.isEmpty() ? draft.lines() : lines,
+                lines.isEmpty() ? draft.discount() : 0,
+                draft.shipping(),
+                null,
+                draft.contacts(),
+                draft.attributes(),
+                cart.id().value());
     }
 
     private Lane lane() {
@@ -75,7 +166,8 @@ final class Customers {
                 d.shipping(),
                 d.statedTotal(),
                 d.contacts(),
-                d.attributes())));
+                d.attributes(),
+                d.reservation())));
     }
 
     private OrderDraft draft(int channel, String external) {
@@ -280,19 +372,22 @@ final class Customers {
     }
 
     private void command(Order order, OrderCommand command) {
+        command(order.id().value(), new HubCommand.ForOrder(guarded(order, command)));
+    }
+
+    private void command(long aggregate, HubCommand command) {
         long number = world.nextRequest();
         // Once in a while a program reuses a key for something else.
         long key = chance.oneIn(30) && !world.isQuiet() ? number - chance.between(1, 20) : number;
-        HubCommand forOrder = new HubCommand.ForOrder(guarded(order, command));
         world.send(new Request(
                 number,
                 "customer",
                 lane(),
-                order.id().value(),
+                aggregate,
                 List.of(new Key(KeyKind.REQUEST, "change " + key)),
                 number,
                 false,
-                any -> forOrder));
+                any -> command));
     }
 
     private OrderCommand guarded(Order order, OrderCommand command) {

@@ -2,8 +2,8 @@ package dev.tutti.simulator;
 
 import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
-import dev.tutti.order.Order;
 import dev.tutti.simulator.store.Commit;
 import dev.tutti.simulator.store.JournalRow;
 import java.util.function.Consumer;
@@ -39,6 +39,8 @@ final class History {
                             .append(row.toVersion());
                     line.append(' ').append(change.events()).append(" due ").append(change.due());
                 }
+                case HubChange.ReservationChanged(var after, var due) ->
+                    line.append(after).append(" due ").append(due);
                 case HubChange.StockPosted posted -> line.append(posted.document());
             }
             note(line.append(" by ").append(row.audit()));
@@ -52,17 +54,17 @@ final class History {
         }
     }
 
-    void answered(String tag, Answer<Order> answer) {
+    void answered(String tag, Answer<Aggregate> answer) {
         switch (answer) {
-            case Answer.Done<Order> d -> {
+            case Answer.Done<Aggregate> d -> {
                 done++;
                 note(new StringBuilder(tag).append(" done"));
             }
-            case Answer.Repeated<Order>(long owner) -> {
+            case Answer.Repeated<Aggregate>(long owner) -> {
                 repeated++;
                 note(new StringBuilder(tag).append(" done before by ").append(owner));
             }
-            case Answer.Refused<Order>(var refusal) -> {
+            case Answer.Refused<Aggregate>(var refusal) -> {
                 refused++;
                 note(new StringBuilder(tag).append(" refused: ").append(refusal));
             }

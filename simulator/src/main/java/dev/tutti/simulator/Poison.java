@@ -4,14 +4,14 @@ import dev.tutti.conveyor.Circumstances;
 import dev.tutti.conveyor.Decision;
 import dev.tutti.conveyor.Domain;
 import dev.tutti.conveyor.Mark;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
-import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import org.jspecify.annotations.Nullable;
 
 /** The hub, with one command on which its decision breaks. */
-record Poison(Domain<Order, HubCommand, HubChange> hub) implements Domain<Order, HubCommand, HubChange> {
+record Poison(Domain<Aggregate, HubCommand, HubChange> hub) implements Domain<Aggregate, HubCommand, HubChange> {
     static final String SIGNAL = "poison";
 
     /** What a poisoned decision throws. */
@@ -24,12 +24,13 @@ record Poison(Domain<Order, HubCommand, HubChange> hub) implements Domain<Order,
     }
 
     @Override
-    public Decision<Order, HubChange> decide(@Nullable Order order, HubCommand command, Circumstances around) {
+    public Decision<Aggregate, HubChange> decide(
+            @Nullable Aggregate state, HubCommand command, Circumstances<Aggregate> around) {
         if (command instanceof HubCommand.ForOrder(OrderCommand.Signal(var journey, String name))
                 && name.equals(SIGNAL)) {
             throw new Swallowed();
         }
-        return hub.decide(order, command, around);
+        return hub.decide(state, command, around);
     }
 
     @Override
@@ -38,7 +39,7 @@ record Poison(Domain<Order, HubCommand, HubChange> hub) implements Domain<Order,
     }
 
     @Override
-    public int version(Order order) {
-        return hub.version(order);
+    public int version(Aggregate aggregate) {
+        return hub.version(aggregate);
     }
 }

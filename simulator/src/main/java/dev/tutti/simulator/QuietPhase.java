@@ -4,6 +4,7 @@ import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
 import static dev.tutti.simulator.audit.Invariant.NOBODY_FORGOTTEN;
 
 import dev.tutti.conveyor.Job;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.order.Order;
 import dev.tutti.simulator.audit.Violation;
@@ -60,6 +61,9 @@ final class QuietPhase {
                 world.dueWork(Integer.MAX_VALUE);
                 drain();
             }
+        }
+        while (sweep.run()) {
+            drain();
         }
         for (int pass = 1; pass <= PASSES_OF_RETURNS; pass++) {
             sendBack();
@@ -162,7 +166,7 @@ final class QuietPhase {
     private Violation restless() {
         for (Server server : world.servers) {
             if (!server.isIdle()) {
-                Job<Order, HubCommand> job = server.busyWith().getFirst();
+                Job<Aggregate, HubCommand> job = server.busyWith().getFirst();
                 return EVERYBODY_ANSWERED.violatedAt(
                         "order " + job.aggregate(), "is never done with " + job.command() + ", for " + job.audit());
             }

@@ -3,9 +3,9 @@ package dev.tutti.simulator;
 import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.Lane;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.hub.HubCommand;
-import dev.tutti.order.Order;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class Request {
     final boolean poisoned;
     private final LongFunction<HubCommand> command;
     int attempts;
-    private @Nullable Answer<Order> answer;
+    private @Nullable Answer<Aggregate> answer;
 
     Request(
             long number,
@@ -57,8 +57,8 @@ final class Request {
         return !keys.isEmpty();
     }
 
-    void hears(Answer<Order> heard) {
-        boolean comeAgain = heard instanceof Answer.Refused<Order>(var refusal)
+    void hears(Answer<Aggregate> heard) {
+        boolean comeAgain = heard instanceof Answer.Refused<Aggregate>(var refusal)
                 && refusal.code() == RefusalCode.OVERLOADED
                 && repeatable();
         if (!comeAgain) {

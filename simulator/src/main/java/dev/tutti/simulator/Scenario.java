@@ -12,6 +12,7 @@ import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
+import dev.tutti.network.RingFence;
 import dev.tutti.network.WorkCalendar;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -137,7 +138,16 @@ record Scenario(
                                 flows(PaidFlow.NAME, "", ""),
                                 "brand",
                                 "entity",
-                                Duration.ofHours(6))));
+                                Duration.ofHours(6))),
+                List.of(
+                        new RingFence(1, "web-only", new TreeSet<>(List.of("web")), new TreeSet<>(), true, null),
+                        new RingFence(
+                                2,
+                                "campaign",
+                                new TreeSet<>(List.of("app", "kiosk")),
+                                new TreeSet<>(),
+                                false,
+                                chance.percent(50) ? null : start.plus(Duration.ofHours(chance.between(1, 200))))));
     }
 
     private static ChannelFlows flows(String order, String fulfilmentOrder, String returns) {

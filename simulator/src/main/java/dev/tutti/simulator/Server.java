@@ -14,13 +14,13 @@ import dev.tutti.conveyor.Lanes;
 import dev.tutti.conveyor.Observer;
 import dev.tutti.conveyor.Round;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.order.Order;
 import dev.tutti.simulator.store.Database;
 import dev.tutti.simulator.store.Faults;
 import dev.tutti.simulator.store.LockWait;
@@ -45,11 +45,11 @@ final class Server implements Observer {
 
     private Session session;
     private AvailabilityIndex index;
-    private Conveyor<Order, HubCommand, HubChange, Prepared> conveyor;
-    private Lanes<Order, HubCommand> lanes;
+    private Conveyor<Aggregate, HubCommand, HubChange, Prepared> conveyor;
+    private Lanes<Aggregate, HubCommand> lanes;
     private boolean up;
     // Looked up only.
-    private final Map<Job<Order, HubCommand>, Delivery> deliveries = new IdentityHashMap<>();
+    private final Map<Job<Aggregate, HubCommand>, Delivery> deliveries = new IdentityHashMap<>();
 
     /** Ledger entries of others that are on their way here. */
     final List<Store.Posting> news = new ArrayList<>();
@@ -58,14 +58,14 @@ final class Server implements Observer {
 
     /** One thread's place: its domain and the round it carries. */
     private static final class Worker {
-        final Domain<Order, HubCommand, HubChange> domain;
+        final Domain<Aggregate, HubCommand, HubChange> domain;
 
         @Nullable
-        Round<Order, HubCommand, HubChange, Prepared> round;
+        Round<Aggregate, HubCommand, HubChange, Prepared> round;
 
-        List<Job<Order, HubCommand>> jobs = List.of();
+        List<Job<Aggregate, HubCommand>> jobs = List.of();
 
-        Worker(Domain<Order, HubCommand, HubChange> domain) {
+        Worker(Domain<Aggregate, HubCommand, HubChange> domain) {
             this.domain = domain;
         }
     }
@@ -111,7 +111,7 @@ final class Server implements Observer {
     }
 
     /** Takes a command on, or turns it away. */
-    void offer(Job<Order, HubCommand> job, Delivery delivery) {
+    void offer(Job<Aggregate, HubCommand> job, Delivery delivery) {
         if (up && lanes.offer(job)) {
             deliveries.put(job, delivery);
         }
@@ -122,7 +122,7 @@ final class Server implements Observer {
     }
 
     /** What it is busy with, or will be next. */
-    List<Job<Order, HubCommand>> busyWith() {
+    List<Job<Aggregate, HubCommand>> busyWith() {
         for (Worker worker : workers) {
             if (worker.round != null) {
                 return worker.jobs;
@@ -138,7 +138,7 @@ final class Server implements Observer {
     /** One worker makes one move. */
     void step(int which, Instant now) {
         Worker worker = workers.get(which);
-        Round<Order, HubCommand, HubChange, Prepared> round = worker.round;
+        Round<Aggregate, HubCommand, HubChange, Prepared> round = worker.round;
         if (round == null) {
             worker.jobs = lanes.take();
             if (!worker.jobs.isEmpty()) {
@@ -155,7 +155,7 @@ final class Server implements Observer {
             return;
         }
         if (round.finished()) {
-            List<Job<Order, HubCommand>> returned = round.returned();
+            List<Job<Aggregate, HubCommand>> returned = round.returned();
             returned.forEach(this::checkLosses);
             checkAnswers(worker.jobs, returned);
             lanes.giveBack(returned);
@@ -164,8 +164,8 @@ final class Server implements Observer {
     }
 
     /** Of a round's commands each is answered once or comes back. */
-    private void checkAnswers(List<Job<Order, HubCommand>> jobs, List<Job<Order, HubCommand>> returned) {
-        for (Job<Order, HubCommand> job : jobs) {
+    private void checkAnswers(List<Job<Aggregate, HubCommand>> jobs, List<Job<Aggregate, HubCommand>> returned) {
+        for (Job<Aggregate, HubCommand> job : jobs) {
             Delivery delivery = deliveries.get(job);
             boolean comesBack = returned.contains(job);
             if (delivery == null || delivery.answers() != (comesBack ? 0 : 1)) {
@@ -180,7 +180,7 @@ final class Server implements Observer {
         }
     }
 
-    private void checkLosses(Job<Order, HubCommand> job) {
+    private void checkLosses(Job<Aggregate, HubCommand> job) {
         String name = "order " + job.aggregate();
         if (scenario.calm() && job.losses() > 0) {
             throw DECISIONS_SEE_EACH_OTHER.violatedAt(name, "lost at the guard: " + job.command());

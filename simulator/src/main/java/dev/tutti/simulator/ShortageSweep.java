@@ -4,7 +4,13 @@ import dev.tutti.conveyor.Lane;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
+import dev.tutti.inventory.Fencing;
+import dev.tutti.inventory.Place;
+import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockDocument;
+import dev.tutti.network.NodeId;
+import dev.tutti.network.RingFence;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import java.util.Comparator;
@@ -28,12 +34,31 @@ final class ShortageSweep {
         boolean asked = false;
         for (var entry : world.database.positions().entrySet()) {
             int shortage = entry.getKey().isDay() ? 0 : entry.getValue().shortage();
+            if (shortage > 0 && giveUpFences(entry.getKey(), shortage)) {
+                asked = true;
+                continue;
+            }
             Order weakest = shortage > 0 ? weakestAt(entry.getKey()) : null;
             if (weakest != null) {
                 asked |= ask(weakest, entry.getKey(), shortage);
             }
         }
         return asked;
+    }
+
+    /** What a ring-fence keeps is the weakest claim of all. */
+    private boolean giveUpFences(PositionKey key, int shortage) {
+        NodeId node = new NodeId(key.place());
+        for (RingFence fence : world.scenario.network().ringFences()) {
+            Place place = Place.ofFence(fence.number(), node);
+            Position kept = world.database.position(PositionKey.of(key.item(), place));
+            if (kept != null && kept.onHand() > 0) {
+                int units = Math.min(shortage, kept.onHand());
+                world.keepers.send(StockDocument.Kind.FENCE, Fencing.yield(key.item(), node, place.pool(), units));
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Order weakestAt(PositionKey key) {

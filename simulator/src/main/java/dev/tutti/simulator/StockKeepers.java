@@ -4,16 +4,27 @@ import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.inventory.Fencing;
+import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.network.NodeId;
+import dev.tutti.network.RingFence;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Those who count, receive, sell over the counter, and set caps. What they report are facts. */
 final class StockKeepers {
+    private static final List<StockDocument.Kind> FILES = List.of(
+            StockDocument.Kind.SNAPSHOT,
+            StockDocument.Kind.DELTA,
+            StockDocument.Kind.SALE,
+            StockDocument.Kind.RETURN,
+            StockDocument.Kind.SETTINGS);
+
     private final World world;
     private final Chance chance;
 
@@ -42,8 +53,7 @@ final class StockKeepers {
 
     void file() {
         List<StockChange> changes = new ArrayList<>();
-        StockDocument.Kind kind =
-                world.scenario.calm() ? StockDocument.Kind.DELTA : chance.of(List.of(StockDocument.Kind.values()));
+        StockDocument.Kind kind = world.scenario.calm() ? StockDocument.Kind.DELTA : chance.of(FILES);
         int size = chance.between(1, 4);
         for (int i = 0; i < size; i++) {
             PositionKey key = new PositionKey(
@@ -66,6 +76,7 @@ final class StockKeepers {
                         world.scenario.calm() || chance.percent(70) ? chance.between(1, 10) : -chance.between(1, 5));
             case SALE -> new StockChange(key, StockMove.SELL, chance.between(1, 3));
             case RETURN -> new StockChange(key, StockMove.RETURN, chance.between(1, 2));
+            case FENCE -> throw new IllegalStateException("a ring-fence is no file");
             case SETTINGS ->
                 chance.percent(50)
                         ? new StockChange(key, StockMove.CAP, chance.percent(50) ? 0 : chance.between(1, 5))
@@ -73,7 +84,24 @@ final class StockKeepers {
         };
     }
 
-    private void send(StockDocument.Kind kind, List<StockChange> changes) {
+    /** Somebody keeps units for somebody, or no longer. */
+    void fence() {
+        List<RingFence> fences = world.scenario.network().ringFences();
+        int item = chance.percent(40) ? 1 : chance.between(1, world.scenario.items());
+        NodeId node = chance.of(world.scenario.network().nodes()).id();
+        int fence = chance.of(fences).number();
+        int units = chance.between(1, 4);
+        send(
+                StockDocument.Kind.FENCE,
+                switch (chance.between(1, 5)) {
+                    case 1, 2, 3 -> Fencing.allocate(item, node, fence, units);
+                    case 4 -> Fencing.unallocate(item, node, Place.poolOfFence(fence), units);
+                    default ->
+                        Fencing.reallocate(item, node, fence, chance.of(fences).number(), units);
+                });
+    }
+
+    void send(StockDocument.Kind kind, List<StockChange> changes) {
         long number = world.nextRequest();
         String reference = "document " + number + (chance.oneIn(80) ? "\0" : "");
         world.send(new Request(

@@ -6,10 +6,13 @@ import dev.tutti.conveyor.Job;
 import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.simulator.audit.Auditor;
 import dev.tutti.simulator.audit.Invariant;
 import dev.tutti.simulator.audit.Submission;
@@ -40,6 +43,9 @@ final class World {
     /** Those that were found closed. */
     final List<Long> closedOrders = new ArrayList<>();
 
+    /** All there have been. */
+    final List<Long> reservations = new ArrayList<>();
+
     /** Requests that wait for an answer. */
     final List<Request> waiting = new ArrayList<>();
 
@@ -48,7 +54,7 @@ final class World {
     private final WorldFaults faults;
     private final Customers customers;
     private final NodeStaff staff;
-    private final StockKeepers keepers;
+    final StockKeepers keepers;
     private final ShortageSweep sweep;
     final Provider provider;
     private final List<Message> underWay = new ArrayList<>();
@@ -117,6 +123,8 @@ final class World {
             aServerMoves();
         } else if (dice < 560) {
             provider.answer();
+        } else if (dice < 575) {
+            customers.fillCart();
         } else if (dice < 650) {
             customers.place();
         } else if (dice < 780) {
@@ -125,8 +133,10 @@ final class World {
             customers.changeTheirMind();
         } else if (dice < 824) {
             customers.sendBack();
-        } else if (dice < 850) {
+        } else if (dice < 845) {
             keepers.file();
+        } else if (dice < 850) {
+            keepers.fence();
         } else if (dice < 880) {
             aMessageArrives();
         } else if (dice < 900) {
@@ -204,14 +214,21 @@ final class World {
     /** Orders whose time has come. */
     void dueWork(int most) {
         for (long id : database.due(now, most)) {
-            ask("timer", Lane.DUE, id, new OrderCommand.Wake());
+            if (id > 0) {
+                ask("timer", Lane.DUE, id, new OrderCommand.Wake());
+            } else {
+                ask("timer", Lane.DUE, id, new HubCommand.ForReservation(new ReservationCommand.Wake()));
+            }
         }
     }
 
     /** A command about an order that nobody will repeat. */
     void ask(String actor, Lane lane, long order, OrderCommand command) {
-        HubCommand forOrder = new HubCommand.ForOrder(command);
-        send(new Request(nextRequest(), actor, lane, order, List.of(), 0, false, any -> forOrder));
+        ask(actor, lane, order, new HubCommand.ForOrder(command));
+    }
+
+    private void ask(String actor, Lane lane, long aggregate, HubCommand command) {
+        send(new Request(nextRequest(), actor, lane, aggregate, List.of(), 0, false, any -> command));
     }
 
     long nextRequest() {
@@ -236,12 +253,16 @@ final class World {
             waiting.add(request);
         }
         long aggregate = request.creates() ? ++ids : request.aggregate;
+        HubCommand command = request.command(aggregate);
+        if (command instanceof HubCommand.ForReservation && request.creates()) {
+            aggregate = -aggregate;
+        }
+        long under = aggregate;
         List<KeyClaim> claims = request.keys.stream()
-                .map(key -> new KeyClaim(key, request.fingerprint, aggregate))
+                .map(key -> new KeyClaim(key, request.fingerprint, under))
                 .toList();
         String tag = "r" + request.number + "." + request.attempts;
-        Submission submission =
-                new Submission(tag, request.number, aggregate, request.command(aggregate), claims, request.poisoned);
+        Submission submission = new Submission(tag, request.number, under, command, claims, request.poisoned);
         auditor.submitted(submission);
         Message message = new Message(request, submission);
         if (quiet || chance.percent(80)) {
@@ -256,10 +277,11 @@ final class World {
         Request request = message.request();
         auditor.delivered(submission.tag());
         Delivery delivery = new Delivery(answer -> answered(request, submission.tag(), answer));
-        Job<Order, HubCommand> job = new Job<>(
+        Job<Aggregate, HubCommand> job = new Job<>(
                 request.lane,
                 submission.aggregate(),
                 request.creates(),
+                other(submission.command()),
                 submission.command(),
                 submission.keys(),
                 new Audit(request.actor, "simulator", now, submission.tag()),
@@ -267,7 +289,13 @@ final class World {
         chance.of(servers).offer(job, delivery);
     }
 
-    private void answered(Request request, String tag, Answer<Order> answer) {
+    private static long other(HubCommand command) {
+        return command instanceof HubCommand.ForOrder(OrderCommand.PlaceOrder(var draft)) && draft.reservation() != 0
+                ? -draft.reservation()
+                : 0;
+    }
+
+    private void answered(Request request, String tag, Answer<Aggregate> answer) {
         history.answered(tag, answer);
         auditor.answered(tag, answer);
         if (quiet || chance.percent(90)) {
@@ -287,6 +315,9 @@ final class World {
                     openOrders.add(row.aggregate());
                 }
             }
+            if (row.change() instanceof HubChange.ReservationChanged(var after, var due) && after.version() == 1) {
+                reservations.add(row.aggregate());
+            }
         }
         auditor.committed(commit, database);
         for (Server server : servers) {
@@ -302,6 +333,11 @@ final class World {
         if (noted == null) {
             noted = Invariant.NO_DEADLOCK.violatedAt("the store", what);
         }
+    }
+
+    @Nullable
+    Reservation someReservation() {
+        return reservations.isEmpty() ? null : database.reservation(chance.of(reservations));
     }
 
     /** An open order, or null if none was found. */

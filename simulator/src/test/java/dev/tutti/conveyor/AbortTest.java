@@ -3,6 +3,7 @@ package dev.tutti.conveyor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
@@ -12,7 +13,6 @@ import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
-import dev.tutti.order.Order;
 import dev.tutti.simulator.store.Database;
 import dev.tutti.simulator.store.Faults;
 import dev.tutti.simulator.store.Prepared;
@@ -33,14 +33,14 @@ class AbortTest {
         throw new AssertionError(deadlock);
     });
     private final AvailabilityIndex index = new AvailabilityIndex();
-    private final Conveyor<Order, HubCommand, HubChange, Prepared> conveyor =
+    private final Conveyor<Aggregate, HubCommand, HubChange, Prepared> conveyor =
             new Conveyor<>(store(), index, Limits.STANDARD, Observer.NONE);
-    private final List<Answer<Order>> answers = new ArrayList<>();
+    private final List<Answer<Aggregate>> answers = new ArrayList<>();
 
     @Test
     void inTheMiddleOfDeciding() {
         index.learn(POSITION, THERE);
-        Round<Order, HubCommand, HubChange, Prepared> round = round(3, left -> left.size());
+        Round<Aggregate, HubCommand, HubChange, Prepared> round = round(3, left -> left.size());
         round.step();
         assertThatThrownBy(round::step).isInstanceOf(StackOverflowError.class);
         assertGivenUp(round, 4);
@@ -49,7 +49,7 @@ class AbortTest {
     @Test
     void betweenTwoBatches() {
         index.learn(POSITION, THERE);
-        Round<Order, HubCommand, HubChange, Prepared> round = round(-1, left -> 2);
+        Round<Aggregate, HubCommand, HubChange, Prepared> round = round(-1, left -> 2);
         while (answers.isEmpty()) {
             round.step();
         }
@@ -63,7 +63,7 @@ class AbortTest {
     void whileMarksAreLookedFor() {
         index.learn(POSITION, THERE);
         failsToLookUp = true;
-        Round<Order, HubCommand, HubChange, Prepared> round = round(-1, left -> left.size());
+        Round<Aggregate, HubCommand, HubChange, Prepared> round = round(-1, left -> left.size());
         round.step();
         assertThatThrownBy(round::step).isInstanceOf(StackOverflowError.class);
         failsToLookUp = false;
@@ -74,9 +74,9 @@ class AbortTest {
 
     /** The store, which cannot be asked for keys when a test says so. */
     @SuppressWarnings("unchecked")
-    private Store<Order, HubChange, Prepared> store() {
-        Store<Order, HubChange, Prepared> store = database.connect(Faults.NONE);
-        return (Store<Order, HubChange, Prepared>) Proxy.newProxyInstance(
+    private Store<Aggregate, HubChange, Prepared> store() {
+        Store<Aggregate, HubChange, Prepared> store = database.connect(Faults.NONE);
+        return (Store<Aggregate, HubChange, Prepared>) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
                     if (failsToLookUp && method.getName().equals("owners")) {
                         throw new StackOverflowError();
@@ -85,13 +85,13 @@ class AbortTest {
                 });
     }
 
-    private void assertGivenUp(Round<Order, HubCommand, HubChange, Prepared> round, int stillWaiting) {
+    private void assertGivenUp(Round<Aggregate, HubCommand, HubChange, Prepared> round, int stillWaiting) {
         round.abort();
         assertThat(round.finished()).isTrue();
         assertThat(round.returned()).isEmpty();
         assertThat(answers)
                 .hasSize(stillWaiting)
-                .allMatch(answer -> answer instanceof Answer.Refused<Order>(var refusal)
+                .allMatch(answer -> answer instanceof Answer.Refused<Aggregate>(var refusal)
                         && refusal.code() == RefusalCode.DECISION_FAILED);
         assertThat(conveyor.overlay().balance(POSITION)).isEqualTo(index.balance(POSITION));
         assertNothingIsLocked();
@@ -99,7 +99,7 @@ class AbortTest {
 
     private void assertNothingIsLocked() {
         answers.clear();
-        Round<Order, HubCommand, HubChange, Prepared> next = round(-1, left -> 4);
+        Round<Aggregate, HubCommand, HubChange, Prepared> next = round(-1, left -> 4);
         for (int call = 0; call < 20 && !next.finished(); call++) {
             next.step();
         }
@@ -108,8 +108,9 @@ class AbortTest {
     }
 
     /** @param fails the command whose decision fails in a way that is not an exception of its own; −1 for none */
-    private Round<Order, HubCommand, HubChange, Prepared> round(int fails, Round.Cut<Order, HubCommand, Prepared> cut) {
-        List<Job<Order, HubCommand>> jobs = new ArrayList<>();
+    private Round<Aggregate, HubCommand, HubChange, Prepared> round(
+            int fails, Round.Cut<Aggregate, HubCommand, Prepared> cut) {
+        List<Job<Aggregate, HubCommand>> jobs = new ArrayList<>();
         for (int id = 1; id <= 4; id++) {
             StockDocument document = new StockDocument(
                     id, StockDocument.Kind.DELTA, "", List.of(new StockChange(POSITION, StockMove.ADJUST, id)));
@@ -117,14 +118,16 @@ class AbortTest {
                     Lane.BULK,
                     id,
                     true,
+                    0,
                     new HubCommand.ForStock(document),
                     List.of(new KeyClaim(new Key(KeyKind.REQUEST, "R" + id), 1, id)),
                     new Audit("test", "test", NOW, ""),
                     answers::add));
         }
-        Domain<Order, HubCommand, HubChange> domain = new Domain<>() {
+        Domain<Aggregate, HubCommand, HubChange> domain = new Domain<>() {
             @Override
-            public Decision<Order, HubChange> decide(@Nullable Order state, HubCommand command, Circumstances around) {
+            public Decision<Aggregate, HubChange> decide(
+                    @Nullable Aggregate state, HubCommand command, Circumstances<Aggregate> around) {
                 StockDocument document = ((HubCommand.ForStock) command).document();
                 if (document.id() == fails) {
                     throw new StackOverflowError();
@@ -139,7 +142,7 @@ class AbortTest {
             }
 
             @Override
-            public int version(Order state) {
+            public int version(Aggregate state) {
                 return 1;
             }
         };

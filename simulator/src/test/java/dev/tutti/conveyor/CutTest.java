@@ -2,6 +2,7 @@ package dev.tutti.conveyor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.decision.Aggregate;
 import dev.tutti.flow.Flows;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.fulfilment.LineQuantity;
@@ -24,7 +25,6 @@ import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
 import dev.tutti.network.WorkCalendar;
-import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
@@ -91,16 +91,16 @@ class CutTest {
         assertThat(history(1, left -> left.size())).hasSizeGreaterThan(10);
     }
 
-    private static List<String> history(long seed, Round.Cut<Order, HubCommand, Prepared> cut) {
+    private static List<String> history(long seed, Round.Cut<Aggregate, HubCommand, Prepared> cut) {
         Chance chance = new Chance(seed);
         Database database = new Database(commit -> {}, deadlock -> {
             throw new AssertionError(deadlock);
         });
         AvailabilityIndex index = new AvailabilityIndex();
-        Conveyor<Order, HubCommand, HubChange, Prepared> conveyor =
+        Conveyor<Aggregate, HubCommand, HubChange, Prepared> conveyor =
                 new Conveyor<>(database.connect(Faults.NONE), index, Limits.STANDARD, Observer.NONE);
         Hub hub = new Hub(NETWORK, FLOWS, new Sourcing());
-        List<Job<Order, HubCommand>> jobs = new ArrayList<>();
+        List<Job<Aggregate, HubCommand>> jobs = new ArrayList<>();
         for (int r = 0; r < ROUNDS; r++) {
             for (int j = 0; j < JOBS_PER_ROUND; j++) {
                 jobs.add(job(chance, r * JOBS_PER_ROUND + j + 1, r == ROUNDS - 1));
@@ -109,7 +109,7 @@ class CutTest {
                 // A server that has heard of stock that is not there plans claims that the guard refuses.
                 misinform(index);
             }
-            Round<Order, HubCommand, HubChange, Prepared> round = new Round<>(conveyor, hub, jobs, NOW, cut);
+            Round<Aggregate, HubCommand, HubChange, Prepared> round = new Round<>(conveyor, hub, jobs, NOW, cut);
             while (!round.finished()) {
                 round.step();
             }
@@ -150,7 +150,7 @@ class CutTest {
         return events;
     }
 
-    private static Job<Order, HubCommand> job(Chance chance, long id, boolean last) {
+    private static Job<Aggregate, HubCommand> job(Chance chance, long id, boolean last) {
         int dice = chance.below(10);
         if (dice < 5) {
             // Only the last round may see a key twice: what the second one is answered depends on the cut.
@@ -167,7 +167,8 @@ class CutTest {
                     StockChange.of(chance.between(1, 3), chance.between(1, 3), move, chance.between(1, 4)),
                     StockChange.of(chance.between(1, 3), chance.between(1, 3), StockMove.ADJUST, chance.between(1, 9)));
             StockDocument document = new StockDocument(id, StockDocument.Kind.DELTA, "", changes);
-            return new Job<>(Lane.BULK, id, true, new HubCommand.ForStock(document), List.of(), audit(), answer -> {});
+            return new Job<>(
+                    Lane.BULK, id, true, 0, new HubCommand.ForStock(document), List.of(), audit(), answer -> {});
         }
         long order = chance.between(1, (int) id);
         OrderCommand command = switch (dice) {
@@ -183,10 +184,10 @@ class CutTest {
         return chance.oneIn(10) ? "\0" : "";
     }
 
-    private static Job<Order, HubCommand> job(
+    private static Job<Aggregate, HubCommand> job(
             long aggregate, boolean creates, OrderCommand command, List<KeyClaim> keys) {
         return new Job<>(
-                Lane.INTERACTIVE, aggregate, creates, new HubCommand.ForOrder(command), keys, audit(), answer -> {});
+                Lane.INTERACTIVE, aggregate, creates, 0, new HubCommand.ForOrder(command), keys, audit(), answer -> {});
     }
 
     private static Audit audit() {

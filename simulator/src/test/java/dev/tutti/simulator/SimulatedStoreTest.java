@@ -1,10 +1,10 @@
 package dev.tutti.simulator;
 
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.order.Order;
 import dev.tutti.simulator.contract.Harness;
 import dev.tutti.simulator.contract.StoreContract;
 import dev.tutti.simulator.store.Commit;
@@ -42,7 +42,7 @@ class SimulatedStoreTest {
         private long ids;
 
         @Override
-        public Store<Order, HubChange, Prepared> store() {
+        public Store<Aggregate, HubChange, Prepared> store() {
             return database.connect(this);
         }
 

@@ -35,25 +35,52 @@ enum Invariant {
             where shortage <> greatest(0, reserved - on_hand - backorder_cap)
             """),
     CLAIMS_HAVE_OWNERS(
-            3, "the units that fulfilment orders hold are those reserved at the position, or of the node's day", """
-            select format('item %s at place %s: reserved %s, held by fulfilment orders %s',
-                          coalesce(p.item_id, h.item_id), coalesce(p.place_id, h.node_id), p.reserved, h.units)
+            3,
+            "the units that fulfilment orders, reservations and ring-fences hold are those reserved at the position",
+            """
+            select format('item %s at place %s: reserved %s, held %s',
+                          coalesce(p.item_id, h.item_id), coalesce(p.place_id, h.place_id), p.reserved, h.units)
             from (select * from position where reserved <> 0) p
             full join (
-                select l.item_id, f.node_id, sum(l.allocated + l.released + l.picked + l.packed) as units
-                from fulfilment_line l
-                join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
-                group by l.item_id, f.node_id
-                having sum(l.allocated + l.released + l.picked + l.packed) <> 0
-                union all
-                select date 'epoch' - f.capacity_day, f.node_id,
-                       sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected + l.returned)
-                from fulfilment_line l
-                join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
-                where f.capacity_day is not null
-                group by f.capacity_day, f.node_id
-                having sum(l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected + l.returned) <> 0
-            ) h on h.item_id = p.item_id and h.node_id = p.place_id
+                select item_id, place_id, sum(units) as units
+                from (
+                    select l.item_id, f.node_id as place_id,
+                           l.allocated + l.released + l.picked + l.packed as units
+                    from fulfilment_line l
+                    join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
+                    union all
+                    select date 'epoch' - f.capacity_day, f.node_id,
+                           l.allocated + l.released + l.picked + l.packed + l.shipped + l.collected + l.returned
+                    from fulfilment_line l
+                    join fulfilment_order f on f.order_id = l.order_id and f.number = l.number
+                    where f.capacity_day is not null
+                    union all
+                    select (unit ->> 'item')::int, (parcel ->> 'node')::int, (unit ->> 'quantity')::int
+                    from reservation r
+                    cross join jsonb_array_elements(r.held -> 'parcels') as parcel
+                    cross join jsonb_array_elements(parcel -> 'units') as unit
+                    where r.state = 'HELD'
+                    union all
+                    select date 'epoch' - (parcel ->> 'capacityDay')::date, (parcel ->> 'node')::int,
+                           (unit ->> 'quantity')::int
+                    from reservation r
+                    cross join jsonb_array_elements(r.held -> 'parcels') as parcel
+                    cross join jsonb_array_elements(parcel -> 'units') as unit
+                    where r.state = 'HELD' and parcel ->> 'capacityDay' is not null
+                    union all
+                    select item_id, node_id, quantity from promised_unit
+                    union all
+                    select date 'epoch' - capacity_day, node_id, quantity
+                    from promised_unit
+                    where capacity_day is not null
+                    union all
+                    select item_id, place_id % 65536, on_hand
+                    from position
+                    where place_id / 65536 between 3 and 16383
+                ) holder
+                group by item_id, place_id
+                having sum(units) <> 0
+            ) h on h.item_id = p.item_id and h.place_id = p.place_id
             where coalesce(p.reserved, 0) <> coalesce(h.units, 0)
             """),
     CLAIMS_WERE_COVERED(4, "no claim was ever admitted beyond what was there with the backorder cap", """
@@ -166,10 +193,10 @@ enum Invariant {
     NOTHING_IS_STUCK(13, "every order is over with all its parts, or has a due time, or is a case for a person", """
             select format('order %s at step %s', o.id, o.step)
             from orders o
-            left join due_work d on d.order_id = o.id
+            left join due_work d on d.aggregate_id = o.id
             cross join lateral (select exists (select from journey j where j.order_id = o.id) as under_way) part
-            where ((not o.closed or part.under_way) and d.order_id is null and o.exception is null)
-               or (o.closed and not part.under_way and d.order_id is not null)
+            where ((not o.closed or part.under_way) and d.aggregate_id is null and o.exception is null)
+               or (o.closed and not part.under_way and d.aggregate_id is not null)
             """),
     VERSIONS_ARE_CONTIGUOUS(15, "an order's events are numbered 1 to n without a gap", """
             select format('order %s: version %s, its journal goes %s', coalesce(o.id, j.order_id), o.version, j.spans)
@@ -194,6 +221,7 @@ enum Invariant {
             where l.cause_id <> 0
               and not exists (select from orders o where o.id = l.cause_id)
               and not exists (select from stock_document d where d.id = l.cause_id and d.actor <> '')
+              and not exists (select from reservation_change c where c.reservation_id = -l.cause_id and c.actor <> '')
             """),
     DISPATCH_IN_LOCAL_TIME(
             21, "what must leave a node must leave by the end of one of its working days, in its zone", """

@@ -9,8 +9,9 @@ create type fulfilment_status as enum
     ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER', 'COLLECTED', 'CANCELLED');
 create type fulfilment_method as enum ('SHIP', 'PICK_UP');
 create type stock_move as enum
-    ('RESERVE', 'RELEASE', 'YIELD', 'ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN', 'COUNT', 'CAP', 'SAFETY');
-create type stock_document_kind as enum ('SNAPSHOT', 'DELTA', 'SALE', 'RETURN', 'SETTINGS');
+    ('RESERVE', 'RELEASE', 'YIELD', 'WITHDRAW', 'ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN', 'DEPOSIT', 'COUNT', 'CAP',
+     'SAFETY');
+create type stock_document_kind as enum ('SNAPSHOT', 'DELTA', 'SALE', 'RETURN', 'SETTINGS', 'FENCE');
 create type node_type as enum ('STORE', 'DISTRIBUTION_CENTRE', 'SUPPLIER', 'THIRD_PARTY_WAREHOUSE');
 
 -- ---------------------------------------------------------------------------------------------- master data
@@ -92,6 +93,16 @@ comment on table flow is
 of the built-in flows are not here.';
 comment on column flow.definition is 'Its steps and edges, as the API shows them.';
 
+create table configured (
+    kind       text not null,
+    number     int not null,
+    code       text not null,
+    definition jsonb not null,
+    primary key (kind, code),
+    unique (kind, number)
+);
+comment on table configured is 'What else is configured: ring-fences. Nothing is ever removed, for other rows have its number.';
+
 create table configuration_version (
     version bigint generated always as identity primary key,
     made_at timestamptz not null default now(),
@@ -171,7 +182,11 @@ What a node can do in a day is kept in the same way; see item_id.';
 comment on column position.item_id is
     'The item''s id. Negative: not stock but a node''s capacity on a day, -item_id days after 1970-01-01; its backorder_cap
 is the node''s daily capacity, and reserved are the units of the fulfilment orders that leave on that day.';
-comment on column position.place_id is 'A node''s id.';
+comment on column position.place_id is
+    'place_id % 65536 is the node''s id, place_id / 65536 what part of its units: 0 what it has, 1 in quality control,
+2 damaged, 3 kept for orders that wait, from 16 on what ring-fence 1, 2 … keeps, from 16384 on what is due on a day, counted
+from 2020-01-01. Place 0 is demand that has no node and no date. What 3 and ring-fences keep is on hand and reserved at the
+node; their own rows say how many of those units they have.';
 comment on column position.on_hand is 'Units physically there, as far as is known.';
 comment on column position.reserved is 'Units that belong to live claims of orders.';
 comment on column position.shortage is 'Claimed units known not to be there, declared by a count or a sale.';
@@ -204,7 +219,7 @@ comment on column stock_ledger.transaction_id is 'The database transaction, by w
 comment on column stock_ledger.version is 'Numbers the changes of one position, 1, 2, 3 …';
 comment on column stock_ledger.found is 'Units that left though the books did not have them.';
 comment on column stock_ledger.on_hand is 'After the change, as are reserved, shortage, backorder_cap and safety_stock.';
-comment on column stock_ledger.cause_id is 'The order or the stock document.';
+comment on column stock_ledger.cause_id is 'The order or the stock document; negative: the reservation.';
 create index stock_ledger_transaction on stock_ledger (transaction_id);
 
 create table batch (
@@ -232,6 +247,39 @@ create table stock_document (
 ) partition by range (id);
 comment on table stock_document is 'What happened to stock outside of orders: deliveries, counts, sales over a counter, settings.';
 comment on column stock_document.reference is 'What the sender calls it.';
+
+-- ---------------------------------------------------------------------------------------------- reservations
+
+create table reservation (
+    id             bigint not null,
+    version        int not null,
+    state          text not null,
+    channel_id     int not null,
+    customer_group text not null,
+    reference      text not null,
+    made_at        timestamptz not null,
+    until_at       timestamptz not null,
+    held           jsonb not null,
+    order_id       bigint not null,
+    primary key (id)
+) partition by range (id);
+comment on table reservation is 'Units held for a while for somebody who has not ordered yet.';
+comment on column reservation.state is 'HELD, TAKEN (an order has the units now), RELEASED, EXPIRED.';
+comment on column reservation.held is
+    'Where the units are to go, and what is held of which item, at which node, out of which pool (0 is the node''s stock).';
+comment on column reservation.order_id is 'The order that took the units over; 0 if none did.';
+
+create table reservation_change (
+    reservation_id bigint not null,
+    version        int not null,
+    state          text not null,
+    at             timestamptz not null,
+    actor          text not null,
+    origin         text not null,
+    reason         text not null,
+    primary key (reservation_id, version)
+) partition by range (reservation_id);
+comment on table reservation_change is 'Who made, extended, gave back or took over a reservation, and when.';
 
 -- ---------------------------------------------------------------------------------------------- orders
 
@@ -332,6 +380,18 @@ comment on column order_line.backordered is 'Units that wait for stock.';
 
 create index order_line_backordered on order_line (item_id, order_id) where backordered > 0;
 
+create table promised_unit (
+    order_id     bigint not null,
+    line         int not null,
+    item_id      int not null,
+    node_id      int not null,
+    quantity     int not null,
+    capacity_day date
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
+comment on table promised_unit is
+    'Open units of an order that a node keeps for it, taken over from a reservation, until the order is sourced.';
+create index promised_unit_order on promised_unit (order_id);
+
 create table fulfilment_order (
     order_id    bigint not null,
     number      int not null,
@@ -424,10 +484,11 @@ comment on column contact.street is 'Its lines, separated by line feeds.';
 comment on table contact is 'Who receives a ship group. All that is personal about an order is here and nowhere else.';
 
 create table due_work (
-    order_id bigint primary key,
-    due_at   timestamptz not null
+    aggregate_id bigint primary key,
+    due_at       timestamptz not null
 ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
-comment on table due_work is 'When an order must be looked at again.';
+comment on table due_work is 'When an order or a reservation must be looked at again.';
+comment on column due_work.aggregate_id is 'An order''s id; negative: that of a reservation.';
 create index due_work_due_at on due_work (due_at);
 
 -- ---------------------------------------------------------------------------------------------- effects
@@ -607,7 +668,7 @@ begin
     perform pg_advisory_xact_lock(7203, 1);
     for i in greatest(0, n - 1) .. n loop
         if to_regclass('orders_' || i) is null then
-            foreach parent in array array['batch', 'stock_ledger', 'stock_document', 'order_line', 'fulfilment_order',
+            foreach parent in array array['batch', 'stock_ledger', 'stock_document', 'reservation', 'reservation_change', 'order_line', 'fulfilment_order',
                     'fulfilment_line', 'journey', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
                 child := parent || '_' || i;
                 execute format('create table %I (like %I including defaults including constraints)', child, parent);

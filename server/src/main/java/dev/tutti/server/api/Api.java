@@ -39,6 +39,8 @@ public final class Api {
         new ConfigurationEndpoints(engine).register(routes);
         new StockEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);
+        new ReservationEndpoints(engine).register(routes);
+        new RingFenceEndpoints(engine).register(routes);
         new FeedEndpoints(engine, streams).register(routes);
         new SubscriptionEndpoints(engine).register(routes);
         new AuditEndpoint(engine).register(routes);

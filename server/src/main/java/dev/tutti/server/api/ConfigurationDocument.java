@@ -8,7 +8,9 @@ import dev.tutti.flow.Step;
 import dev.tutti.flow.verify.Finding;
 import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
+import dev.tutti.network.HandOver;
 import dev.tutti.network.Node;
+import dev.tutti.network.RingFence;
 import dev.tutti.order.OrderFlow;
 import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.Subscription;
@@ -44,6 +46,7 @@ record ConfigurationDocument(
         List<Subscription> subscriptions,
         List<Node> nodes,
         List<Channel> channels,
+        List<RingFence> ringFences,
         List<Item> items,
         long ifVersion,
         @Nullable String author,
@@ -52,6 +55,7 @@ record ConfigurationDocument(
     private static final int MOST_DESTINATIONS = 200;
     private static final int MOST_SUBSCRIPTIONS = 200;
     private static final int MOST_NODES = 20_000;
+    private static final int MOST_RING_FENCES = 1_000;
     private static final int MOST_CHANNELS = 10_000;
     /** So many are held in memory and written in one transaction. */
     private static final int MOST_ITEMS = 200_000;
@@ -71,6 +75,7 @@ record ConfigurationDocument(
         Map<String, FlowKind> kinds = new TreeMap<>();
         List<Node> nodes = List.of();
         List<Channel> channels = List.of();
+        List<RingFence> ringFences = List.of();
         List<Item> items = List.of();
         long ifVersion = 0;
         String author = null;
@@ -133,6 +138,15 @@ record ConfigurationDocument(
                             problems,
                             (channel, path) -> {},
                             channelCodes);
+                case "ringFences" ->
+                    ringFences = elements(
+                            in,
+                            "code",
+                            MOST_RING_FENCES,
+                            RingFenceJson::read,
+                            RingFence::code,
+                            problems,
+                            (fence, path) -> toldOf.put(path + ".channels", List.copyOf(fence.channels())));
                 case "items" ->
                     items = elements(
                             in, "sku", MOST_ITEMS, ItemEndpoints::read, Item::sku, problems, (item, path) -> {});
@@ -167,7 +181,7 @@ record ConfigurationDocument(
             }
         });
         return new ConfigurationDocument(
-                wanted, destinations, subscriptions, nodes, channels, items, ifVersion, author, reason);
+                wanted, destinations, subscriptions, nodes, channels, ringFences, items, ifVersion, author, reason);
     }
 
     private static void keepsItsKind(Catalogue known, Flow flow, String path, Problems problems) {
@@ -259,7 +273,7 @@ record ConfigurationDocument(
     }
 
     private static void check(Node node, String path, Problems problems) {
-        if (node.calendar().dispatch(Engine.now()) == null) {
+        if (HandOver.of(node, null, Engine.now()) == null) {
             problems.add(
                     path + ".calendar",
                     Kind.INVALID_FIELD,

@@ -6,6 +6,7 @@ import dev.tutti.inventory.Item;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.network.RingFence;
 import dev.tutti.postgres.Destination;
 import dev.tutti.postgres.MasterData;
 import dev.tutti.postgres.MasterData.Snapshot;
@@ -92,6 +93,7 @@ final class ConfigurationPlan {
     private final List<Subscription> subscriptions;
     private final List<Node> nodes;
     private final List<Channel> channels;
+    private final List<RingFence> ringFences;
     private final List<Item> items;
 
     private ConfigurationPlan(ConfigurationDocument document, Snapshot now, Flows known, MasterData data) {
@@ -110,6 +112,8 @@ final class ConfigurationPlan {
         this.nodes = differing("node", document.nodes(), network.nodes(), Node::code, NodeJson::write);
         this.channels =
                 differing("channel", document.channels(), network.channels(), Channel::code, ChannelJson::write);
+        this.ringFences = differing(
+                "ring-fence", document.ringFences(), network.ringFences(), RingFence::code, RingFenceJson::write);
         this.items = differing("item", document.items(), now.items(), Item::sku, ItemEndpoints::write);
         Tally items = tally("item");
         items.leftAlone = now.otherItems();
@@ -202,6 +206,7 @@ final class ConfigurationPlan {
                 + subscriptions.size()
                 + nodes.size()
                 + channels.size()
+                + ringFences.size()
                 + items.size();
     }
 
@@ -217,6 +222,7 @@ final class ConfigurationPlan {
                 subscriptions,
                 nodes,
                 channels,
+                ringFences,
                 items,
                 against,
                 author,
@@ -242,7 +248,7 @@ final class ConfigurationPlan {
         json.writeNumberProperty("against", against);
         json.writeBooleanProperty("nothingToDo", isNothing());
         tallies.forEach((kind, tally) -> {
-            json.writeName(kind + "s");
+            json.writeName(plural(kind));
             json.writeStartObject();
             json.writeNumberProperty("new", tally.made);
             json.writeNumberProperty("changed", tally.changed);
@@ -258,6 +264,11 @@ final class ConfigurationPlan {
         texts(json, "leftAlone", leftAlone());
         texts(json, "follows", follows);
         json.writeEndObject();
+    }
+
+    /** As it is written as a field. */
+    private static String plural(String kind) {
+        return kind.equals("ring-fence") ? "ringFences" : kind + "s";
     }
 
     private List<String> leftAlone() {

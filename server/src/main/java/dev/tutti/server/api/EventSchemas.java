@@ -6,6 +6,7 @@ import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderId;
 import dev.tutti.postgres.EventJson;
+import dev.tutti.reservation.ReservationId;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -101,7 +102,11 @@ final class EventSchemas {
         if (raw == boolean.class) {
             return schema.put("type", "boolean");
         }
-        if (raw == String.class || raw == NodeId.class || raw == ChannelId.class || raw == OrderId.class) {
+        if (raw == String.class
+                || raw == NodeId.class
+                || raw == ChannelId.class
+                || raw == OrderId.class
+                || raw == ReservationId.class) {
             return schema.put("type", "string");
         }
         if (raw == Journey.class) {

@@ -9,6 +9,7 @@ import dev.tutti.network.NodeId;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderId;
 import dev.tutti.postgres.EventJson;
+import dev.tutti.reservation.ReservationId;
 import dev.tutti.server.engine.Catalogue;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -74,6 +75,13 @@ final class EventsOnWire {
         }
     }
 
+    private static final class ReservationNumber extends Named<ReservationId> {
+        @Override
+        String name(ReservationId reservation, Catalogue catalogue) {
+            return Long.toString(reservation.value());
+        }
+    }
+
     private static final class JourneyText extends Named<Journey> {
         @Override
         String name(Journey journey, Catalogue catalogue) {
@@ -97,6 +105,7 @@ final class EventsOnWire {
                 .addSerializer(NodeId.class, new NodeCode())
                 .addSerializer(ChannelId.class, new ChannelCode())
                 .addSerializer(OrderId.class, new OrderNumber())
+                .addSerializer(ReservationId.class, new ReservationNumber())
                 .addSerializer(Journey.class, new JourneyText())
                 .addSerializer((Class<Enum<?>>) (Class<?>) Enum.class, new Spelt());
         JsonMapper.Builder mapper = JsonMapper.builder()

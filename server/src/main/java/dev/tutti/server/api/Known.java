@@ -17,6 +17,7 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderStatus;
 import dev.tutti.order.RejectReason;
 import dev.tutti.postgres.Destination.Ability;
+import dev.tutti.reservation.ReservationState;
 import dev.tutti.returns.ReturnStatus;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Problem;
@@ -46,6 +47,7 @@ final class Known {
 
     private static SortedMap<String, JsonNode> values() {
         SortedMap<String, JsonNode> values = new TreeMap<>();
+        values.put("LONGEST_RESERVATION", JSON.numberNode(ReservationEndpoints.LONGEST_SECONDS));
         for (Enum<?>[] constants : List.<Enum<?>[]>of(
                 OrderStatus.values(),
                 FlowKind.values(),
@@ -54,6 +56,7 @@ final class Known {
                 InvoiceKind.values(),
                 ExceptionEndpoints.Remedy.values(),
                 ReturnStatus.values(),
+                ReservationState.values(),
                 UnitState.values(),
                 FulfilmentStatus.values(),
                 Method.values(),

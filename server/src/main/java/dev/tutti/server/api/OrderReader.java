@@ -1,10 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
-import dev.tutti.fulfilment.Method;
 import dev.tutti.network.Channel;
-import dev.tutti.network.GeoPoint;
-import dev.tutti.network.Node;
 import dev.tutti.order.Contact;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
@@ -13,7 +10,6 @@ import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,15 +32,13 @@ final class OrderReader {
     private @Nullable String currency;
     private @Nullable Instant placedAt;
     private int priority;
-    private @Nullable List<Group> groups;
+    private final ShipGroupReader groups;
     private @Nullable List<OrderDraft.Line> lines;
     private long discount;
     private long shipping;
     private @Nullable Long total;
+    private long reservation;
     private SortedMap<String, String> attributes = new TreeMap<>();
-
-    /** A ship group and, if it has an address, who receives it. */
-    private record Group(ShipGroup group, @Nullable Contact contact) {}
 
     /** An order as it was asked for, and what tells it from another. */
     record Asked(OrderDraft draft, Channel channel, long fingerprint) {}
@@ -53,6 +47,7 @@ final class OrderReader {
         this.in = in;
         this.sight = sight;
         this.now = now;
+        this.groups = new ShipGroupReader(in, sight, true);
     }
 
     /** Reads one whole document. */
@@ -73,14 +68,15 @@ final class OrderReader {
                 case "externalId" -> externalId = in.nonEmptyText(200);
                 case "currency" -> currency = in.nonEmptyText(3);
                 case "lines" -> lines = in.list(MOST_LINES, element -> line());
-                case "shipTo" -> onlyOnce(List.of(shipTo()));
-                case "shipGroups" -> shipGroups();
+                case "shipTo" -> groups.one();
+                case "shipGroups" -> groups.several();
                 case "customer" -> customer = in.isNull() ? "" : in.text(200);
                 case "placedAt" -> placedAt = in.isNull() ? null : in.instant(EARLIEST, now.plus(Duration.ofDays(1)));
                 case "priority" -> priority = in.integer(-1_000, 1_000);
                 case "discount" -> discount = amount();
                 case "shipping" -> shipping = amount();
                 case "total" -> total = in.isNull() ? null : Long.valueOf(amount());
+                case "reservation" -> reservation = in.isNull() ? 0 : reservation();
                 case "attributes" -> attributes = in.attributes();
                 default -> throw in.unknownField();
             }
@@ -91,20 +87,12 @@ final class OrderReader {
         return in.integer(0, MOST_AMOUNT);
     }
 
-    private void onlyOnce(List<Group> found) {
-        if (groups != null) {
-            throw in.invalid("an order has either shipTo or shipGroups");
+    private long reservation() {
+        String id = in.nonEmptyText(18);
+        if (!id.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw NotDone.at("reservation", RefusalCode.UNKNOWN_RESERVATION, "there is no such reservation");
         }
-        groups = found;
-    }
-
-    private void shipGroups() {
-        List<Group> found = new ArrayList<>();
-        in.list(MOST_GROUPS, element -> found.add(group(found.size() + 1)));
-        if (found.isEmpty()) {
-            throw in.invalid("there must be at least one");
-        }
-        onlyOnce(found);
+        return Long.parseLong(id);
     }
 
     private OrderDraft.Line line() {
@@ -150,84 +138,20 @@ final class OrderReader {
         return item;
     }
 
-    /** The short form: one group that is shipped. */
-    private Group shipTo() {
-        Address address = new Address();
-        in.object();
-        GeoPoint location = null;
-        for (String name = in.nextField(); name != null; name = in.nextField()) {
-            if (name.equals("location")) {
-                location = in.isNull() ? null : location();
-            } else if (!address.take(name, in)) {
-                throw in.unknownField();
-            }
-        }
-        return new Group(
-                new ShipGroup(1, Method.SHIP, location, null, address.country(), address.postcode()),
-                address.contact(1));
-    }
-
-    private Group group(int number) {
-        in.object();
-        Method method = null;
-        Address address = null;
-        GeoPoint location = null;
-        Node pickUpNode = null;
-        for (String name = in.nextField(); name != null; name = in.nextField()) {
-            switch (name) {
-                case "method" -> method = in.oneOf(Method.values());
-                case "address" -> address = in.isNull() ? null : Address.read(in);
-                case "location" -> location = in.isNull() ? null : location();
-                case "pickUpNode" -> pickUpNode = in.isNull() ? null : node();
-                default -> throw in.unknownField();
-            }
-        }
-        in.required(method, "method");
-        if (method == Method.SHIP && address == null) {
-            throw in.missing("address");
-        }
-        if (method == Method.PICK_UP && pickUpNode == null) {
-            throw in.missing("pickUpNode");
-        }
-        if (method == Method.SHIP && pickUpNode != null) {
-            throw in.invalid("what is shipped has no pickUpNode");
-        }
-        ShipGroup group = new ShipGroup(
-                number,
-                method == null ? Method.SHIP : method,
-                location,
-                pickUpNode == null ? null : pickUpNode.id(),
-                address == null ? "" : address.country(),
-                address == null ? "" : address.postcode());
-        return new Group(group, address == null ? null : address.contact(number));
-    }
-
-    /** Where a customer collects is not a matter of the caller's scope: it is theirs to choose. */
-    private Node node() {
-        Node node = sight.catalogue().node(in.nonEmptyText(64));
-        if (node == null) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_NODE, "there is no such node");
-        }
-        return node;
-    }
-
-    private GeoPoint location() {
-        return Wire.location(in);
-    }
-
     private Asked asked(long id) {
         String channelCode = in.required(channel, "channel");
         String external = in.required(externalId, "externalId");
         String stated = in.required(currency, "currency");
         List<OrderDraft.Line> ordered = in.required(lines, "lines");
-        List<Group> to = in.required(groups, "shipTo");
+        List<ShipGroupReader.Group> to = groups.read();
         Channel known = sight.channel(channelCode);
         if (known == null) {
             throw NotDone.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel");
         }
-        List<ShipGroup> shipGroups = to.stream().map(Group::group).toList();
+        List<ShipGroup> shipGroups =
+                to.stream().map(ShipGroupReader.Group::group).toList();
         List<Contact> contacts = to.stream()
-                .map(Group::contact)
+                .map(ShipGroupReader.Group::contact)
                 .filter(java.util.Objects::nonNull)
                 .toList();
         OrderDraft draft = new OrderDraft(
@@ -244,7 +168,8 @@ final class OrderReader {
                 shipping,
                 total,
                 contacts,
-                attributes);
+                attributes,
+                reservation);
         return new Asked(draft, known, fingerprint(draft));
     }
 
@@ -260,7 +185,8 @@ final class OrderReader {
                 .add(draft.discount())
                 .add(draft.shipping())
                 .add(draft.statedTotal())
-                .add(draft.attributes());
+                .add(draft.attributes())
+                .add(draft.reservation());
         for (OrderDraft.Line line : draft.lines()) {
             print.add(line.item())
                     .add(line.quantity())

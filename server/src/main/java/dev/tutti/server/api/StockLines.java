@@ -15,6 +15,7 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
 import dev.tutti.order.Order;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
@@ -44,12 +45,29 @@ final class StockLines {
     private final Sight sight;
     private final Audit audit;
     private final @Nullable String key;
+    private final @Nullable FenceMove fence;
     private List<StockChange> changes = new ArrayList<>();
     private CompletableFuture<Answer<Order>> answer = new CompletableFuture<>();
     private int firstLine;
 
+    /** What a line says that is about a ring-fence, as changes. */
+    @FunctionalInterface
+    interface FenceMove {
+        List<StockChange> of(int item, NodeId node, int units);
+    }
+
     StockLines(Engine engine, Call call, StockDocument.Kind kind, String reference) {
+        this(engine, call, kind, reference, null);
+    }
+
+    /** Lines that are asked for, each taken or refused by itself. */
+    static StockLines ofFence(Engine engine, Call call, String reference, FenceMove move) {
+        return new StockLines(engine, call, StockDocument.Kind.FENCE, reference, move);
+    }
+
+    private StockLines(Engine engine, Call call, StockDocument.Kind kind, String reference, @Nullable FenceMove fence) {
         this.engine = engine;
+        this.fence = fence;
         this.call = call;
         this.kind = kind;
         this.reference = reference;
@@ -88,7 +106,7 @@ final class StockLines {
         }
         changes.addAll(read);
         CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given));
-        if (key != null || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
+        if (key != null || fence != null || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
             post();
         }
         results.add(result);
@@ -128,6 +146,8 @@ final class StockLines {
             if (safety != null) {
                 read.add(StockChange.of(item, place, StockMove.SAFETY, safety));
             }
+        } else if (fence != null) {
+            read.addAll(fence.of(item, new NodeId(place), in.required(quantity, "quantity")));
         } else {
             int units = in.required(quantity, "quantity");
             Position known = engine.index().position(new PositionKey(item, place));
@@ -151,7 +171,7 @@ final class StockLines {
             case DELTA -> StockMove.ADJUST;
             case SALE -> StockMove.SELL;
             case RETURN -> StockMove.RETURN;
-            case SETTINGS -> throw new IllegalStateException("settings move nothing");
+            case SETTINGS, FENCE -> throw new IllegalStateException("their lines are read by themselves");
         };
     }
 
@@ -161,7 +181,7 @@ final class StockLines {
         }
         int least = switch (kind) {
             case DELTA -> -Position.MOST;
-            case SALE, RETURN -> 1;
+            case SALE, RETURN, FENCE -> 1;
             case SNAPSHOT, SETTINGS -> 0;
         };
         return in.integer(least, Position.MOST);

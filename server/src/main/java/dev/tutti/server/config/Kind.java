@@ -9,6 +9,7 @@ enum Kind {
     SUBSCRIPTIONS("code"),
     NODES("code"),
     CHANNELS("code"),
+    RING_FENCES("code"),
     ITEMS("sku");
 
     private final String codeField;
@@ -19,11 +20,11 @@ enum Kind {
 
     /** Its key in a file and in the document. */
     String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == RING_FENCES ? "ringFences" : name().toLowerCase(Locale.ROOT);
     }
 
     String one() {
-        return key().substring(0, key().length() - 1);
+        return this == RING_FENCES ? "ring-fence" : key().substring(0, key().length() - 1);
     }
 
     String codeField() {

@@ -9,6 +9,7 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.inventory.Fencing;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -18,11 +19,14 @@ import dev.tutti.inventory.Supply;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
 import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.StockReads;
+import dev.tutti.reservation.ReservationCommand;
+import dev.tutti.reservation.ReservationId;
 import dev.tutti.server.backoff.Stop;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,8 +190,24 @@ final class Chores implements AutoCloseable {
     private void wakeDue() {
         Instant now = Engine.now();
         restingUntil.values().removeIf(until -> until.isBefore(now));
-        for (long order : engine.reads().due(now, AT_ONCE, restingUntil.keySet())) {
-            submit(order, new OrderCommand.Wake(), "timer");
+        for (long aggregate : engine.reads().due(now, AT_ONCE, restingUntil.keySet())) {
+            if (aggregate > 0) {
+                submit(aggregate, new OrderCommand.Wake(), "timer");
+            } else {
+                wake(ReservationId.ofAggregate(aggregate));
+            }
+        }
+    }
+
+    private void wake(ReservationId reservation) {
+        if (underWay.add(reservation.aggregate())) {
+            var unused = engine.submit(
+                            Lane.DUE,
+                            reservation,
+                            new ReservationCommand.Wake(),
+                            List.of(),
+                            new Audit("tutti", "timer", Engine.now(), ""))
+                    .thenAccept(answer -> underWay.remove(reservation.aggregate()));
         }
     }
 
@@ -278,6 +298,10 @@ final class Chores implements AutoCloseable {
         if (!engine.database().stock().anyShortage()) {
             return;
         }
+        if (giveUpWhatIsKept()) {
+            shortages = true;
+            return;
+        }
         for (StockReads.WeakClaim claim : engine.database().stock().weakestClaims(AT_ONCE)) {
             shortages = true;
             submit(
@@ -285,6 +309,28 @@ final class Chores implements AutoCloseable {
                     new OrderCommand.YieldUnits(claim.fulfilmentOrder(), claim.line(), claim.units()),
                     "shortage");
         }
+    }
+
+    /** What a ring-fence keeps is the weakest claim of all; true if any was given up. */
+    private boolean giveUpWhatIsKept() {
+        boolean any = false;
+        PositionKey before = null;
+        for (StockReads.KeptUnits kept : engine.database().stock().keptThoughShort(AT_ONCE)) {
+            PositionKey key = new PositionKey(kept.item(), kept.node());
+            if (key.equals(before)) {
+                continue;
+            }
+            before = key;
+            any = true;
+            long id = engine.nextId();
+            List<StockChange> changes = Fencing.yield(
+                    kept.item(), new NodeId(kept.node()), kept.pool(), Math.min(kept.quantity(), kept.shortage()));
+            StockDocument document = new StockDocument(id, StockDocument.Kind.FENCE, "shortage", changes);
+            Audit audit = new Audit("tutti", "shortage", Engine.now(), "what is kept is not there");
+            engine.submit(Lane.DUE, id, true, new HubCommand.ForStock(document), List.of(), audit)
+                    .join();
+        }
+        return any;
     }
 
     /** Unless a command for it is under way already; then false. */

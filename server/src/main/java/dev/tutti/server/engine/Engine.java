@@ -10,6 +10,7 @@ import dev.tutti.conveyor.Limits;
 import dev.tutti.conveyor.Observer;
 import dev.tutti.conveyor.Round;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.fulfilment.UnitState;
@@ -24,6 +25,9 @@ import dev.tutti.postgres.Database;
 import dev.tutti.postgres.OrderSearch;
 import dev.tutti.postgres.PreparedChange;
 import dev.tutti.postgres.Reads;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.ReservationCommand;
+import dev.tutti.reservation.ReservationId;
 import dev.tutti.server.backoff.Stop;
 import dev.tutti.server.flow.FlowJson;
 import dev.tutti.sourcing.Sourcing;
@@ -50,7 +54,7 @@ public final class Engine implements AutoCloseable {
     private final Catalogue catalogue;
     private final AvailabilityIndex index = new AvailabilityIndex();
     private final Work work;
-    private final Conveyor<Order, HubCommand, HubChange, PreparedChange> conveyor;
+    private final Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> conveyor;
     private final List<Thread> rounds = new ArrayList<>();
     private final Follower follower;
     private final Chores chores;
@@ -81,7 +85,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Puts a command on its way.
+     * Puts a command about an order or about stock on its way.
      *
      * @param aggregate the order's or the stock document's number; {@link #nextId()} for a new one
      * @param creates whether the command begins it
@@ -89,15 +93,43 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<Answer<Order>> submit(
             Lane lane, long aggregate, boolean creates, HubCommand command, List<KeyClaim> keys, Audit audit) {
-        CompletableFuture<Answer<Order>> answer = new CompletableFuture<>();
-        Job<Order, HubCommand> job = new Job<>(lane, aggregate, creates, command, keys, audit, done -> {
+        return submit(Order.class, lane, aggregate, creates, command, keys, audit);
+    }
+
+    /** Puts a command about a reservation on its way. */
+    public CompletableFuture<Answer<Reservation>> submit(
+            Lane lane, ReservationId id, ReservationCommand command, List<KeyClaim> keys, Audit audit) {
+        return submit(
+                Reservation.class,
+                lane,
+                id.aggregate(),
+                command instanceof ReservationCommand.Reserve,
+                new HubCommand.ForReservation(command),
+                keys,
+                audit);
+    }
+
+    private <S extends Aggregate> CompletableFuture<Answer<S>> submit(
+            Class<S> kind,
+            Lane lane,
+            long aggregate,
+            boolean creates,
+            HubCommand command,
+            List<KeyClaim> keys,
+            Audit audit) {
+        CompletableFuture<Answer<S>> answer = new CompletableFuture<>();
+        long other =
+                command instanceof HubCommand.ForOrder(OrderCommand.PlaceOrder(var draft)) && draft.reservation() != 0
+                        ? new ReservationId(draft.reservation()).aggregate()
+                        : 0;
+        Job<Aggregate, HubCommand> job = new Job<>(lane, aggregate, creates, other, command, keys, audit, done -> {
             if (!looksForStock(command)
-                    && done instanceof Answer.Done<Order>(Order next)
-                    && next != null
-                    && next.in(UnitState.BACKORDERED) > 0) {
-                chores.beganToWait(next);
+                    && done instanceof Answer.Done<Aggregate>(Aggregate next)
+                    && next instanceof Order order
+                    && order.in(UnitState.BACKORDERED) > 0) {
+                chores.beganToWait(order);
             }
-            answer.complete(done);
+            answer.complete(done.as(kind));
         });
         if (!work.offer(job)) {
             answer.complete(new Answer.Refused<>(
@@ -160,7 +192,7 @@ public final class Engine implements AutoCloseable {
         Network network = catalogue.network();
         Hub hub = new Hub(network, catalogue.flows(), sourcing);
         try {
-            for (List<Job<Order, HubCommand>> jobs = work.take(); !jobs.isEmpty(); jobs = work.take()) {
+            for (List<Job<Aggregate, HubCommand>> jobs = work.take(); !jobs.isEmpty(); jobs = work.take()) {
                 if (network != catalogue.network()) {
                     network = catalogue.network();
                     hub = new Hub(network, catalogue.flows(), sourcing);
@@ -173,8 +205,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** The edge of the conveyor: an error nobody foresaw ends this round and no more. */
-    private static List<Job<Order, HubCommand>> carriedOrAborted(
-            Round<Order, HubCommand, HubChange, PreparedChange> round) throws InterruptedException {
+    private static List<Job<Aggregate, HubCommand>> carriedOrAborted(
+            Round<Aggregate, HubCommand, HubChange, PreparedChange> round) throws InterruptedException {
         try {
             return carried(round);
         } catch (RuntimeException | Error unforeseen) {
@@ -184,8 +216,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private static List<Job<Order, HubCommand>> carried(Round<Order, HubCommand, HubChange, PreparedChange> round)
-            throws InterruptedException {
+    private static List<Job<Aggregate, HubCommand>> carried(
+            Round<Aggregate, HubCommand, HubChange, PreparedChange> round) throws InterruptedException {
         long pause = 10;
         while (!round.finished()) {
             round.step();

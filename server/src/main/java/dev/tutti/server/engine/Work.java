@@ -4,8 +4,8 @@ import dev.tutti.conveyor.Job;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.Lanes;
 import dev.tutti.conveyor.Limits;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubCommand;
-import dev.tutti.order.Order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ final class Work {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final Lanes<Order, HubCommand> lanes;
+    private final Lanes<Aggregate, HubCommand> lanes;
     /** Keys of the commands in rounds that are under way, and of how many. */
     private final Map<Key, Integer> carried = new HashMap<>();
 
@@ -32,7 +32,7 @@ final class Work {
         this.lanes = new Lanes<>(limits);
     }
 
-    boolean offer(Job<Order, HubCommand> job) {
+    boolean offer(Job<Aggregate, HubCommand> job) {
         lock.lock();
         try {
             if (closed || !lanes.offer(job)) {
@@ -51,7 +51,7 @@ final class Work {
      * <p>A command whose key is being carried in another round waits for the end of that: whoever came first under a key
      * is the one that is done, also when rounds overtake each other.
      */
-    List<Job<Order, HubCommand>> take() throws InterruptedException {
+    List<Job<Aggregate, HubCommand>> take() throws InterruptedException {
         lock.lock();
         try {
             while (true) {
@@ -59,9 +59,9 @@ final class Work {
                     arrived.await();
                 }
                 gather(); // meanwhile another may have taken all
-                List<Job<Order, HubCommand>> taken = new ArrayList<>();
-                List<Job<Order, HubCommand>> kept = new ArrayList<>();
-                for (Job<Order, HubCommand> job : lanes.take()) {
+                List<Job<Aggregate, HubCommand>> taken = new ArrayList<>();
+                List<Job<Aggregate, HubCommand>> kept = new ArrayList<>();
+                for (Job<Aggregate, HubCommand> job : lanes.take()) {
                     (isCarried(job) ? kept : taken).add(job);
                 }
                 lanes.giveBack(kept);
@@ -84,7 +84,7 @@ final class Work {
         }
     }
 
-    private boolean isCarried(Job<Order, HubCommand> job) {
+    private boolean isCarried(Job<Aggregate, HubCommand> job) {
         return job.keys().stream().anyMatch(claim -> carried.containsKey(claim.key()));
     }
 
@@ -105,7 +105,7 @@ final class Work {
     }
 
     /** A round is over; what it could not carry goes to the head of the lanes. */
-    void giveBack(List<Job<Order, HubCommand>> taken, List<Job<Order, HubCommand>> again) {
+    void giveBack(List<Job<Aggregate, HubCommand>> taken, List<Job<Aggregate, HubCommand>> again) {
         lock.lock();
         try {
             taken.forEach(job -> job.keys()

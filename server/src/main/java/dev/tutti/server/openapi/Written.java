@@ -13,8 +13,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** What people have written: a file for each group of operations, and two that all of them share. */
 final class Written {
     /** In the order in which the document has them. */
-    private static final List<String> GROUPS =
-            List.of("orders", "work", "network", "configuration", "stock", "events", "subscriptions", "server");
+    private static final List<String> GROUPS = List.of(
+            "orders", "work", "network", "configuration", "stock", "reservations", "events", "subscriptions", "server");
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -5,6 +5,7 @@ import dev.tutti.conveyor.Circumstances;
 import dev.tutti.conveyor.Decision;
 import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.Store.Posting;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.decision.Refusal;
 import dev.tutti.hub.Hub;
@@ -122,11 +123,10 @@ final class Bookkeeper implements AutoCloseable {
             return gone;
         }
         // All of its changes are in the database: else it would be here.
-        Order read = database.store().load(new TreeSet<>(List.of(id))).get(id);
-        if (read == null) {
-            throw new IllegalStateException("there is no order " + id);
+        if (database.store().load(new TreeSet<>(List.of(id))).get(id) instanceof Order read) {
+            return read;
         }
-        return read;
+        throw new IllegalStateException("there is no order " + id);
     }
 
     long nextId() {
@@ -143,9 +143,9 @@ final class Bookkeeper implements AutoCloseable {
     @Nullable
     Refusal ask(long id, OrderCommand command, Instant at, String origin) {
         Order before = command instanceof OrderCommand.PlaceOrder ? null : order(id);
-        return switch (hub.decide(before, new HubCommand.ForOrder(command), new Circumstances(at, index, List.of()))) {
-            case Decision.Refused<Order, HubChange>(Refusal refusal) -> refusal;
-            case Decision.Accepted<Order, HubChange> accepted -> {
+        return switch (hub.decide(before, new HubCommand.ForOrder(command), new Circumstances<>(at, index))) {
+            case Decision.Refused<Aggregate, HubChange>(Refusal refusal) -> refusal;
+            case Decision.Accepted<Aggregate, HubChange> accepted -> {
                 if (accepted.rows() > 0 && accepted.change() instanceof HubChange.OrderChanged change) {
                     book(id, accepted.claims());
                     collected.steps.add(new ReplayStore.Step(change, audit(origin, at)));

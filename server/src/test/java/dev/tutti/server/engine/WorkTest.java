@@ -9,19 +9,20 @@ import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.conveyor.Limits;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubCommand;
-import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkTest {
-    private static Job<Order, HubCommand> job(long id, String key) {
+    private static Job<Aggregate, HubCommand> job(long id, String key) {
         return new Job<>(
                 Lane.BULK,
                 id,
                 true,
+                0,
                 new HubCommand.ForOrder(new OrderCommand.Wake()),
                 List.of(new KeyClaim(new Key(KeyKind.EXTERNAL_ORDER, key), id, id)),
                 new Audit("test", "", Instant.EPOCH, ""),
@@ -31,11 +32,11 @@ class WorkTest {
     @Test
     void aCommandWaitsForTheOneThatCameFirstUnderItsKey() throws InterruptedException {
         Work work = new Work(Limits.STANDARD);
-        Job<Order, HubCommand> first = job(1, "same");
-        Job<Order, HubCommand> other = job(2, "other");
-        Job<Order, HubCommand> second = job(3, "same");
+        Job<Aggregate, HubCommand> first = job(1, "same");
+        Job<Aggregate, HubCommand> other = job(2, "other");
+        Job<Aggregate, HubCommand> second = job(3, "same");
         work.offer(first);
-        List<Job<Order, HubCommand>> round = work.take();
+        List<Job<Aggregate, HubCommand>> round = work.take();
         work.offer(second);
         work.offer(other);
 
@@ -48,9 +49,9 @@ class WorkTest {
     @Test
     void endsWhenAllThatWasTakenInIsCarried() throws InterruptedException {
         Work work = new Work(Limits.STANDARD);
-        Job<Order, HubCommand> again = job(1, "a");
+        Job<Aggregate, HubCommand> again = job(1, "a");
         work.offer(again);
-        List<Job<Order, HubCommand>> round = work.take();
+        List<Job<Aggregate, HubCommand>> round = work.take();
         work.close();
         work.giveBack(round, round);
 

@@ -17,6 +17,7 @@ import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.KeyOwner;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.BrokenInvariant;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flows;
@@ -36,6 +37,7 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderStatus;
+import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.simulator.store.Commit;
 import dev.tutti.simulator.store.Database;
 import dev.tutti.simulator.store.JournalRow;
@@ -85,7 +87,7 @@ public final class Auditor {
         journals.delivered(tag);
     }
 
-    public void answered(String tag, Answer<Order> answer) {
+    public void answered(String tag, Answer<Aggregate> answer) {
         journals.answered(tag, answer);
     }
 
@@ -134,7 +136,7 @@ public final class Auditor {
     public void nothingIsLeft(Database database) {
         database.positions().forEach((key, position) -> {
             // What a day's work took of it is not given back when the work is done.
-            if (!key.isDay() && (position.reserved() != 0 || position.shortage() != 0)) {
+            if (!key.isDay() && (position.reserved() != books.kept(key) || position.shortage() != 0)) {
                 throw new Violation(
                         Invariant.NOTHING_LEFT, "position " + key.item() + " at " + key.place(), "is " + position);
             }
@@ -206,6 +208,9 @@ public final class Auditor {
         if (order.earned() != model.earned()) {
             throw new Violation(
                     MONEY_FOLLOWS_UNITS, model.name, "earns " + order.earned() + ", its units say " + model.earned());
+        }
+        if (order.promised().isNothing() != model.promised.isNothing()) {
+            throw new Violation(RESERVED_IS_OWNED, model.name, "promises " + order.promised());
         }
         money(model);
         timer(model, stored);
@@ -330,16 +335,21 @@ public final class Auditor {
             throw new Violation(LEDGER_IS_POSITION, model.name, "has entries and does not exist");
         }
         model.compare(there);
-        if (model.live != there.reserved()) {
+        if (model.live + from.kept(key) != there.reserved()) {
             throw new Violation(
-                    RESERVED_IS_OWNED, model.name, there.reserved() + " are reserved, live orders claim " + model.live);
+                    RESERVED_IS_OWNED,
+                    model.name,
+                    there.reserved() + " are reserved, orders and reservations claim " + model.live
+                            + " and ring-fences keep " + from.kept(key));
         }
     }
 
     /** Commands that may come when there is nothing to do. */
     static boolean mayDoNothing(HubCommand command) {
         return command instanceof HubCommand.ForOrder(OrderCommand.Wake w)
-                || command instanceof HubCommand.ForOrder(OrderCommand.AnswerEffect a);
+                || command instanceof HubCommand.ForOrder(OrderCommand.AnswerEffect a)
+                || (command instanceof HubCommand.ForReservation(var asked)
+                        && !(asked instanceof ReservationCommand.Reserve));
     }
 
     /** Refusals that say nothing about what happened before. */

@@ -1,5 +1,6 @@
 package dev.tutti.simulator.audit;
 
+import static dev.tutti.simulator.audit.Invariant.FENCES_KEEP;
 import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
 import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.REQUESTS_SUMMED;
@@ -8,15 +9,24 @@ import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
 import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
 
 import dev.tutti.conveyor.Store.Posting;
+import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Place;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.network.Channel;
+import dev.tutti.network.ChannelId;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
+import dev.tutti.network.RingFence;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDraft;
+import dev.tutti.order.OrderEvent;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.ReservationState;
 import dev.tutti.simulator.store.Commit;
 import dev.tutti.simulator.store.JournalRow;
 import java.util.ArrayList;
@@ -46,6 +56,10 @@ final class Books {
         this.network = network;
     }
 
+    // Looked up only.
+    private final Map<Long, ChannelId> channels = new HashMap<>();
+    final Map<Long, ReservationModel> reservations = new TreeMap<>();
+
     private record Cause(long cause, PositionKey position, StockMove move) {}
 
     void apply(Commit commit) {
@@ -58,6 +72,7 @@ final class Books {
         for (JournalRow row : commit.journal()) {
             switch (row.change()) {
                 case HubChange.OrderChanged change -> order(row, change, open);
+                case HubChange.ReservationChanged change -> reservation(row, change.after(), commit, open);
                 case HubChange.StockPosted posted ->
                     documents.put(
                             row.aggregate(),
@@ -92,21 +107,81 @@ final class Books {
                     "is at version " + model.version + " and gets "
                             + change.events().size() + " events, from " + row.fromVersion() + " to " + row.toVersion());
         }
+        channels.put(row.aggregate(), change.after().header().channel());
         List<Expected> moves = new ArrayList<>();
         change.events().forEach(event -> model.apply(event, moves));
-        for (Expected move : moves) {
-            open.merge(new Cause(row.aggregate(), move.position(), move.move()), move.quantity(), Integer::sum);
-            position(move.position()).live += switch (move.move()) {
-                case RESERVE -> move.quantity();
-                case RELEASE, YIELD, ISSUE, LOSE -> -move.quantity();
-                case SELL, ADJUST, RETURN, COUNT, CAP, SAFETY -> 0;
-            };
-            touchedPositions.add(move.position());
+        expect(row.aggregate(), moves, open);
+        for (OrderEvent event : change.events()) {
+            if (event instanceof OrderEvent.ReservationTaken taken) {
+                claimedByOrder(model, taken);
+            }
         }
         if (change.command() instanceof OrderCommand.PlaceOrder(OrderDraft draft)) {
             money(model, draft);
         }
         touchedOrders.add(row.aggregate());
+    }
+
+    private void expect(long cause, List<Expected> moves, Map<Cause, Integer> open) {
+        for (Expected move : moves) {
+            open.merge(new Cause(cause, move.position(), move.move()), move.quantity(), Integer::sum);
+            live(
+                    move.position(),
+                    switch (move.move()) {
+                        case RESERVE -> move.quantity();
+                        case RELEASE, YIELD, ISSUE, LOSE -> -move.quantity();
+                        case WITHDRAW, DEPOSIT, SELL, ADJUST, RETURN, COUNT, CAP, SAFETY -> 0;
+                    });
+        }
+    }
+
+    private void live(PositionKey position, int units) {
+        position(position).live += units;
+        touchedPositions.add(position);
+    }
+
+    /** What an order took over was the reservation's. */
+    private void claimedByOrder(OrderModel model, OrderEvent.ReservationTaken taken) {
+        for (OrderEvent.NewFulfilmentOrder work : taken.promised()) {
+            for (LineQuantity part : work.lines()) {
+                int item = model.lines.get(part.line() - 1).item;
+                live(new PositionKey(item, work.node().value()), part.quantity());
+                if (work.capacityDay() != null) {
+                    live(PositionKey.ofDay(work.node(), work.capacityDay()), part.quantity());
+                }
+            }
+        }
+    }
+
+    private void reservation(JournalRow row, Reservation after, Commit commit, Map<Cause, Integer> open) {
+        channels.put(row.aggregate(), after.channel());
+        ReservationModel model = reservations.computeIfAbsent(row.aggregate(), ReservationModel::new);
+        List<Expected> moves = new ArrayList<>();
+        if (after.state() != ReservationState.TAKEN) {
+            model.apply(after, List.of(), new OrderModel(0), moves);
+            expect(row.aggregate(), moves, open);
+            return;
+        }
+        OrderEvent.ReservationTaken taken = takenBy(after, commit);
+        model.apply(after, taken.promised(), orders.getOrDefault(after.order(), new OrderModel(0)), moves);
+        moves.forEach(move ->
+                open.merge(new Cause(after.order(), move.position(), move.move()), move.quantity(), Integer::sum));
+        model.units.forEach((position, units) -> live(position, -units));
+    }
+
+    private static OrderEvent.ReservationTaken takenBy(Reservation after, Commit commit) {
+        for (JournalRow row : commit.journal()) {
+            if (row.aggregate() == after.order() && row.change() instanceof HubChange.OrderChanged change) {
+                for (OrderEvent event : change.events()) {
+                    if (event instanceof OrderEvent.ReservationTaken taken
+                            && taken.reservation().equals(after.id())) {
+                        return taken;
+                    }
+                }
+            }
+        }
+        throw new Violation(
+                RESERVED_IS_OWNED, "reservation " + after.id().value(), "was taken over, and no order says so");
     }
 
     private static void money(OrderModel model, OrderDraft draft) {
@@ -125,9 +200,7 @@ final class Books {
         if (posting.entry().position().isDay() && posting.entry().move() == StockMove.CAP) {
             capacityOfNode(posting);
         } else if (document == null) {
-            Cause cause = new Cause(
-                    posting.cause(), posting.entry().position(), posting.entry().move());
-            open.merge(cause, -quantity, Integer::sum);
+            open.merge(cause(posting), -quantity, Integer::sum);
         } else {
             StockChange change = document.isEmpty() ? null : document.removeLast();
             if (change == null || !isBookedAs(change, posting.entry(), quantity)) {
@@ -137,6 +210,43 @@ final class Books {
                         change + " was booked as " + posting.entry());
             }
         }
+    }
+
+    /** Units that come out of a ring-fence are claimed at its node, and go back into it as if they were given back there. */
+    private Cause cause(Posting posting) {
+        LedgerEntry entry = posting.entry();
+        Place place = Place.of(entry.position().place());
+        if (entry.position().isDay() || !place.isFence()) {
+            return new Cause(posting.cause(), entry.position(), entry.move());
+        }
+        boolean out = entry.move() == StockMove.WITHDRAW;
+        if (out && !mayHave(place.pool(), posting.cause())) {
+            throw new Violation(FENCES_KEEP, "cause " + posting.cause(), entry + " is not for it");
+        }
+        return new Cause(
+                posting.cause(),
+                new PositionKey(entry.position().item(), place.node()),
+                out ? StockMove.RESERVE : StockMove.RELEASE);
+    }
+
+    private boolean mayHave(int pool, long cause) {
+        Channel channel = network.channel(channels.getOrDefault(cause, new ChannelId(0)));
+        return network.ringFences().stream()
+                .filter(fence -> Place.poolOfFence(fence.number()) == pool)
+                .anyMatch(fence -> fence.lends() || (channel != null && fence.isFor(channel.code(), "")));
+    }
+
+    /** Units of an item that ring-fences keep at a node. */
+    int kept(PositionKey key) {
+        int kept = 0;
+        if (!key.isDay() && key.place() <= Node.MOST) {
+            for (RingFence fence : network.ringFences()) {
+                PositionModel model = positions.get(
+                        PositionKey.of(key.item(), Place.ofFence(fence.number(), new NodeId(key.place()))));
+                kept += model == null ? 0 : model.onHand;
+            }
+        }
+        return kept;
     }
 
     /** Whoever is the first to claim of a node's day says what the node can do. */

@@ -9,10 +9,12 @@ import dev.tutti.conveyor.Audit;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.KeyKind;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
-import dev.tutti.order.Order;
+import dev.tutti.reservation.ReservationCommand;
+import dev.tutti.reservation.ReservationState;
 import dev.tutti.simulator.store.Commit;
 import dev.tutti.simulator.store.JournalRow;
 import java.time.Instant;
@@ -29,7 +31,7 @@ final class ClientJournals {
     private final Map<String, JournalRow> carriedOut = new HashMap<>();
     private final Map<Long, String> tagOfRequest = new HashMap<>();
     private final Map<Key, Submission> firstWithKey = new TreeMap<>();
-    private final Map<String, Answer<Order>> answered = new TreeMap<>();
+    private final Map<String, Answer<Aggregate>> answered = new TreeMap<>();
 
     void submitted(Submission submission) {
         submitted.put(submission.tag(), submission);
@@ -42,6 +44,10 @@ final class ClientJournals {
 
     void committed(Commit commit, Instant now) {
         for (JournalRow row : commit.journal()) {
+            if (isTakenOver(row)) {
+                // By an order, whose row says who asked for it.
+                continue;
+            }
             String name = "order " + row.aggregate();
             Audit audit = row.audit();
             if (audit.actor().isEmpty()
@@ -77,8 +83,23 @@ final class ClientJournals {
         }
     }
 
+    private static boolean isTakenOver(JournalRow row) {
+        return row.change() instanceof HubChange.ReservationChanged(var after, var due)
+                && after.state() == ReservationState.TAKEN;
+    }
+
     private static boolean sameCommand(HubCommand command, HubChange change) {
         return switch (change) {
+            case HubChange.ReservationChanged(var after, var due) ->
+                command instanceof HubCommand.ForReservation(var asked)
+                        && switch (asked) {
+                            case ReservationCommand.Reserve reserve ->
+                                after.version() == 1 && after.id().equals(reserve.id());
+                            case ReservationCommand.Extend extend ->
+                                after.until().equals(extend.until());
+                            case ReservationCommand.Release release -> after.state() == ReservationState.RELEASED;
+                            case ReservationCommand.Wake wake -> after.state() == ReservationState.EXPIRED;
+                        };
             case HubChange.OrderChanged order ->
                 command instanceof HubCommand.ForOrder(var asked) && asked.equals(order.command());
             case HubChange.StockPosted stock ->
@@ -87,7 +108,7 @@ final class ClientJournals {
     }
 
     /** An answer leaves a server. */
-    void answered(String tag, Answer<Order> answer) {
+    void answered(String tag, Answer<Aggregate> answer) {
         Submission submission = submitted.get(tag);
         if (submission == null) {
             throw new Violation(ACKNOWLEDGED_IS_DURABLE, tag, "nobody asked");
@@ -106,18 +127,18 @@ final class ClientJournals {
         });
     }
 
-    private void check(Submission submission, Answer<Order> answer) {
+    private void check(Submission submission, Answer<Aggregate> answer) {
         JournalRow row = carriedOut.get(submission.tag());
         String name = "order " + submission.aggregate();
         switch (answer) {
-            case Answer.Done<Order>(@Nullable Order next) -> {
+            case Answer.Done<Aggregate>(@Nullable Aggregate next) -> {
                 boolean nothingToDo = row == null && next != null && Auditor.mayDoNothing(submission.command());
                 if (row == null ? !nothingToDo : next != null && row.toVersion() != next.version()) {
                     throw new Violation(
                             ACKNOWLEDGED_IS_DURABLE, name, submission + " was answered as done, and is not");
                 }
             }
-            case Answer.Repeated<Order>(long owner) -> {
+            case Answer.Repeated<Aggregate>(long owner) -> {
                 if (row != null && delivered.getOrDefault(submission.tag(), 0) == 1) {
                     throw new Violation(
                             ACKNOWLEDGED_IS_DURABLE,
@@ -132,7 +153,7 @@ final class ClientJournals {
                             submission + " was answered as done before, for order " + owner + ", by " + first);
                 }
             }
-            case Answer.Refused<Order>(var refusal) -> {
+            case Answer.Refused<Aggregate>(var refusal) -> {
                 if (row != null) {
                     throw new Violation(
                             ACKNOWLEDGED_IS_DURABLE, name, submission + " was refused as " + refusal + ", and is done");

@@ -70,6 +70,7 @@ final class OrderModel {
     /** Where it and its parts are on their flows; its own stays when it is over. */
     final TreeMap<Journey, FlowPosition> journeys = new TreeMap<>();
 
+    final PromisedModel promised = new PromisedModel();
     final ReturnsModel returns = new ReturnsModel();
 
     @Nullable
@@ -85,10 +86,28 @@ final class OrderModel {
 
     /** Takes in one event and says what it must have done to the stock. */
     void apply(OrderEvent event, List<Expected> moves) {
+        happened(event, moves);
+        for (int number = 1; number <= lines.size(); number++) {
+            int[] units = lines.get(number - 1).units;
+            promised.atMost(
+                    number,
+                    lines.get(number - 1).item,
+                    units[UnitState.OPEN.ordinal()] + units[UnitState.BACKORDERED.ordinal()],
+                    moves);
+        }
+    }
+
+    private void happened(OrderEvent event, List<Expected> moves) {
         version++;
         switch (event) {
             case OrderEvent.OrderPlaced e -> placed(e);
             case OrderEvent.UnitsAllocated e -> e.fulfilmentOrders().forEach(work -> allocated(work, moves));
+            // The reservation's claims are the order's now.
+            case OrderEvent.ReservationTaken e -> e.promised().forEach(promised::add);
+            case OrderEvent.PromiseKept e -> {
+                e.fulfilmentOrders().forEach(work -> allocated(work, new ArrayList<>()));
+                promised.clear();
+            }
             case OrderEvent.UnitsBackordered e -> {
                 for (LineQuantity part : e.lines()) {
                     move(line(part.line()).units, UnitState.OPEN, UnitState.BACKORDERED, part.quantity());

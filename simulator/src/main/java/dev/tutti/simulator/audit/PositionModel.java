@@ -30,8 +30,9 @@ final class PositionModel {
         return switch (entry.move()) {
             case RESERVE -> entry.reservedDelta();
             case RELEASE, YIELD, ISSUE, LOSE -> -entry.reservedDelta();
+            case WITHDRAW -> -entry.onHandDelta();
             case SELL -> entry.found() - entry.onHandDelta();
-            case ADJUST, RETURN -> entry.onHandDelta() - entry.found();
+            case ADJUST, RETURN, DEPOSIT -> entry.onHandDelta() - entry.found();
             case COUNT -> entry.after().onHand();
             case CAP -> entry.after().backorderCap();
             case SAFETY -> entry.after().safetyStock();
@@ -50,7 +51,8 @@ final class PositionModel {
                 onHand = Math.max(0, onHand - quantity);
             }
             case SELL -> onHand = Math.max(0, onHand - quantity);
-            case ADJUST, RETURN -> onHand = Math.max(0, onHand + quantity);
+            case WITHDRAW -> onHand -= quantity;
+            case ADJUST, RETURN, DEPOSIT -> onHand = Math.max(0, onHand + quantity);
             case COUNT -> onHand = quantity;
             case CAP -> cap = quantity;
             case SAFETY -> safety = quantity;

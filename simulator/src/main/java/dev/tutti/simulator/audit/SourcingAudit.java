@@ -52,6 +52,8 @@ final class SourcingAudit {
             } else if (event instanceof OrderEvent.UnitsRejected rejected) {
                 NodeId node = wished.nodes.get(rejected.fulfilmentOrder() - 1);
                 rejected.units().forEach(part -> wished.refusals.add(new Refusal(part.line(), node)));
+            } else if (event instanceof OrderEvent.PromiseKept kept) {
+                kept.fulfilmentOrders().forEach(work -> wished.nodes.add(work.node()));
             } else if (event instanceof OrderEvent.UnitsAllocated allocated) {
                 if (plans == change.sourcing().size()) {
                     throw new Violation(SOURCING_REPLAYS, order, "units were allocated without a record of why");

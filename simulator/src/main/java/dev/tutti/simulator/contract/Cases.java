@@ -3,6 +3,7 @@ package dev.tutti.simulator.contract;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
@@ -17,7 +18,7 @@ import java.util.TreeSet;
 /** A harness at work, and what cases do with it again and again. */
 abstract class Cases<W> {
     final Harness<W> harness;
-    final Store<Order, HubChange, W> store;
+    final Store<Aggregate, HubChange, W> store;
 
     Cases(Harness<W> harness) {
         this.harness = harness;
@@ -56,11 +57,10 @@ abstract class Cases<W> {
     }
 
     Order load(long id) {
-        Order order = store.load(new TreeSet<>(List.of(id))).get(id);
-        if (order == null) {
-            throw new AssertionError("order " + id + " is not there");
+        if (store.load(new TreeSet<>(List.of(id))).get(id) instanceof Order order) {
+            return order;
         }
-        return order;
+        throw new AssertionError("order " + id + " is not there");
     }
 
     static long id(HubChange.OrderChanged change) {

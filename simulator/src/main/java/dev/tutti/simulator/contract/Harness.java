@@ -3,10 +3,10 @@ package dev.tutti.simulator.contract;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.order.Order;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <W> the store's prepared changes
  */
 public interface Harness<W> extends AutoCloseable {
-    Store<Order, HubChange, W> store();
+    Store<Aggregate, HubChange, W> store();
 
     /** A number for an order or a document, greater than those before. */
     long nextId();

@@ -10,9 +10,9 @@ import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.Guard;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
-import dev.tutti.inventory.Supply;
 import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
@@ -89,7 +89,7 @@ final class Samples {
     }
 
     private static HubChange.OrderChanged changed(@Nullable Order before, OrderCommand command) {
-        OrderFacts facts = new OrderFacts(NOW, NETWORK, FLOWS, Supply.none(), new Sourcing(), null);
+        OrderFacts facts = new OrderFacts(NOW, NETWORK, FLOWS, Stock.none(), new Sourcing(), null, null);
         if (!(Orders.decide(before, command, facts) instanceof OrderDecision.Accepted a)) {
             throw new AssertionError("a sample must be a valid command");
         }

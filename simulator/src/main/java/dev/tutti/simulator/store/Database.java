@@ -3,10 +3,12 @@ package dev.tutti.simulator.store;
 import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.order.OrderEvent;
+import dev.tutti.reservation.Reservation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** All that is committed, and the locks of what is not. */
 public final class Database {
     private final Map<Long, StoredOrder> orders = new HashMap<>();
+    private final SortedMap<Long, Reservation> reservations = new TreeMap<>();
     private final SortedMap<PositionKey, Position> positions = new TreeMap<>();
     private final SortedMap<Key, KeyOwner> keys = new TreeMap<>();
     private final TreeMap<Instant, TreeSet<Long>> due = new TreeMap<>();
@@ -56,6 +59,16 @@ public final class Database {
         return orders.get(id);
     }
 
+    public @Nullable Reservation reservation(long aggregate) {
+        return reservations.get(aggregate);
+    }
+
+    @Nullable
+    Aggregate aggregate(long id) {
+        StoredOrder order = orders.get(id);
+        return order == null ? reservations.get(id) : order.state();
+    }
+
     public SortedMap<PositionKey, Position> positions() {
         return Collections.unmodifiableSortedMap(positions);
     }
@@ -72,7 +85,7 @@ public final class Database {
         return Collections.unmodifiableList(history);
     }
 
-    /** Orders that are due, the longest overdue first. */
+    /** Orders and reservations that are due, the longest overdue first. */
     public List<Long> due(Instant now, int most) {
         List<Long> ids = new ArrayList<>();
         for (TreeSet<Long> at : due.headMap(now, true).values()) {
@@ -151,6 +164,10 @@ public final class Database {
             events.addAll(change.events());
             schedule(row.aggregate(), before == null ? null : before.due(), change.due());
             orders.put(row.aggregate(), new StoredOrder(change.after(), events, change.due()));
+        }
+        if (row.change() instanceof HubChange.ReservationChanged change) {
+            Reservation before = reservations.put(row.aggregate(), change.after());
+            schedule(row.aggregate(), before == null || !before.isHeld() ? null : before.until(), change.due());
         }
     }
 

@@ -5,8 +5,8 @@ import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
-import dev.tutti.order.Order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** The store as one server's process sees it. */
-public final class Session implements Store<Order, HubChange, Prepared> {
+public final class Session implements Store<Aggregate, HubChange, Prepared> {
     private final Database database;
     private final Faults faults;
     private final List<SimulatedTransaction> open = new ArrayList<>();
@@ -32,13 +32,13 @@ public final class Session implements Store<Order, HubChange, Prepared> {
     }
 
     @Override
-    public Map<Long, Order> load(SortedSet<Long> aggregates) {
+    public Map<Long, Aggregate> load(SortedSet<Long> aggregates) {
         Fault fault = before(Call.LOAD);
-        Map<Long, Order> states = new HashMap<>();
+        Map<Long, Aggregate> states = new HashMap<>();
         for (long id : aggregates) {
-            StoredOrder order = database.order(id);
-            if (order != null) {
-                states.put(id, order.state());
+            Aggregate there = database.aggregate(id);
+            if (there != null) {
+                states.put(id, there);
             }
         }
         after(fault);

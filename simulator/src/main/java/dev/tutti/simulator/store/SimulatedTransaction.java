@@ -5,6 +5,7 @@ import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
@@ -84,16 +85,16 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
         Fault fault = before(Call.LOCK);
         SortedMap<Long, Integer> versions = new TreeMap<>();
         for (long aggregate : aggregates) {
-            if (database.order(aggregate) == null) {
+            if (database.aggregate(aggregate) == null) {
                 continue;
             }
             if (!patient && !database.locks().isFree(aggregate, this)) {
                 continue;
             }
             take(aggregate);
-            StoredOrder order = database.order(aggregate);
-            if (order != null) {
-                versions.put(aggregate, order.state().version());
+            Aggregate there = database.aggregate(aggregate);
+            if (there != null) {
+                versions.put(aggregate, there.version());
             }
         }
         session.after(fault);
@@ -177,6 +178,13 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
                         change.before() == null ? 0 : change.before().version(),
                         change.after().version(),
                         change,
+                        prepared.audit());
+            case HubChange.ReservationChanged(var after, var due) ->
+                new JournalRow(
+                        after.id().aggregate(),
+                        after.version() - 1,
+                        after.version(),
+                        prepared.change(),
                         prepared.audit());
             case HubChange.StockPosted posted ->
                 new JournalRow(posted.document().id(), 0, 0, posted, prepared.audit());

@@ -12,9 +12,10 @@ import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.inventory.Supply;
+import dev.tutti.inventory.Stock;
 import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
@@ -85,7 +86,7 @@ public final class Walk {
         this.kind = flows.getLast().kind();
         this.verified = verified;
         this.chance = new Chance(seed);
-        this.facts = new OrderFacts(START, network(flows), new Flows(flows), shelves, new Sourcing(), null);
+        this.facts = new OrderFacts(START, network(flows), new Flows(flows), shelves, new Sourcing(), null, null);
         TreeSet<String> names = new TreeSet<>(List.of("supply-arrived"));
         for (Step step : flows.getLast().steps()) {
             for (Step.Edge edge : step.edges()) {
@@ -106,11 +107,11 @@ public final class Walk {
     }
 
     /** What there is of each item at each node; chance says anew before each decision. */
-    private static final class Shelves implements Supply {
+    private static final class Shelves implements Stock {
         private final int[] units = new int[NODES];
 
         @Override
-        public void read(int item, Candidates into) {
+        public void read(int item, Fences fences, Candidates into) {
             into.clear();
             for (int place = 1; place <= NODES; place++) {
                 if (units[place - 1] > 0) {
@@ -382,7 +383,8 @@ public final class Walk {
 
     private void decide(OrderCommand command) {
         OrderId duplicateOf = order == null && chance.oneIn(4) ? new OrderId(2) : null;
-        OrderFacts around = new OrderFacts(now, facts.network(), facts.flows(), shelves, facts.sourcing(), duplicateOf);
+        OrderFacts around =
+                new OrderFacts(now, facts.network(), facts.flows(), shelves, facts.sourcing(), duplicateOf, null);
         String before = order == null ? "" : order.flow().step();
         if (Orders.decide(order, command, around) instanceof OrderDecision.Accepted accepted) {
             story.add(now + " " + command + (before.isEmpty() ? "" : ", at " + before) + ": " + accepted.events());

@@ -78,9 +78,7 @@ final class PlantedBugs {
             PlantedBug.of(
                     "decisions do not see the claims planned before them",
                     new Edit(
-                            "conveyor.Round",
-                            "Supply.none() : conveyor.overlay();",
-                            "Supply.none() : conveyor.index();"),
+                            "conveyor.Round", "Stock.none() : conveyor.overlay();", "Stock.none() : conveyor.index();"),
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
                     "what goes on over another day is planned on units that are already taken",
@@ -233,7 +231,7 @@ final class PlantedBugs {
                     new Edit(
                             "sourcing.Departures",
                             "new Departure(node, day, by, day, free)",
-                            "new Departure(node, day, by, nodes.dispatch(node, now).day(), free)"),
+                            "new Departure(node, day, by, nodes.handOver(node, now).day(), free)"),
                     NODE_TIME,
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(

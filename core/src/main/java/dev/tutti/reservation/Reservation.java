@@ -1,0 +1,86 @@
+package dev.tutti.reservation;
+
+import dev.tutti.decision.Aggregate;
+import dev.tutti.fulfilment.Method;
+import dev.tutti.network.ChannelId;
+import dev.tutti.network.NodeId;
+import dev.tutti.sourcing.SourcingRequest;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Units held for somebody who has not ordered yet.
+ *
+ * @param reference what the channel calls it: a cart, a checkout; may be empty
+ * @param until when it ends by itself
+ * @param groups where the units are to go
+ * @param parcels the units that are held, by node; empty if none are any more
+ * @param order the order that has taken them over; 0 if none has
+ */
+public record Reservation(
+        ReservationId id,
+        int version,
+        ReservationState state,
+        ChannelId channel,
+        String customerGroup,
+        String reference,
+        Instant madeAt,
+        Instant until,
+        List<SourcingRequest.Group> groups,
+        List<Parcel> parcels,
+        long order)
+        implements Aggregate {
+    /** The most units of a reservation. */
+    public static final int MOST_UNITS = 10_000;
+
+    /**
+     * What one node holds for one group.
+     *
+     * @param dispatchBy when it would leave, had it been ordered at once
+     * @param capacityDay on which its units take up capacity of the node; null if that has no limit
+     */
+    public record Parcel(
+            int group,
+            NodeId node,
+            Method method,
+            Instant dispatchBy,
+            @Nullable LocalDate capacityDay,
+            List<HeldUnits> units) {
+        public Parcel {
+            units = List.copyOf(units);
+        }
+
+        int quantity() {
+            int sum = 0;
+            for (HeldUnits held : units) {
+                sum += held.quantity();
+            }
+            return sum;
+        }
+    }
+
+    /** @param pool of the node that they were taken from, and go back to */
+    public record HeldUnits(int item, int quantity, int pool) {}
+
+    public Reservation {
+        groups = List.copyOf(groups);
+        parcels = List.copyOf(parcels);
+    }
+
+    public boolean isHeld() {
+        return state == ReservationState.HELD;
+    }
+
+    Reservation until(Instant later) {
+        return new Reservation(
+                id, version + 1, state, channel, customerGroup, reference, madeAt, later, groups, parcels, order);
+    }
+
+    /** It holds nothing any more. */
+    Reservation ended(ReservationState how, long byOrder) {
+        return new Reservation(
+                id, version + 1, how, channel, customerGroup, reference, madeAt, until, groups, List.of(), byOrder);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tutti.reservation;
+
+import dev.tutti.network.ChannelId;
+import dev.tutti.sourcing.SourcingRequest;
+import java.time.Instant;
+import java.util.List;
+
+/** What can be asked of a reservation. */
+public sealed interface ReservationCommand {
+    /**
+     * Holds units, all of them or none.
+     *
+     * @param demands numbered from 1; their lines are those of the cart
+     */
+    record Reserve(
+            ReservationId id,
+            ChannelId channel,
+            String customerGroup,
+            String reference,
+            Instant until,
+            List<SourcingRequest.Group> groups,
+            List<SourcingRequest.Demand> demands)
+            implements ReservationCommand {}
+
+    /** Holds them longer, or less long. */
+    record Extend(Instant until) implements ReservationCommand {}
+
+    /** Gives them back. */
+    record Release() implements ReservationCommand {}
+
+    /** Looks whether its time is over. */
+    record Wake() implements ReservationCommand {}
+}

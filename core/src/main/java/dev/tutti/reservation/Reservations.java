@@ -1,0 +1,194 @@
+package dev.tutti.reservation;
+
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.Fences;
+import dev.tutti.inventory.Place;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.inventory.Taking;
+import dev.tutti.network.Network;
+import dev.tutti.network.RingFence;
+import dev.tutti.reservation.Reservation.HeldUnits;
+import dev.tutti.reservation.Reservation.Parcel;
+import dev.tutti.sourcing.SourcingPlan;
+import dev.tutti.sourcing.SourcingRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The decisions about reservations: what is held, and when it is given back. */
+public final class Reservations {
+    /** The longest time from now that anything is held without an order. */
+    public static final Duration LONGEST = Duration.ofDays(14);
+
+    private Reservations() {}
+
+    /**
+     * Decides one command. Changes nothing; the same arguments give the same decision.
+     *
+     * @param reservation null if there is none yet
+     */
+    public static ReservationDecision decide(
+            @Nullable Reservation reservation, ReservationCommand command, ReservationFacts facts) {
+        if (command instanceof ReservationCommand.Reserve reserve) {
+            return reserve(reserve, facts);
+        }
+        if (reservation == null) {
+            return refused(RefusalCode.UNKNOWN_RESERVATION, "there is no such reservation");
+        }
+        return switch (command) {
+            case ReservationCommand.Reserve c -> throw new AssertionError("handled above");
+            case ReservationCommand.Extend(Instant until) -> extend(reservation, until, facts);
+            case ReservationCommand.Release c ->
+                reservation.isHeld() ? ended(reservation, ReservationState.RELEASED, facts) : unchanged(reservation);
+            case ReservationCommand.Wake c ->
+                reservation.isHeld() && !facts.now().isBefore(reservation.until())
+                        ? ended(reservation, ReservationState.EXPIRED, facts)
+                        : unchanged(reservation);
+        };
+    }
+
+    private static ReservationDecision reserve(ReservationCommand.Reserve asked, ReservationFacts facts) {
+        if (facts.network().channel(asked.channel()) == null) {
+            return new ReservationDecision.Refused(
+                    Refusal.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel"));
+        }
+        Refusal late = tooLong(asked.until(), facts);
+        if (late != null) {
+            return new ReservationDecision.Refused(late);
+        }
+        Fences fences = Fences.of(facts.network(), asked.channel(), asked.customerGroup(), facts.now());
+        SourcingPlan plan = facts.sourcing()
+                .plan(
+                        new SourcingRequest(facts.now(), asked.groups(), asked.demands()),
+                        facts.network(),
+                        facts.stock().with(fences));
+        if (!plan.unfilled().isEmpty()) {
+            SourcingPlan.Unfilled missing = plan.unfilled().getFirst();
+            boolean capacity = missing.lack() == SourcingPlan.Lack.CAPACITY;
+            return new ReservationDecision.Refused(Refusal.at(
+                    "lines[" + (missing.line() - 1) + "]",
+                    capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
+                    missing.quantity() + " units cannot be had now"));
+        }
+        Taking taking = new Taking(facts.stock(), fences);
+        List<Parcel> parcels = new ArrayList<>();
+        List<StockChange> days = new ArrayList<>();
+        for (SourcingPlan.Parcel parcel : plan.parcels()) {
+            List<HeldUnits> units = new ArrayList<>();
+            for (LineQuantity part : parcel.lines()) {
+                int item = asked.demands().get(part.line() - 1).item();
+                for (Taking.Part from : taking.take(item, parcel.node(), part.quantity())) {
+                    units.add(new HeldUnits(item, from.quantity(), from.pool()));
+                }
+            }
+            parcels.add(new Parcel(
+                    parcel.group(), parcel.node(), parcel.method(), parcel.dispatchBy(), parcel.capacityDay(), units));
+            days.addAll(parcel.claimsOfDay(facts.network(), facts.stock()));
+        }
+        List<StockChange> claims = new ArrayList<>(taking.claims());
+        claims.addAll(days);
+        return new ReservationDecision.Accepted(
+                new Reservation(
+                        asked.id(),
+                        1,
+                        ReservationState.HELD,
+                        asked.channel(),
+                        asked.customerGroup(),
+                        asked.reference(),
+                        facts.now(),
+                        asked.until(),
+                        asked.groups(),
+                        parcels,
+                        0),
+                claims);
+    }
+
+    private static @Nullable Refusal tooLong(Instant until, ReservationFacts facts) {
+        if (!until.isAfter(facts.now())) {
+            return Refusal.at("until", RefusalCode.INVALID_FIELD, "that time is over");
+        }
+        return until.isAfter(facts.now().plus(LONGEST))
+                ? Refusal.at(
+                        "until",
+                        RefusalCode.INVALID_FIELD,
+                        "nothing is held for longer than " + LONGEST.toDays() + " days without an order")
+                : null;
+    }
+
+    private static ReservationDecision extend(Reservation reservation, Instant until, ReservationFacts facts) {
+        if (!reservation.isHeld()) {
+            return refused(
+                    RefusalCode.NOT_EXPECTED_NOW,
+                    "it holds nothing any more: it is "
+                            + reservation.state().name().toLowerCase(java.util.Locale.ROOT));
+        }
+        Refusal late = tooLong(until, facts);
+        if (late != null) {
+            return new ReservationDecision.Refused(late);
+        }
+        return until.equals(reservation.until())
+                ? unchanged(reservation)
+                : new ReservationDecision.Accepted(reservation.until(until), List.of());
+    }
+
+    private static ReservationDecision ended(Reservation reservation, ReservationState how, ReservationFacts facts) {
+        List<StockChange> claims = new ArrayList<>();
+        for (Parcel parcel : reservation.parcels()) {
+            claims.addAll(givenBack(parcel, parcel.units(), facts.network(), facts.now()));
+        }
+        return new ReservationDecision.Accepted(reservation.ended(how, 0), claims);
+    }
+
+    /** An order has the units now that it wants; all others must be {@link #givenBack}. */
+    public static Reservation taken(Reservation reservation, long order) {
+        return reservation.ended(ReservationState.TAKEN, order);
+    }
+
+    /** What gives units of a parcel back: into the fence they were taken from, if it still keeps any, else to everybody. */
+    public static List<StockChange> givenBack(Parcel parcel, List<HeldUnits> units, Network network, Instant now) {
+        List<StockChange> claims = new ArrayList<>();
+        int sum = 0;
+        for (HeldUnits held : units) {
+            boolean toFence = held.pool() != Place.Pool.STOCK && keeps(network, held.pool(), now);
+            claims.add(
+                    toFence
+                            ? new StockChange(
+                                    PositionKey.of(
+                                            held.item(),
+                                            new Place(held.pool(), parcel.node().value())),
+                                    StockMove.DEPOSIT,
+                                    held.quantity())
+                            : StockChange.of(held.item(), parcel.node().value(), StockMove.RELEASE, held.quantity()));
+            sum += held.quantity();
+        }
+        LocalDate day = parcel.capacityDay();
+        if (day != null && sum > 0) {
+            claims.add(new StockChange(PositionKey.ofDay(parcel.node(), day), StockMove.RELEASE, sum));
+        }
+        return claims;
+    }
+
+    private static boolean keeps(Network network, int pool, Instant now) {
+        for (RingFence fence : network.ringFences()) {
+            if (Place.poolOfFence(fence.number()) == pool) {
+                return !fence.isOver(now);
+            }
+        }
+        return false;
+    }
+
+    private static ReservationDecision unchanged(Reservation reservation) {
+        return new ReservationDecision.Accepted(reservation, List.of());
+    }
+
+    private static ReservationDecision refused(RefusalCode code, String detail) {
+        return new ReservationDecision.Refused(Refusal.of(code, detail));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.network.Channel;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.json.JsonReader;
+import dev.tutti.sourcing.SourcingRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody would like to have, before there is an order: items, and where they are to go. */
+final class CartReader {
+    static final int MOST_LINES = 1_000;
+
+    private final JsonReader in;
+    private final Sight sight;
+    private final ShipGroupReader groups;
+    private @Nullable String channel;
+    private String customerGroup = "";
+    private @Nullable List<SourcingRequest.Demand> lines;
+
+    CartReader(JsonReader in, Sight sight) {
+        this.in = in;
+        this.sight = sight;
+        this.groups = new ShipGroupReader(in, sight, false);
+    }
+
+    /** A cart that is whole. */
+    record Cart(
+            Channel channel,
+            String customerGroup,
+            List<SourcingRequest.Group> groups,
+            List<SourcingRequest.Demand> demands) {}
+
+    /** @return whether this is a field of a cart */
+    boolean take(String name) {
+        switch (name) {
+            case "channel" -> channel = in.nonEmptyText(64);
+            case "customerGroup" -> customerGroup = in.isNull() ? "" : in.text(100);
+            case "shipTo" -> groups.one();
+            case "shipGroups" -> groups.several();
+            case "lines" -> {
+                List<SourcingRequest.Demand> read = new ArrayList<>();
+                in.list(MOST_LINES, element -> read.add(line(read.size() + 1)));
+                if (read.isEmpty()) {
+                    throw in.invalid("there must be at least one");
+                }
+                lines = read;
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Cart cart() {
+        String code = in.required(channel, "channel");
+        List<SourcingRequest.Demand> demands = in.required(lines, "lines");
+        List<SourcingRequest.Group> to = new ArrayList<>();
+        for (ShipGroupReader.Group group : groups.read()) {
+            to.add(new SourcingRequest.Group(
+                    group.group().number(),
+                    group.group().method(),
+                    group.group().destination(),
+                    group.group().pickUpNode()));
+        }
+        Channel known = sight.channel(code);
+        if (known == null) {
+            throw NotDone.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel");
+        }
+        long units = 0;
+        for (SourcingRequest.Demand demand : demands) {
+            units += demand.quantity();
+            if (demand.group() > to.size()) {
+                throw NotDone.at(
+                        "lines[" + (demand.line() - 1) + "].shipGroup",
+                        RefusalCode.INVALID_FIELD,
+                        "there is no ship group " + demand.group());
+            }
+        }
+        if (units > Reservation.MOST_UNITS) {
+            throw NotDone.at(
+                    "lines",
+                    RefusalCode.INVALID_FIELD,
+                    "at most " + Reservation.MOST_UNITS + " units are held together, not " + units);
+        }
+        return new Cart(known, customerGroup, to, demands);
+    }
+
+    private SourcingRequest.Demand line(int number) {
+        in.object();
+        int item = 0;
+        Integer quantity = null;
+        int group = 1;
+        boolean splittable = true;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "sku" -> item = item();
+                case "quantity" -> quantity = in.integer(1, Reservation.MOST_UNITS);
+                case "shipGroup" -> group = in.integer(1, ShipGroupReader.MOST_GROUPS);
+                case "splittable" -> splittable = in.bool();
+                default -> throw in.unknownField();
+            }
+        }
+        if (item == 0) {
+            throw in.missing("sku");
+        }
+        return new SourcingRequest.Demand(
+                number, item, in.required(quantity, "quantity"), group, splittable, List.of());
+    }
+
+    private int item() {
+        int item = sight.catalogue().item(in.nonEmptyText(100));
+        if (item < 0) {
+            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
+        }
+        return item;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tutti.server.api;
+
+import static dev.tutti.decision.RefusalCode.UNKNOWN_RESERVATION;
+
+import dev.tutti.conveyor.Answer;
+import dev.tutti.conveyor.KeyClaim;
+import dev.tutti.conveyor.Lane;
+import dev.tutti.decision.Refusal;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.ReservationCommand;
+import dev.tutti.reservation.ReservationId;
+import dev.tutti.reservation.Reservations;
+import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.json.JsonReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Units held for a while for somebody who has not ordered yet. */
+final class ReservationEndpoints {
+    private static final int USUAL_SECONDS = 900;
+    static final int LONGEST_SECONDS = Math.toIntExact(Reservations.LONGEST.toSeconds());
+
+    private final Engine engine;
+
+    ReservationEndpoints(Engine engine) {
+        this.engine = engine;
+    }
+
+    void register(Routes routes) {
+        routes.add("POST", "/v1/reservations", "reservations.make", this::make);
+        routes.add("GET", "/v1/reservations/{id}", "reservations.read", this::get);
+        routes.add("POST", "/v1/reservations/{id}/extend", "reservations.make", this::extend);
+        routes.add("POST", "/v1/reservations/{id}/release", "reservations.make", this::release);
+    }
+
+    private void make(Call call) throws IOException {
+        Sight sight = new Sight(engine, call.caller().scope());
+        ReservationId id = new ReservationId(engine.nextId());
+        CartReader.Cart cart;
+        String reference = "";
+        int seconds = USUAL_SECONDS;
+        try (JsonReader in = call.json()) {
+            in.begin();
+            in.object();
+            CartReader reader = new CartReader(in, sight);
+            for (String name = in.nextField(); name != null; name = in.nextField()) {
+                switch (name) {
+                    case "reference" -> reference = in.isNull() ? "" : in.text(200);
+                    case "seconds" -> seconds = in.integer(1, LONGEST_SECONDS);
+                    default -> {
+                        if (!reader.take(name)) {
+                            throw in.unknownField();
+                        }
+                    }
+                }
+            }
+            cart = reader.cart();
+            in.end();
+        }
+        ReservationCommand.Reserve reserve = new ReservationCommand.Reserve(
+                id,
+                cart.channel().id(),
+                cart.customerGroup(),
+                reference,
+                Engine.now().plusSeconds(seconds),
+                cart.groups(),
+                cart.demands());
+        long print = new Fingerprint()
+                .add(cart.channel().id().value())
+                .add(cart.customerGroup())
+                .add(reference)
+                .add(seconds)
+                .add(cart.groups())
+                .add(cart.demands())
+                .value();
+        answer(call, id, reserve, print, 201);
+    }
+
+    private void get(Call call) throws IOException {
+        call.onlyQueries();
+        reply(call, 200, visible(call));
+    }
+
+    private void extend(Call call) throws IOException {
+        Integer seconds = null;
+        try (JsonReader in = call.json()) {
+            in.begin();
+            in.object();
+            for (String name = in.nextField(); name != null; name = in.nextField()) {
+                switch (name) {
+                    case "seconds" -> seconds = in.integer(1, LONGEST_SECONDS);
+                    default -> throw in.unknownField();
+                }
+            }
+            in.required(seconds, "seconds");
+            in.end();
+        }
+        ReservationId id = visible(call).id();
+        int more = Objects.requireNonNull(seconds);
+        answer(
+                call,
+                id,
+                new ReservationCommand.Extend(Engine.now().plusSeconds(more)),
+                new Fingerprint().add(id.value()).add("extend").add(more).value(),
+                200);
+    }
+
+    private void release(Call call) throws IOException {
+        try (JsonReader in = call.jsonOrEmpty()) {
+            in.begin();
+            in.object();
+            String name = in.nextField();
+            if (name != null) {
+                throw in.unknownField();
+            }
+            in.end();
+        }
+        ReservationId id = visible(call).id();
+        answer(
+                call,
+                id,
+                new ReservationCommand.Release(),
+                new Fingerprint().add(id.value()).add("release").value(),
+                200);
+    }
+
+    private void answer(Call call, ReservationId id, ReservationCommand command, long print, int status)
+            throws IOException {
+        List<KeyClaim> keys = new ArrayList<>(1);
+        Desk.claimRequest(call, print, id.aggregate(), keys);
+        Answer<Reservation> answer = Desk.await(engine.submit(Lane.INTERACTIVE, id, command, keys, call.audit("")));
+        switch (answer) {
+            case Answer.Done<Reservation>(Reservation next) -> reply(call, status, Objects.requireNonNull(next));
+            case Answer.Repeated<Reservation>(long aggregate) -> {
+                call.header("Idempotent-Replayed", "true");
+                reply(call, 200, Objects.requireNonNull(engine.reads().reservation(aggregate)));
+            }
+            case Answer.Refused<Reservation>(Refusal refusal) -> call.reply(Desk.problem(refusal));
+        }
+    }
+
+    private Reservation visible(Call call) {
+        ReservationId id = new ReservationId(call.number(0, UNKNOWN_RESERVATION));
+        @Nullable Reservation found = engine.reads().reservation(id.aggregate());
+        Sight sight = new Sight(engine, call.caller().scope());
+        if (found == null || !sight.seesChannel(found.channel().value())) {
+            throw NotDone.unknown(UNKNOWN_RESERVATION);
+        }
+        return found;
+    }
+
+    private void reply(Call call, int status, Reservation reservation) throws IOException {
+        call.reply(status, json -> ReservationJson.write(json, reservation, engine.catalogue()));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.fulfilment.Method;
+import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Node;
+import dev.tutti.order.Contact;
+import dev.tutti.order.ShipGroup;
+import dev.tutti.server.http.NotDone;
+import dev.tutti.server.json.JsonReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where things are to go: one address, or several groups. */
+final class ShipGroupReader {
+    static final int MOST_GROUPS = OrderReader.MOST_GROUPS;
+
+    private final JsonReader in;
+    private final Sight sight;
+    private final boolean needsAddress;
+    private @Nullable List<Group> groups;
+
+    /** A ship group and, if it has an address, who receives it. */
+    record Group(ShipGroup group, @Nullable Contact contact) {}
+
+    /** @param needsAddress whether what is shipped must say where to */
+    ShipGroupReader(JsonReader in, Sight sight, boolean needsAddress) {
+        this.in = in;
+        this.sight = sight;
+        this.needsAddress = needsAddress;
+    }
+
+    /** The short form: one group that is shipped. */
+    void one() {
+        onlyOnce(List.of(shipTo()));
+    }
+
+    void several() {
+        List<Group> found = new ArrayList<>();
+        in.list(MOST_GROUPS, element -> found.add(group(found.size() + 1)));
+        if (found.isEmpty()) {
+            throw in.invalid("there must be at least one");
+        }
+        onlyOnce(found);
+    }
+
+    /** What was read. */
+    List<Group> read() {
+        return in.required(groups, "shipTo");
+    }
+
+    private void onlyOnce(List<Group> found) {
+        if (groups != null) {
+            throw in.invalid("there is either shipTo or shipGroups");
+        }
+        groups = found;
+    }
+
+    private Group shipTo() {
+        Address address = new Address();
+        in.object();
+        GeoPoint location = null;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            if (name.equals("location")) {
+                location = in.isNull() ? null : Wire.location(in);
+            } else if (!address.take(name, in)) {
+                throw in.unknownField();
+            }
+        }
+        return new Group(
+                new ShipGroup(1, Method.SHIP, location, null, address.country(), address.postcode()),
+                address.contact(1));
+    }
+
+    private Group group(int number) {
+        in.object();
+        Method method = null;
+        Address address = null;
+        GeoPoint location = null;
+        Node pickUpNode = null;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "method" -> method = in.oneOf(Method.values());
+                case "address" -> address = in.isNull() ? null : Address.read(in);
+                case "location" -> location = in.isNull() ? null : Wire.location(in);
+                case "pickUpNode" -> pickUpNode = in.isNull() ? null : node();
+                default -> throw in.unknownField();
+            }
+        }
+        in.required(method, "method");
+        if (method == Method.SHIP && address == null && needsAddress) {
+            throw in.missing("address");
+        }
+        if (method == Method.PICK_UP && pickUpNode == null) {
+            throw in.missing("pickUpNode");
+        }
+        if (method == Method.SHIP && pickUpNode != null) {
+            throw in.invalid("what is shipped has no pickUpNode");
+        }
+        ShipGroup group = new ShipGroup(
+                number,
+                method == null ? Method.SHIP : method,
+                location,
+                pickUpNode == null ? null : pickUpNode.id(),
+                address == null ? "" : address.country(),
+                address == null ? "" : address.postcode());
+        return new Group(group, address == null ? null : address.contact(number));
+    }
+
+    /** Where a customer collects is not a matter of the caller's scope: it is theirs to choose. */
+    private Node node() {
+        Node node = sight.catalogue().node(in.nonEmptyText(64));
+        if (node == null) {
+            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_NODE, "there is no such node");
+        }
+        return node;
+    }
+}

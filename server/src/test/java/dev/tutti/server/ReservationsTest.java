@@ -1,0 +1,231 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.postgres.verify.Verification;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** Units held before there is an order, and units kept for somebody. */
+class ReservationsTest {
+    private static TestHub hub;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData();
+        admin = hub.admin();
+        Http.Reply applied = admin.json("POST", "/v1/configuration/apply", """
+                {"reason":"a campaign","ringFences":[
+                  {"code":"campaign","channels":["web"]},
+                  {"code":"staff","customerGroups":["staff"]},
+                  {"code":"reserve","lends":true}]}
+                """);
+        assertThat(applied.status()).as(applied.text()).isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @AfterEach
+    void everyInvariantHolds() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(hub.url());
+        List<String> violations = new ArrayList<>();
+        new Verification(database).run(List.of(), finding -> violations.addAll(finding.violations()));
+        assertThat(violations).isEmpty();
+    }
+
+    private static void item(String sku, int units) {
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"" + sku + "\"}]").status())
+                .isEqualTo(200);
+        assertThat(admin.ndjson(
+                                "/v1/stock/snapshot",
+                                "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":%d}".formatted(sku, units))
+                        .text())
+                .contains("200");
+    }
+
+    private static Http.Reply reserve(String sku, int units, String more) {
+        return admin.json("POST", "/v1/reservations", """
+                {"channel":"web","shipTo":{"country":"GB"},"lines":[{"sku":"%s","quantity":%d}]%s}
+                """.formatted(sku, units, more));
+    }
+
+    private static Http.Reply order(String externalId, String sku, int units, String more) {
+        return admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"%s","currency":"EUR","shipTo":{"country":"GB"},
+                 "lines":[{"sku":"%s","quantity":%d,"unitPrice":100}]%s}
+                """.formatted(externalId, sku, units, more));
+    }
+
+    private static JsonNode position(String sku) {
+        return admin.get("/v1/stock?sku=" + sku + "&node=DC").json().at("/positions/0");
+    }
+
+    private static int backordered(Http.Reply order) {
+        return order.json().at("/lines/0/units/backordered").asInt();
+    }
+
+    @Test
+    void whatIsHeldNobodyElseCanHaveAndItsOrderGetsIt() {
+        item("R-HELD", 3);
+        Http.Reply made = reserve("R-HELD", 2, ",\"reference\":\"cart 1\"");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.text("/parcels/0/node")).isEqualTo("DC");
+        assertThat(position("R-HELD").at("/available").asInt()).isEqualTo(1);
+        assertThat(reserve("R-HELD", 2, "").status()).isEqualTo(409);
+
+        assertThat(backordered(order("other", "R-HELD", 2, ""))).isPositive();
+        Http.Reply own = order("own", "R-HELD", 2, ",\"reservation\":\"" + made.text("id") + "\"");
+
+        assertThat(own.status()).as(own.text()).isEqualTo(201);
+        assertThat(own.text("/status")).isEqualTo("released");
+        JsonNode after = admin.get("/v1/reservations/" + made.text("id")).json();
+        assertThat(after.at("/state").asString()).isEqualTo("taken");
+        assertThat(after.at("/order").asString()).isEqualTo(own.text("id"));
+        assertThat(admin.get("/v1/orders/" + own.text("id")).text()).contains("reservation-taken", "promise-kept");
+    }
+
+    @Test
+    void whatTheOrderDoesNotWantIsGivenBackAndWhatItWantsBesidesIsSourced() {
+        item("R-PART", 10);
+        String less = reserve("R-PART", 4, "").text("id");
+        assertThat(order("less", "R-PART", 1, ",\"reservation\":\"" + less + "\"")
+                        .status())
+                .isEqualTo(201);
+        assertThat(position("R-PART").at("/reserved").asInt()).isEqualTo(1);
+
+        String more = reserve("R-PART", 2, "").text("id");
+        Http.Reply ordered = order("more", "R-PART", 5, ",\"reservation\":\"" + more + "\"");
+
+        assertThat(ordered.text("/status")).isEqualTo("released");
+        assertThat(position("R-PART").at("/reserved").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void endsByItselfAndIsNoObstacleToTheOrderThatComesLate() throws InterruptedException {
+        item("R-LATE", 1);
+        String id = reserve("R-LATE", 1, ",\"seconds\":1").text("id");
+        for (int i = 0; i < 200 && state(id).equals("held"); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(state(id)).isEqualTo("expired");
+        assertThat(position("R-LATE").at("/reserved").asInt()).isZero();
+
+        Http.Reply late = order("late", "R-LATE", 1, ",\"reservation\":\"" + id + "\"");
+
+        assertThat(late.text("/status")).isEqualTo("released");
+        assertThat(state(id)).isEqualTo("expired");
+    }
+
+    @Test
+    void isExtendedAndReleased() {
+        item("R-MORE", 1);
+        Http.Reply made = reserve("R-MORE", 1, ",\"seconds\":60");
+        Http.Reply extended =
+                admin.json("POST", "/v1/reservations/" + made.text("id") + "/extend", "{\"seconds\":3600}");
+        assertThat(extended.text("until")).isGreaterThan(made.text("until"));
+
+        String release = "/v1/reservations/" + made.text("id") + "/release";
+        assertThat(admin.json("POST", release, "{}").text("state")).isEqualTo("released");
+        assertThat(admin.json("POST", release, "{}").text("state")).isEqualTo("released");
+        assertThat(admin.json("POST", "/v1/reservations/" + made.text("id") + "/extend", "{\"seconds\":9}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(position("R-MORE").at("/available").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aTakenOneServesNoSecondOrderAndAnUnknownOneNone() {
+        item("R-TWICE", 5);
+        String id = reserve("R-TWICE", 1, "").text("id");
+        String named = ",\"reservation\":\"" + id + "\"";
+        assertThat(order("first", "R-TWICE", 1, named).status()).isEqualTo(201);
+        assertThat(order("second", "R-TWICE", 1, named).status()).isEqualTo(409);
+        assertThat(order("first", "R-TWICE", 1, named).status()).isEqualTo(200);
+        Http.Reply unknown = order("third", "R-TWICE", 1, ",\"reservation\":\"999\"");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.text("code")).isEqualTo("unknown-reservation");
+    }
+
+    private static String state(String id) {
+        return admin.get("/v1/reservations/" + id).text("state");
+    }
+
+    private static Http.Reply fence(String code, String act, String sku, int units) {
+        return admin.ndjson(
+                "/v1/ring-fences/" + code + "/" + act,
+                "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":%d}".formatted(sku, units));
+    }
+
+    private static int kept(String code, String sku) {
+        return admin.get("/v1/ring-fences/" + code + "?sku=" + sku)
+                .json()
+                .at("/nodes/0/quantity")
+                .asInt();
+    }
+
+    @Test
+    void whatAFenceKeepsItsChannelGetsFirstAndOthersDoNot() {
+        item("F-OWN", 5);
+        assertThat(fence("campaign", "allocate", "F-OWN", 3).text()).contains("200");
+        assertThat(fence("campaign", "allocate", "F-OWN", 3).text()).contains("insufficient-supply");
+        assertThat(fence("staff", "allocate", "F-OWN", 2).text()).contains("200");
+
+        assertThat(order("public", "F-OWN", 4, "")
+                        .json()
+                        .at("/lines/0/units/backordered")
+                        .asInt())
+                .isPositive();
+        Http.Reply staff = order("staff", "F-OWN", 2, ",\"attributes\":{\"customerGroup\":\"staff\"}");
+
+        assertThat(staff.text("/status")).isEqualTo("released");
+    }
+
+    @Test
+    void aHeldUnitGoesBackIntoTheFenceItCameFrom() {
+        item("F-BACK", 4);
+        fence("campaign", "allocate", "F-BACK", 2);
+        Http.Reply made = reserve("F-BACK", 3, "");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(kept("campaign", "F-BACK")).isZero();
+
+        admin.json("POST", "/v1/reservations/" + made.text("id") + "/release", "{}");
+
+        assertThat(kept("campaign", "F-BACK")).isEqualTo(2);
+        assertThat(position("F-BACK").at("/available").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void unitsMoveBetweenFencesAndOutOfThem() {
+        item("F-MOVE", 3);
+        fence("staff", "allocate", "F-MOVE", 3);
+        assertThat(fence("staff", "reallocate?to=reserve", "F-MOVE", 2).text()).contains("200");
+        assertThat(kept("reserve", "F-MOVE")).isEqualTo(2);
+        assertThat(fence("staff", "unallocate", "F-MOVE", 2).text()).contains("insufficient-supply");
+        assertThat(fence("staff", "unallocate", "F-MOVE", 1).text()).contains("200");
+        // What lends gives to everybody, once nothing else is left.
+        assertThat(order("lent", "F-MOVE", 3, "").text("/status")).isEqualTo("released");
+    }
+
+    @Test
+    void aFenceKeepsWhatIsThereAndNoMore() throws InterruptedException {
+        item("F-SHORT", 5);
+        fence("staff", "allocate", "F-SHORT", 4);
+        item("F-SHORT", 1);
+        for (int i = 0; i < 200 && kept("staff", "F-SHORT") > 1; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(kept("staff", "F-SHORT")).isEqualTo(1);
+        assertThat(position("F-SHORT").at("/shortage").asInt()).isZero();
+    }
+}
