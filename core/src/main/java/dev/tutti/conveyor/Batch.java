@@ -8,9 +8,12 @@ import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +51,11 @@ final class Batch<S, C, X, W> {
     private final Set<Key> claimedKeys = new TreeSet<>();
     /** By arrival. */
     private final Map<Integer, Answer<S>> answers = new HashMap<>();
+
+    /** Counts of moments after which something moved, each once, though a command may have come twice. */
+    private final Set<StockChange> earlier = new LinkedHashSet<>();
+
+    private Map<StockChange, Long> movedSince = Map.of();
 
     Batch(Conveyor<S, C, X, W> conveyor, DecidedAnew<S, C, W> anew, List<Plan<S, C, W>> plans) {
         this.conveyor = conveyor;
@@ -112,8 +120,8 @@ final class Batch<S, C, X, W> {
         beginnings.forEach(plan -> begun.put(plan.arrival(), plan.job().aggregate()));
     }
 
-    /** @return whether anything was admitted, and is to be written */
-    boolean guard() {
+    /** @return whether any change is a count of an earlier moment, for which it must be known what moved since */
+    boolean lockPositions() {
         TreeSet<PositionKey> wanted = new TreeSet<>();
         TreeSet<PositionKey> mayCreate = new TreeSet<>();
         for (Plan<S, C, W> plan : plans) {
@@ -127,7 +135,23 @@ final class Batch<S, C, X, W> {
         if (!wanted.isEmpty()) {
             locked = transaction().lockPositions(wanted, mayCreate);
         }
-        Guard guard = new Guard(locked);
+        for (Plan<S, C, W> plan : plans) {
+            for (StockChange change : plan.claims()) {
+                if (Guard.needsMovements(change, locked)) {
+                    earlier.add(change);
+                }
+            }
+        }
+        return !earlier.isEmpty();
+    }
+
+    void recall() {
+        movedSince = transaction().movedSince(List.copyOf(earlier));
+    }
+
+    /** @return whether anything was admitted, and is to be written */
+    boolean guard(Instant now) {
+        Guard guard = new Guard(locked, ChronoUnit.MICROS.between(Instant.EPOCH, now), movedSince);
         for (Plan<S, C, W> plan : plans) {
             admit(plan, guard);
         }
@@ -174,7 +198,8 @@ final class Batch<S, C, X, W> {
         if (!admittedByGuard(plan, guard)) {
             return;
         }
-        for (LedgerEntry entry : guard.entries().subList(before, guard.entries().size())) {
+        job.booked(guard.entries().subList(before, guard.entries().size()));
+        for (LedgerEntry entry : job.booked()) {
             postings.add(new Store.Posting(entry, job.aggregate()));
         }
         plan.claimedKeys().forEach(claim -> keptKeys.add(claim.key()));

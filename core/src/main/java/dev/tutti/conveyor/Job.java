@@ -1,5 +1,6 @@
 package dev.tutti.conveyor;
 
+import dev.tutti.inventory.LedgerEntry;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,6 +19,7 @@ public final class Job<S, C> {
     private final List<KeyClaim> keys;
     private final Audit audit;
     private final Consumer<Answer<S>> reply;
+    private List<LedgerEntry> booked = List.of();
     private int losses;
     private int skips;
     private int reruns;
@@ -100,6 +102,15 @@ public final class Job<S, C> {
 
     void rerun() {
         reruns++;
+    }
+
+    /** What it did to the stock, in the order of its claims; known when it is answered as done. */
+    public List<LedgerEntry> booked() {
+        return booked;
+    }
+
+    void booked(List<LedgerEntry> entries) {
+        booked = List.copyOf(entries);
     }
 
     void answer(Answer<S> answer) {

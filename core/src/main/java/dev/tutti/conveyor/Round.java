@@ -37,6 +37,8 @@ public final class Round<S, C, X, W> {
         CLAIM,
         LOCK,
         BEGIN,
+        LOCK_POSITIONS,
+        RECALL,
         GUARD,
         WRITE,
         COMMIT,
@@ -117,9 +119,14 @@ public final class Round<S, C, X, W> {
                 }
                 case BEGIN -> {
                     batch.begin();
+                    yield Stage.LOCK_POSITIONS;
+                }
+                case LOCK_POSITIONS -> batch.lockPositions() ? Stage.RECALL : Stage.GUARD;
+                case RECALL -> {
+                    batch.recall();
                     yield Stage.GUARD;
                 }
-                case GUARD -> batch.guard() ? Stage.WRITE : settled(false);
+                case GUARD -> batch.guard(now) ? Stage.WRITE : settled(false);
                 case WRITE -> {
                     batch.write();
                     yield Stage.COMMIT;
@@ -343,7 +350,7 @@ public final class Round<S, C, X, W> {
         return switch (stage) {
             case RESOLVE -> Stage.RESOLVE;
             case LOAD, LOOK_FOR_MARKS, LOOK_UP -> abandoned();
-            case DECIDE, CLAIM, LOCK, BEGIN, GUARD, WRITE, COMMIT, FINISHED -> again();
+            case DECIDE, CLAIM, LOCK, BEGIN, LOCK_POSITIONS, RECALL, GUARD, WRITE, COMMIT, FINISHED -> again();
         };
     }
 

@@ -3,6 +3,7 @@ package dev.tutti.conveyor;
 import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -73,6 +74,14 @@ public interface Store<S, X, W> {
          * @return the balances; a position that does not exist is not in the answer
          */
         Map<PositionKey, Position> lockPositions(SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate);
+
+        /**
+         * By how many units the stock of positions became more since the moments that counts speak of, by the ledger.
+         *
+         * @param counts of positions that are locked
+         * @return less than 0 where more went than came; a count after which nothing moved is not in the answer
+         */
+        Map<StockChange, Long> movedSince(List<StockChange> counts);
 
         /**
          * Writes all else that was admitted, as sets.

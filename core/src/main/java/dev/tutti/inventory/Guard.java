@@ -21,11 +21,31 @@ public final class Guard {
     private final Map<PositionKey, Position> balances = new HashMap<>();
     private final List<LedgerEntry> entries = new ArrayList<>();
 
+    private final long now;
+    private final Map<StockChange, Long> movedSince;
+
+    /** For changes that do not say when they happened. */
+    public Guard(Map<PositionKey, Position> locked) {
+        this(locked, 0, Map.of());
+    }
+
     /**
      * @param locked the locked rows; a position that is not there yet counts as empty
+     * @param now when everything happens that does not say so itself, in microseconds since 1970
+     * @param movedSince for counts of an earlier moment, as {@link #needsMovements} finds them: by how many units the stock
+     *     became more since then, by the ledger
      */
-    public Guard(Map<PositionKey, Position> locked) {
+    public Guard(Map<PositionKey, Position> locked, long now, Map<StockChange, Long> movedSince) {
         balances.putAll(locked);
+        this.now = now;
+        this.movedSince = movedSince;
+    }
+
+    /** Whether a change is a count of a moment after which units came or went, as far as the locked rows say. */
+    public static boolean needsMovements(StockChange change, Map<PositionKey, Position> locked) {
+        return change.move() == StockMove.COUNT
+                && change.isTimed()
+                && locked.getOrDefault(change.position(), Position.EMPTY).movedAt() > change.at();
     }
 
     /**
@@ -39,7 +59,7 @@ public final class Guard {
         for (StockChange change : changes) {
             PositionKey key = change.position();
             Position before = tried.getOrDefault(key, balance(key));
-            Position after = apply(before, change);
+            Position after = apply(before, change, made);
             if (after == null) {
                 return key;
             }
@@ -62,20 +82,36 @@ public final class Guard {
         return balances.getOrDefault(key, Position.EMPTY);
     }
 
-    private static LedgerEntry entry(StockChange change, Position before, Position after) {
+    private LedgerEntry entry(StockChange change, Position before, Position after) {
         int onHandDelta = after.onHand() - before.onHand();
         int gone = switch (change.move()) {
-            case ISSUE, LOSE, SELL -> change.quantity();
-            case ADJUST -> Math.max(0, -change.quantity());
+            case ISSUE, LOSE -> change.quantity();
+            case SELL -> isSeenByCount(before, change) ? 0 : change.quantity();
+            case ADJUST -> isSeenByCount(before, change) ? 0 : Math.max(0, -change.quantity());
             case RESERVE, RELEASE, YIELD, WITHDRAW, DEPOSIT, RETURN, COUNT, CAP, SAFETY -> 0;
         };
         int found = gone == 0 ? 0 : gone + onHandDelta;
         return new LedgerEntry(
-                change.position(), change.move(), onHandDelta, after.reserved() - before.reserved(), found, after);
+                change.position(),
+                change.move(),
+                onHandDelta,
+                after.reserved() - before.reserved(),
+                found,
+                when(change),
+                after);
+    }
+
+    private long when(StockChange change) {
+        return change.isTimed() ? change.at() : now;
+    }
+
+    /** Whether a count that was booked before speaks of the moment of this change, or of a later one. */
+    private static boolean isSeenByCount(Position position, StockChange change) {
+        return change.isTimed() && change.at() <= position.countedAt();
     }
 
     /** The balances after one change, or null if it is not admitted. */
-    static @Nullable Position apply(Position p, StockChange change) {
+    private @Nullable Position apply(Position p, StockChange change, List<LedgerEntry> made) {
         int q = change.quantity();
         return switch (change.move()) {
             case RESERVE ->
@@ -89,20 +125,62 @@ public final class Guard {
                         ? settled(p, p.onHand() - q, p.reserved(), p.backorderCap(), p.safetyStock())
                         : null;
             case RELEASE -> settled(p, p.onHand(), p.reserved() - q, p.backorderCap(), p.safetyStock());
-            case ISSUE, LOSE ->
-                settled(p, Math.max(0, p.onHand() - q), p.reserved() - q, p.backorderCap(), p.safetyStock());
-            case SELL -> settled(p, Math.max(0, p.onHand() - q), p.reserved(), p.backorderCap(), p.safetyStock());
-            case ADJUST, RETURN, DEPOSIT ->
-                settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
-            case COUNT -> settled(p, q, p.reserved(), p.backorderCap(), p.safetyStock());
+            case ISSUE, LOSE -> moved(p, change, -q, p.reserved() - q);
+            case SELL -> moved(p, change, -q, p.reserved());
+            case ADJUST, RETURN -> moved(p, change, q, p.reserved());
+            case DEPOSIT -> settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
+            case COUNT -> counted(p, change, made);
             case CAP -> settled(p, p.onHand(), p.reserved(), q, p.safetyStock());
             case SAFETY -> settled(p, p.onHand(), p.reserved(), p.backorderCap(), q);
         };
     }
 
+    /** Units came or went; what a later count has seen already is on the books. */
+    private Position moved(Position p, StockChange change, int units, int reserved) {
+        boolean isKnown = isSeenByCount(p, change);
+        Position after = settled(
+                p,
+                isKnown ? p.onHand() : bounded((long) p.onHand() + units),
+                reserved,
+                p.backorderCap(),
+                p.safetyStock());
+        return after.countedOrMoved(p.countedAt(), isKnown ? p.movedAt() : Math.max(p.movedAt(), when(change)));
+    }
+
+    /** Somebody counted, now or then: what came and went since then is added. A later count is not undone. */
+    private Position counted(Position p, StockChange change, List<LedgerEntry> made) {
+        if (change.isTimed() && change.at() < p.countedAt()) {
+            return settled(p, p.onHand(), p.reserved(), p.backorderCap(), p.safetyStock());
+        }
+        long units = change.quantity();
+        if (change.isTimed()) {
+            units += movedSince.getOrDefault(change, 0L) + movedHere(change, entries) + movedHere(change, made);
+        }
+        return settled(p, bounded(units), p.reserved(), p.backorderCap(), p.safetyStock())
+                .countedOrMoved(when(change), p.movedAt());
+    }
+
+    private static long movedHere(StockChange count, List<LedgerEntry> entries) {
+        long units = 0;
+        for (LedgerEntry entry : entries) {
+            if (entry.at() > count.at() && entry.position().equals(count.position())) {
+                units += entry.moved();
+            }
+        }
+        return units;
+    }
+
     private static Position settled(Position before, int onHand, int reserved, int cap, int safetyStock) {
         int shortage = bounded((long) reserved - onHand - cap);
-        return new Position(onHand, reserved, shortage, cap, safetyStock, before.version() + 1);
+        return new Position(
+                onHand,
+                reserved,
+                shortage,
+                cap,
+                safetyStock,
+                before.version() + 1,
+                before.countedAt(),
+                before.movedAt());
     }
 
     private static int bounded(long units) {

@@ -9,8 +9,23 @@ package dev.tutti.inventory;
  * @param backorderCap units that may be claimed beyond what is on hand
  * @param safetyStock units planning leaves alone; the guard does not know it
  * @param version counts the ledger entries of this position
+ * @param countedAt the moment of which the last count speaks, in microseconds since 1970; 0 if nobody has counted
+ * @param movedAt when units last came or went, likewise
  */
-public record Position(int onHand, int reserved, int shortage, int backorderCap, int safetyStock, int version) {
+public record Position(
+        int onHand,
+        int reserved,
+        int shortage,
+        int backorderCap,
+        int safetyStock,
+        int version,
+        long countedAt,
+        long movedAt) {
+    /** One of which it does not matter when units were counted or moved. */
+    public Position(int onHand, int reserved, int shortage, int backorderCap, int safetyStock, int version) {
+        this(onHand, reserved, shortage, backorderCap, safetyStock, version, 0, 0);
+    }
+
     /** The most units any balance can hold, so that sums of two stay within an int. */
     public static final int MOST = 1_000_000_000;
 
@@ -27,7 +42,16 @@ public record Position(int onHand, int reserved, int shortage, int backorderCap,
     }
 
     Position withReserved(int units) {
-        return new Position(onHand, units, shortage, backorderCap, safetyStock, version);
+        return new Position(onHand, units, shortage, backorderCap, safetyStock, version, countedAt, movedAt);
+    }
+
+    /** As the picture in memory has it, which does not say when units were counted or moved. */
+    public Position pictured() {
+        return new Position(onHand, reserved, shortage, backorderCap, safetyStock, version);
+    }
+
+    Position countedOrMoved(long counted, long moved) {
+        return new Position(onHand, reserved, shortage, backorderCap, safetyStock, version, counted, moved);
     }
 
     /** Invariant 2, as the schema's CHECK states it. */

@@ -34,6 +34,14 @@ public enum StockMove {
     /** Sets how many units planning leaves alone. */
     SAFETY;
 
+    /** Whether units come or go with it, so that a count of an earlier moment did not see that. */
+    public boolean isPhysical() {
+        return switch (this) {
+            case ISSUE, LOSE, SELL, ADJUST, RETURN -> true;
+            case RESERVE, RELEASE, YIELD, WITHDRAW, DEPOSIT, COUNT, CAP, SAFETY -> false;
+        };
+    }
+
     /** Whether it can be the first that is heard of a position; the others speak of units that were there before. */
     public boolean mayCreate() {
         return compareTo(SELL) >= 0;

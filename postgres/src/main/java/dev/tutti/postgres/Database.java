@@ -150,6 +150,11 @@ public final class Database implements AutoCloseable {
         return new Signals(jdbcUrl);
     }
 
+    /** Which files about stock have come. */
+    public StockFiles stockFiles() {
+        return new StockFiles(reading);
+    }
+
     public StockReads stock() {
         return new StockReads(reading);
     }

@@ -7,6 +7,7 @@ import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -154,7 +155,7 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
         Map<PositionKey, Position> balances = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement("""
                 select p.item_id, p.place_id, p.on_hand, p.reserved, p.shortage, p.backorder_cap, p.safety_stock,
-                       p.version
+                       p.version, p.counted_at, p.moved_at
                 from unnest(?::int4[], ?::int4[]) as wanted (item_id, place_id)
                 join position p on p.item_id = wanted.item_id and p.place_id = wanted.place_id
                 order by p.item_id, p.place_id
@@ -178,11 +179,53 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
                                     row.getInt(5),
                                     row.getInt(6),
                                     row.getInt(7),
-                                    row.getInt(8)));
+                                    row.getInt(8),
+                                    row.getLong(9),
+                                    row.getLong(10)));
                 }
             }
         }
         return balances;
+    }
+
+    @Override
+    public Map<StockChange, Long> movedSince(List<StockChange> counts) {
+        try (PreparedStatement select = connection.prepareStatement("""
+                select wanted.number, sum(l.on_hand_delta - l.found)
+                from unnest(?::int4[], ?::int4[], ?::int8[]) with ordinality as wanted (item_id, place_id, at, number)
+                join stock_ledger l on l.item_id = wanted.item_id and l.place_id = wanted.place_id
+                     and l.happened_at > timestamptz 'epoch' + wanted.at * interval '1 microsecond'
+                     and l.move in ('ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN')
+                group by wanted.number
+                """)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "int4",
+                            counts.stream()
+                                    .map(count -> count.position().item())
+                                    .toArray(Integer[]::new)));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4",
+                            counts.stream()
+                                    .map(count -> count.position().place())
+                                    .toArray(Integer[]::new)));
+            select.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "int8", counts.stream().map(StockChange::at).toArray(Long[]::new)));
+            Map<StockChange, Long> moved = new HashMap<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    moved.put(counts.get(row.getInt(1) - 1), row.getLong(2));
+                }
+            }
+            return moved;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
     }
 
     @Override

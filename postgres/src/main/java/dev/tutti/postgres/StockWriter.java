@@ -22,7 +22,7 @@ final class StockWriter {
         if (postings.isEmpty()) {
             return;
         }
-        Rows ledger = new Rows("int8 int4 int4 int4 text int4 int4 int4 int4 int4 int4 int4 int4 int8");
+        Rows ledger = new Rows("int8 int4 int4 int4 text int4 int4 int4 int4 int4 int4 int4 int4 int8 micros");
         Map<PositionKey, Position> balances = new TreeMap<>();
         for (Posting posting : postings) {
             LedgerEntry entry = posting.entry();
@@ -42,9 +42,10 @@ final class StockWriter {
                     after.shortage(),
                     after.backorderCap(),
                     after.safetyStock(),
-                    posting.cause());
+                    posting.cause(),
+                    entry.at());
         }
-        Rows positions = new Rows("int4 int4 int4 int4 int4 int4 int4 int4");
+        Rows positions = new Rows("int4 int4 int4 int4 int4 int4 int4 int4 int8 int8");
         balances.forEach((key, after) -> positions.add(
                 key.item(),
                 key.place(),
@@ -53,13 +54,18 @@ final class StockWriter {
                 after.shortage(),
                 after.backorderCap(),
                 after.safetyStock(),
-                after.version()));
+                after.version(),
+                after.countedAt(),
+                after.movedAt()));
         int updated = positions.run(connection, """
                 update position p
                 set on_hand = new.on_hand, reserved = new.reserved, shortage = new.shortage,
-                    backorder_cap = new.backorder_cap, safety_stock = new.safety_stock, version = new.version
-                from unnest(?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
-                     as new (item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version)
+                    backorder_cap = new.backorder_cap, safety_stock = new.safety_stock, version = new.version,
+                    counted_at = new.counted_at, moved_at = new.moved_at
+                from unnest(?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                            ?::int8[], ?::int8[])
+                     as new (item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version,
+                             counted_at, moved_at)
                 where p.item_id = new.item_id and p.place_id = new.place_id
                 """);
         if (updated != positions.size()) {
@@ -68,17 +74,17 @@ final class StockWriter {
         ledger.append(connection, """
                 insert into stock_ledger (batch_id, item_id, place_id, version, move, on_hand_delta,
                                           reserved_delta, found, on_hand, reserved, shortage, backorder_cap,
-                                          safety_stock, cause_id)
+                                          safety_stock, cause_id, happened_at)
                 select batch_id, item_id, place_id, version, move::stock_move,
                        on_hand_delta, reserved_delta, found, on_hand, reserved, shortage, backorder_cap, safety_stock,
-                       cause_id
+                       cause_id, timestamptz 'epoch' + happened_at * interval '1 microsecond'
                 from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::int4[], ?::int4[], ?::int4[],
-                            ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int8[])
+                            ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int8[], ?::int8[])
                      as new (batch_id, item_id, place_id, version, move, on_hand_delta, reserved_delta, found, on_hand,
-                             reserved, shortage, backorder_cap, safety_stock, cause_id)
+                             reserved, shortage, backorder_cap, safety_stock, cause_id, happened_at)
                 """, """
                 copy stock_ledger (batch_id, item_id, place_id, version, move, on_hand_delta, reserved_delta, found, on_hand,
-                                   reserved, shortage, backorder_cap, safety_stock, cause_id)
+                                   reserved, shortage, backorder_cap, safety_stock, cause_id, happened_at)
                 from stdin (format binary)
                 """);
     }

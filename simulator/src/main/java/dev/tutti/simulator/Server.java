@@ -215,7 +215,7 @@ final class Server implements Observer {
                         "position " + key.item() + " at " + key.place(),
                         "server " + number + " still plans claims that nobody is making");
             }
-            if (!position.equals(index.position(key))) {
+            if (!position.pictured().equals(index.position(key))) {
                 throw VERSIONS_CONTIGUOUS.violatedAt(
                         "position " + key.item() + " at " + key.place(),
                         "is " + position + ", server " + number + " knows " + index.position(key));

@@ -13,6 +13,9 @@ import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,9 +62,17 @@ final class StockKeepers {
             PositionKey key = new PositionKey(
                     chance.percent(40) ? 1 : chance.between(1, world.scenario.items()),
                     chance.of(world.scenario.network().nodes()).id().value());
-            changes.add(change(kind, key));
+            StockChange change = change(kind, key);
+            boolean late = kind != StockDocument.Kind.SETTINGS && !world.scenario.calm() && chance.percent(40);
+            changes.add(late ? new StockChange(key, change.move(), change.quantity(), someTimeAgo()) : change);
         }
         send(kind, changes);
+    }
+
+    /** Files are under way for a while. */
+    private long someTimeAgo() {
+        Instant then = world.now().minus(Duration.ofMinutes(chance.percent(50) ? 0 : chance.between(0, 900)));
+        return ChronoUnit.MICROS.between(Instant.EPOCH, then);
     }
 
     private StockChange change(StockDocument.Kind kind, PositionKey key) {

@@ -171,6 +171,8 @@ create table position (
     backorder_cap int not null default 0,
     safety_stock  int not null default 0,
     version       int not null default 0,
+    counted_at    bigint not null default 0,
+    moved_at      bigint not null default 0,
     primary key (item_id, place_id),
     constraint position_guard check (
         on_hand >= 0 and reserved >= 0 and shortage >= 0 and backorder_cap >= 0 and safety_stock >= 0
@@ -193,6 +195,9 @@ comment on column position.shortage is 'Claimed units known not to be there, dec
 comment on column position.backorder_cap is 'Units that may be claimed beyond what is on hand.';
 comment on column position.safety_stock is 'Units planning leaves alone.';
 comment on column position.version is 'Counts the ledger rows of this position.';
+comment on column position.counted_at is
+    'The moment of which the last count speaks, in microseconds since 1970; what is told of earlier moments changes nothing any more.';
+comment on column position.moved_at is 'When units last came or went, likewise.';
 create index position_shortage on position (item_id, place_id) where shortage > 0;
 
 create table stock_ledger (
@@ -211,7 +216,7 @@ create table stock_ledger (
     backorder_cap  int not null,
     safety_stock   int not null,
     cause_id       bigint not null,
-    recorded_at    timestamptz not null default now()
+    happened_at    timestamptz not null default now()
 ) partition by range (batch_id);
 comment on table stock_ledger is 'Every change of every position, never altered: the deltas of a position add up to its balances.';
 comment on column stock_ledger.batch_id is 'The batch that wrote it; the table is partitioned by it.';
@@ -220,6 +225,10 @@ comment on column stock_ledger.version is 'Numbers the changes of one position, 
 comment on column stock_ledger.found is 'Units that left though the books did not have them.';
 comment on column stock_ledger.on_hand is 'After the change, as are reserved, shortage, backorder_cap and safety_stock.';
 comment on column stock_ledger.cause_id is 'The order or the stock document; negative: the reservation.';
+comment on column stock_ledger.happened_at is 'When units came, went or were counted, as the sender says; else when it was booked.';
+-- For a count of an earlier moment: what came and went since then.
+create index stock_ledger_moved on stock_ledger (item_id, place_id, happened_at)
+    where move in ('ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN');
 create index stock_ledger_transaction on stock_ledger (transaction_id);
 
 create table batch (
@@ -247,6 +256,23 @@ create table stock_document (
 ) partition by range (id);
 comment on table stock_document is 'What happened to stock outside of orders: deliveries, counts, sales over a counter, settings.';
 comment on column stock_document.reference is 'What the sender calls it.';
+
+create table stock_file (
+    source    text not null,
+    sequence  bigint not null,
+    kind      stock_document_kind not null,
+    as_of     timestamptz,
+    begun_at  timestamptz not null,
+    ended_at  timestamptz not null,
+    lines     bigint not null,
+    taken     bigint not null,
+    overtaken bigint not null,
+    whole     boolean not null,
+    primary key (source, sequence)
+);
+comment on table stock_file is 'Numbered files about stock that have come: from whom, and how much of each was taken.';
+comment on column stock_file.overtaken is 'Lines that were told too late to change anything: a later count knew better.';
+comment on column stock_file.whole is 'Whether it came to its end.';
 
 -- ---------------------------------------------------------------------------------------------- reservations
 

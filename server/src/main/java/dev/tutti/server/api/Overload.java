@@ -6,6 +6,7 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.order.Order;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** For one command of many: waits rather than gives up while the lane is full, which slows the reading down. */
@@ -16,19 +17,22 @@ final class Overload {
     private Overload() {}
 
     static CompletableFuture<Answer<Order>> submit(Supplier<CompletableFuture<Answer<Order>>> attempt) {
+        return submit(attempt, Function.identity());
+    }
+
+    /** @param answer what a command was told, of all that comes back with it */
+    static <T> CompletableFuture<T> submit(Supplier<CompletableFuture<T>> attempt, Function<T, Answer<Order>> answer) {
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            CompletableFuture<Answer<Order>> answer = attempt.get();
-            if (!isOverloaded(answer) || System.nanoTime() > until || !pause()) {
-                return answer;
+            CompletableFuture<T> given = attempt.get();
+            if (!given.isDone() || !isOverloaded(answer.apply(given.join())) || System.nanoTime() > until || !pause()) {
+                return given;
             }
         }
     }
 
-    private static boolean isOverloaded(CompletableFuture<Answer<Order>> answer) {
-        return answer.isDone()
-                && answer.join() instanceof Answer.Refused<Order>(Refusal refusal)
-                && refusal.code() == RefusalCode.OVERLOADED;
+    private static boolean isOverloaded(Answer<Order> answer) {
+        return answer instanceof Answer.Refused<Order>(Refusal refusal) && refusal.code() == RefusalCode.OVERLOADED;
     }
 
     private static boolean pause() {

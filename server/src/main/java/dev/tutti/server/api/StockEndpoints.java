@@ -1,17 +1,22 @@
 package dev.tutti.server.api;
 
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.network.Node;
+import dev.tutti.postgres.StockFile;
+import dev.tutti.postgres.StockFiles;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -29,13 +34,83 @@ final class StockEndpoints {
         routes.add("POST", "/v1/stock/sales", "stock.sales", call -> post(call, StockDocument.Kind.SALE));
         routes.add("POST", "/v1/stock/returns", "stock.returns", call -> post(call, StockDocument.Kind.RETURN));
         routes.add("POST", "/v1/stock/settings", "stock.settings", call -> post(call, StockDocument.Kind.SETTINGS));
+        routes.add("GET", "/v1/stock/files", "stock.read", this::files);
         routes.add("GET", "/v1/stock", "stock.read", this::get);
     }
 
     private void post(Call call, StockDocument.Kind kind) throws IOException {
-        call.onlyQueries("reference");
+        boolean counts = kind == StockDocument.Kind.SNAPSHOT;
+        if (counts) {
+            call.onlyQueries("reference", "source", "sequence", "asOf");
+        } else {
+            call.onlyQueries("reference", "source", "sequence");
+        }
         String reference = call.query("reference");
-        new StockLines(engine, call, kind, reference == null ? "" : reference).take();
+        new StockLines(engine, call, kind, reference == null ? "" : reference, file(call)).take();
+    }
+
+    /** Which file of whom it is; null if the caller does not say. */
+    private static @Nullable StockFile file(Call call) {
+        String source = call.query("source");
+        String sequence = call.query("sequence");
+        Instant now = Engine.now();
+        Instant asOf = call.instantQuery("asOf", StockFile.EARLIEST, now.plus(StockFile.AHEAD));
+        if (source == null) {
+            if (sequence != null || asOf != null) {
+                throw NotDone.at("source", RefusalCode.INVALID_FIELD, "who sends a file says who they are");
+            }
+            return null;
+        }
+        if (!source.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw NotDone.at(
+                    "source", RefusalCode.INVALID_FIELD, "a source is 1 to 64 letters, digits, dots and dashes");
+        }
+        if (sequence == null || !sequence.matches("[0-9]{1,18}")) {
+            throw NotDone.at("sequence", RefusalCode.INVALID_FIELD, "a source numbers its files: 1, 2, 3 and so on");
+        }
+        return new StockFile(source, Long.parseLong(sequence), asOf == null || !asOf.isAfter(now) ? asOf : now);
+    }
+
+    private void files(Call call) throws IOException {
+        call.onlyQueries("source");
+        List<StockFiles.Source> sources = engine.database().stockFiles().sources(call.query("source"));
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeName("sources");
+            json.writeStartArray();
+            sources.forEach(source -> write(json, source));
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private static void write(JsonGenerator json, StockFiles.Source source) {
+        json.writeStartObject();
+        json.writeStringProperty("source", source.source());
+        json.writeNumberProperty("newest", source.newest());
+        json.writeStringProperty("receivedAt", source.receivedAt().toString());
+        json.writeName("missing");
+        json.writeStartArray();
+        source.missing().forEach(number -> json.writeNumber(number));
+        json.writeEndArray();
+        json.writeName("files");
+        json.writeStartArray();
+        for (StockFiles.File file : source.files()) {
+            json.writeStartObject();
+            json.writeNumberProperty("sequence", file.sequence());
+            json.writeStringProperty("kind", file.kind().toLowerCase(Locale.ROOT));
+            if (file.asOf() != null) {
+                json.writeStringProperty("asOf", file.asOf().toString());
+            }
+            json.writeStringProperty("receivedAt", file.receivedAt().toString());
+            json.writeNumberProperty("lines", file.lines());
+            json.writeNumberProperty("taken", file.taken());
+            json.writeNumberProperty("overtaken", file.overtaken());
+            json.writeBooleanProperty("whole", file.whole());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private void get(Call call) throws IOException {

@@ -8,7 +8,6 @@ import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
-import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -17,15 +16,19 @@ import dev.tutti.inventory.StockMove;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.order.Order;
+import dev.tutti.postgres.StockFile;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NdjsonLines;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +47,16 @@ final class StockLines {
     private final String reference;
     private final Sight sight;
     private final Audit audit;
+    /** What each line claims with its number, so that it is taken once; null if lines may be taken as often as they come. */
     private final @Nullable String key;
+
     private final @Nullable FenceMove fence;
+    private final Instant now = Engine.now();
+    private final @Nullable StockFile file;
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder overtaken = new LongAdder();
     private List<StockChange> changes = new ArrayList<>();
-    private CompletableFuture<Answer<Order>> answer = new CompletableFuture<>();
+    private CompletableFuture<Engine.Posted> answer = new CompletableFuture<>();
     private int firstLine;
 
     /** What a line says that is about a ring-fence, as changes. */
@@ -56,16 +65,23 @@ final class StockLines {
         List<StockChange> of(int item, NodeId node, int units);
     }
 
-    StockLines(Engine engine, Call call, StockDocument.Kind kind, String reference) {
-        this(engine, call, kind, reference, null);
+    /** @param file which file of whom it is; null if the caller does not say */
+    StockLines(Engine engine, Call call, StockDocument.Kind kind, String reference, @Nullable StockFile file) {
+        this(engine, call, kind, reference, file, null);
     }
 
     /** Lines that are asked for, each taken or refused by itself. */
     static StockLines ofFence(Engine engine, Call call, String reference, FenceMove move) {
-        return new StockLines(engine, call, StockDocument.Kind.FENCE, reference, move);
+        return new StockLines(engine, call, StockDocument.Kind.FENCE, reference, null, move);
     }
 
-    private StockLines(Engine engine, Call call, StockDocument.Kind kind, String reference, @Nullable FenceMove fence) {
+    private StockLines(
+            Engine engine,
+            Call call,
+            StockDocument.Kind kind,
+            String reference,
+            @Nullable StockFile file,
+            @Nullable FenceMove fence) {
         this.engine = engine;
         this.fence = fence;
         this.call = call;
@@ -73,21 +89,34 @@ final class StockLines {
         this.reference = reference;
         this.sight = new Sight(engine, call.caller().scope());
         this.audit = call.audit("");
-        this.key = call.idempotencyKey();
+        String own = call.idempotencyKey();
+        this.file = file;
+        this.key =
+                file != null ? file.key() : own == null ? null : call.caller().key() + Desk.KEY_SEPARATOR + own;
     }
 
     void take() throws IOException {
         NdjsonLines lines = call.lines();
+        boolean whole = false;
+        int last = 0;
         try (LineResults results = new LineResults(call)) {
             try {
                 while (lines.next()) {
+                    last = lines.number();
                     take(lines, results);
                 }
+                whole = true;
             } finally {
                 // Also when the caller breaks off: what came in whole lines is taken.
                 if (!changes.isEmpty()) {
                     post();
                 }
+            }
+        } finally {
+            if (file != null) {
+                engine.database()
+                        .stockFiles()
+                        .received(file, kind.name(), last, taken.sum(), overtaken.sum(), whole, now, Engine.now());
             }
         }
     }
@@ -104,8 +133,9 @@ final class StockLines {
         if (changes.isEmpty()) {
             firstLine = line;
         }
+        int from = changes.size();
         changes.addAll(read);
-        CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given));
+        CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given, from));
         if (key != null || fence != null || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
             post();
         }
@@ -120,6 +150,7 @@ final class StockLines {
         Integer quantity = null;
         Integer cap = null;
         Integer safety = null;
+        Instant at = file == null ? null : file.asOf();
         boolean settings = kind == StockDocument.Kind.SETTINGS;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
@@ -127,6 +158,8 @@ final class StockLines {
                 case "node" -> node = Wire.node(in, sight);
                 case "quantity" -> quantity = quantity(settings, in);
                 case "backorderCap" -> cap = setting(settings, in);
+                case "asOf" -> at = moment(kind == StockDocument.Kind.SNAPSHOT, in);
+                case "at" -> at = moment(kind != StockDocument.Kind.SNAPSHOT && fence == null && !settings, in);
                 case "safetyStock" -> safety = setting(settings, in);
                 default -> throw in.unknownField();
             }
@@ -155,10 +188,23 @@ final class StockLines {
             if (comes && known != null && (long) known.onHand() + units > Position.MOST) {
                 throw NotDone.at("quantity", RefusalCode.INVALID_FIELD, tooMany(known.onHand()));
             }
-            read.add(StockChange.of(item, place, move(), units));
+            read.add(new StockChange(new PositionKey(item, place), move(), units, at == null ? 0 : micros(at)));
         }
         in.end();
         return read;
+    }
+
+    /** When it was, or what it is a picture of; a clock that is a little ahead of ours is taken for ours. */
+    private Instant moment(boolean expected, JsonReader in) {
+        if (!expected) {
+            throw in.unknownField();
+        }
+        Instant at = in.instant(StockFile.EARLIEST, now.plus(StockFile.AHEAD));
+        return at.isAfter(now) ? now : at;
+    }
+
+    private static long micros(Instant at) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
     }
 
     private static String tooMany(int there) {
@@ -209,16 +255,10 @@ final class StockLines {
         List<KeyClaim> keys = new ArrayList<>(1);
         if (key != null) {
             Fingerprint print = new Fingerprint().add(kind).add(reference).add(changes);
-            keys.add(new KeyClaim(
-                    new Key(
-                            KeyKind.REQUEST,
-                            call.caller().key() + Desk.KEY_SEPARATOR + key + Desk.KEY_SEPARATOR + firstLine),
-                    print.value(),
-                    id));
+            keys.add(new KeyClaim(new Key(KeyKind.REQUEST, key + Desk.KEY_SEPARATOR + firstLine), print.value(), id));
         }
-        CompletableFuture<Answer<Order>> waiting = answer;
-        var unused = Overload.submit(
-                        () -> engine.submit(Lane.BULK, id, true, new HubCommand.ForStock(document), keys, audit))
+        CompletableFuture<Engine.Posted> waiting = answer;
+        var unused = Overload.submit(() -> engine.post(Lane.BULK, document, keys, audit), Engine.Posted::answer)
                 .whenComplete((given, failure) -> {
                     if (failure != null) {
                         waiting.completeExceptionally(failure);
@@ -230,11 +270,24 @@ final class StockLines {
         answer = new CompletableFuture<>();
     }
 
-    private static byte[] result(int line, Answer<Order> answer) {
-        return switch (answer) {
-            case Answer.Done<Order> done -> LineResults.bytes(line, 200, json -> {});
-            case Answer.Repeated<Order> repeated ->
-                LineResults.bytes(line, 200, json -> json.writeBooleanProperty("replayed", true));
+    private byte[] result(int line, Engine.Posted posted, int change) {
+        return switch (posted.answer()) {
+            case Answer.Done<Order> done -> {
+                taken.increment();
+                boolean late = posted.entries().get(change).isOvertaken();
+                if (late) {
+                    overtaken.increment();
+                }
+                yield LineResults.bytes(line, 200, json -> {
+                    if (late) {
+                        json.writeBooleanProperty("overtaken", true);
+                    }
+                });
+            }
+            case Answer.Repeated<Order> repeated -> {
+                taken.increment();
+                yield LineResults.bytes(line, 200, json -> json.writeBooleanProperty("replayed", true));
+            }
             case Answer.Refused<Order>(Refusal refusal) -> LineResults.bytes(line, Desk.problem(refusal));
         };
     }

@@ -18,6 +18,8 @@ import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.AvailabilityIndex;
+import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.StockDocument;
 import dev.tutti.network.Network;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
@@ -37,6 +39,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +99,34 @@ public final class Engine implements AutoCloseable {
         return submit(Order.class, lane, aggregate, creates, command, keys, audit);
     }
 
+    /** What became of a stock document. */
+    public record Posted(Answer<Order> answer, List<LedgerEntry> entries) {}
+
+    /** Puts a stock document on its way; its entries are in the order of its changes. */
+    public CompletableFuture<Posted> post(Lane lane, StockDocument document, List<KeyClaim> keys, Audit audit) {
+        CompletableFuture<Posted> posted = new CompletableFuture<>();
+        AtomicReference<Job<Aggregate, HubCommand>> job = new AtomicReference<>();
+        job.set(new Job<>(
+                lane,
+                document.id(),
+                true,
+                0,
+                new HubCommand.ForStock(document),
+                keys,
+                audit,
+                done -> posted.complete(
+                        new Posted(done.as(Order.class), job.get().booked()))));
+        if (!work.offer(job.get())) {
+            posted.complete(new Posted(overloaded(), List.of()));
+        }
+        return posted;
+    }
+
+    private static <S> Answer<S> overloaded() {
+        return new Answer.Refused<>(
+                Refusal.of(RefusalCode.OVERLOADED, "too much is waiting here; nothing was done, try again soon"));
+    }
+
     /** Puts a command about a reservation on its way. */
     public CompletableFuture<Answer<Reservation>> submit(
             Lane lane, ReservationId id, ReservationCommand command, List<KeyClaim> keys, Audit audit) {
@@ -132,8 +163,7 @@ public final class Engine implements AutoCloseable {
             answer.complete(done.as(kind));
         });
         if (!work.offer(job)) {
-            answer.complete(new Answer.Refused<>(
-                    Refusal.of(RefusalCode.OVERLOADED, "too much is waiting here; nothing was done, try again soon")));
+            answer.complete(overloaded());
         }
         return answer;
     }

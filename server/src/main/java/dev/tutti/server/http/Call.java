@@ -16,6 +16,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -122,6 +126,23 @@ public final class Call implements AutoCloseable {
                     "the query is not well-formed: a percent sign without two digits, or no UTF-8",
                     ""));
         }
+    }
+
+    public @Nullable Instant instantQuery(String name, Instant least, Instant most) {
+        String text = query(name);
+        if (text == null) {
+            return null;
+        }
+        Instant at;
+        try {
+            at = OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw NotDone.at(name, RefusalCode.INVALID_FIELD, "a moment is written like 2026-05-01T09:30:00Z");
+        }
+        if (at.isBefore(least) || at.isAfter(most)) {
+            throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is not between " + least + " and " + most);
+        }
+        return at.truncatedTo(ChronoUnit.MICROS);
     }
 
     public @Nullable String query(String name) {

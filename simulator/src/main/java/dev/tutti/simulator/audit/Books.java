@@ -80,8 +80,8 @@ final class Books {
             }
         }
         for (Posting posting : commit.postings()) {
-            explained(posting, open, documents.get(posting.cause()));
-            position(posting.entry().position()).apply(posting.entry());
+            StockChange said = explained(posting, open, documents.get(posting.cause()));
+            position(posting.entry().position()).apply(posting.entry(), said);
             touchedPositions.add(posting.entry().position());
         }
         open.forEach((cause, units) -> {
@@ -195,7 +195,9 @@ final class Books {
         }
     }
 
-    private void explained(Posting posting, Map<Cause, Integer> open, @Nullable List<StockChange> document) {
+    /** @return what a document said; null if an order or a reservation did it */
+    private @Nullable StockChange explained(
+            Posting posting, Map<Cause, Integer> open, @Nullable List<StockChange> document) {
         int quantity = PositionModel.quantity(posting.entry());
         if (posting.entry().position().isDay() && posting.entry().move() == StockMove.CAP) {
             capacityOfNode(posting);
@@ -209,7 +211,9 @@ final class Books {
                         "document " + posting.cause(),
                         change + " was booked as " + posting.entry());
             }
+            return change;
         }
+        return null;
     }
 
     /** Units that come out of a ring-fence are claimed at its node, and go back into it as if they were given back there. */
@@ -261,7 +265,7 @@ final class Books {
     private static boolean isBookedAs(StockChange change, LedgerEntry entry, int quantity) {
         return change.position().equals(entry.position())
                 && change.move() == entry.move()
-                && change.quantity() == quantity;
+                && (change.isTimed() || change.quantity() == quantity);
     }
 
     private static Violation unexplained(Cause cause, int units) {

@@ -7,7 +7,11 @@ import static dev.tutti.simulator.audit.Invariant.SHORTAGE_DECLARED;
 import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A position as the auditor counts it. */
 final class PositionModel {
@@ -39,21 +43,56 @@ final class PositionModel {
         };
     }
 
-    /** Books one entry by the rules of stock keeping and compares. */
-    void apply(LedgerEntry entry) {
-        int quantity = quantity(entry);
+    /** Units that came or went, and when. */
+    private record Moved(long at, int units) {}
+
+    private final List<Moved> moves = new ArrayList<>();
+    private long countedAt;
+
+    /** Units came or went; a count of that moment or of a later one has seen it. */
+    private void come(LedgerEntry entry, int units, @Nullable StockChange said) {
+        if (said == null || !said.isTimed() || said.at() > countedAt) {
+            onHand = Math.max(0, onHand + units);
+            moves.add(new Moved(entry.at(), units));
+        }
+    }
+
+    /** What was counted then, and what has happened since. */
+    private void counted(LedgerEntry entry, @Nullable StockChange said) {
+        if (said == null || (said.isTimed() && said.at() < countedAt)) {
+            return;
+        }
+        int units = said.quantity();
+        for (Moved moved : moves) {
+            units += said.isTimed() && moved.at() > said.at() ? moved.units() : 0;
+        }
+        onHand = Math.max(0, units);
+        countedAt = entry.at();
+    }
+
+    /**
+     * Books one entry by the rules of stock keeping and compares.
+     *
+     * @param said what a document said; null if an order or a reservation did it
+     */
+    void apply(LedgerEntry entry, @Nullable StockChange said) {
+        int quantity = said == null ? quantity(entry) : said.quantity();
         int before = onHand;
+        if (said != null && entry.at() != said.at() && said.isTimed()) {
+            throw new Violation(LEDGER_IS_POSITION, name, entry + " is not of the moment that " + said + " says");
+        }
         switch (entry.move()) {
             case RESERVE -> reserved += quantity;
             case RELEASE, YIELD -> reserved -= quantity;
             case ISSUE, LOSE -> {
                 reserved -= quantity;
-                onHand = Math.max(0, onHand - quantity);
+                come(entry, -quantity, null);
             }
-            case SELL -> onHand = Math.max(0, onHand - quantity);
+            case SELL -> come(entry, -quantity, said);
             case WITHDRAW -> onHand -= quantity;
-            case ADJUST, RETURN, DEPOSIT -> onHand = Math.max(0, onHand + quantity);
-            case COUNT -> onHand = quantity;
+            case ADJUST, RETURN -> come(entry, quantity, said);
+            case DEPOSIT -> onHand += quantity;
+            case COUNT -> counted(entry, said);
             case CAP -> cap = quantity;
             case SAFETY -> safety = quantity;
         }

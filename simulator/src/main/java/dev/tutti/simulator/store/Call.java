@@ -9,6 +9,7 @@ public enum Call {
     LOCK,
     BEGINNINGS,
     POSITIONS,
+    MOVEMENTS,
     WRITE,
     COMMIT,
     COMMITTED

@@ -7,8 +7,10 @@ import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
+import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.StockChange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -152,6 +154,24 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
         }
         session.after(fault);
         return balances;
+    }
+
+    @Override
+    public Map<StockChange, Long> movedSince(List<StockChange> counts) {
+        Fault fault = before(Call.MOVEMENTS);
+        Map<StockChange, Long> moved = new HashMap<>();
+        for (StockChange count : counts) {
+            for (Commit commit : database.history()) {
+                for (Store.Posting posting : commit.postings()) {
+                    LedgerEntry entry = posting.entry();
+                    if (entry.position().equals(count.position()) && entry.at() > count.at()) {
+                        moved.merge(count, (long) entry.moved(), Long::sum);
+                    }
+                }
+            }
+        }
+        session.after(fault);
+        return moved;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static dev.tutti.simulator.audit.Invariant.AUDITED;
 import static dev.tutti.simulator.audit.Invariant.DECISIONS_SEE_EACH_OTHER;
 import static dev.tutti.simulator.audit.Invariant.EVENTS_FOLD_TO_STATE;
 import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
+import static dev.tutti.simulator.audit.Invariant.FENCES_KEEP;
 import static dev.tutti.simulator.audit.Invariant.INVOICES_FOLLOW_UNITS;
 import static dev.tutti.simulator.audit.Invariant.KEYS_UNIQUE;
 import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
@@ -36,16 +37,15 @@ final class PlantedBugs {
     static final List<PlantedBug> BUGS = List.of(
             PlantedBug.of(
                     "the guard checks what the index says, not the locked rows",
-                    new Edit("conveyor.Batch", "Guard guard = new Guard(locked);", """
+                    new Edit("conveyor.Batch", "Guard guard = new Guard(locked,", """
                             Map<PositionKey, Position> seen = new HashMap<>();
-                            for (PositionKey key : wanted) {
+                            for (PositionKey key : locked.keySet()) {
                                 Position known = conveyor.index().position(key);
                                 if (known != null) {
                                     seen.put(key, known);
                                 }
                             }
-                            Guard guard = new Guard(seen);
-                            """),
+                            Guard guard = new Guard(seen,"""),
                     LEDGER_IS_POSITION,
                     REQUESTS_SUMMED,
                     NO_ALARM),
@@ -91,14 +91,14 @@ final class PlantedBugs {
                     NOTHING_LEFT),
             PlantedBug.of(
                     "the version is not rechecked under the lock",
-                    new Edit("conveyor.Batch", "version == null || version != plan.versionSeen()", "version == null"),
+                    new Edit("conveyor.Batch", "return version != null && version == seen;", "return version != null;"),
                     VERSIONS_CONTIGUOUS),
             PlantedBug.of(
                     "an aggregate that is locked by somebody else is written all the same",
                     new Edit(
                             "conveyor.Batch",
-                            "version == null || version != plan.versionSeen()",
-                            "version != null && version != plan.versionSeen()"),
+                            "return version != null && version == seen;",
+                            "return version == null || version == seen;"),
                     VERSIONS_CONTIGUOUS,
                     NO_ALARM),
             PlantedBug.of(
@@ -207,13 +207,14 @@ final class PlantedBugs {
                     NO_ALARM),
             PlantedBug.of(
                     "a node's capacity on a day counts for each order alone",
-                    new Edit("order.Change", "claims.add(new StockChange(capacity, StockMove.RESERVE, units));", ""),
+                    new Edit(
+                            "sourcing.SourcingPlan",
+                            "claims.add(new StockChange(capacity, StockMove.RESERVE, units));",
+                            ""),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "a node can do one unit a day more than it can",
-                    new Edit("order.Change", "int limit = capacityOf(parcel.node());", """
-                            int limit = capacityOf(parcel.node()) + 1;
-                            """),
+                    new Edit("sourcing.SourcingPlan", "known.dailyCapacity()", "known.dailyCapacity() + 1"),
                     REQUESTS_SUMMED),
             PlantedBug.of(
                     "planning does not see what others claimed of a node's day",
@@ -247,8 +248,8 @@ final class PlantedBugs {
                     "units that leave stay reserved",
                     new Edit(
                             "inventory.Guard",
-                            "settled(p, Math.max(0, p.onHand() - q), p.reserved() - q,",
-                            "settled(p, Math.max(0, p.onHand() - q), p.reserved(),"),
+                            "case ISSUE, LOSE -> moved(p, change, -q, p.reserved() - q);",
+                            "case ISSUE, LOSE -> moved(p, change, -q, p.reserved());"),
                     LEDGER_IS_POSITION,
                     SHIPPED_ONCE),
             PlantedBug.of(
@@ -270,9 +271,64 @@ final class PlantedBugs {
                     "a count takes reservations away in silence",
                     new Edit(
                             "inventory.Guard",
-                            "case COUNT -> settled(p, q, p.reserved(),",
-                            "case COUNT -> settled(p, q, Math.min(q, p.reserved()),"),
+                            "return settled(p, bounded(units), p.reserved(),",
+                            "return settled(p, bounded(units), Math.min(bounded(units), p.reserved()),"),
                     LEDGER_IS_POSITION,
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "a count that comes late undoes what was sold since",
+                    new Edit("inventory.Guard", "units += movedSince", "units += 0 * movedSince"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "a count that comes late does not see what the same batch has sold",
+                    new Edit("inventory.Guard", "+ movedHere(change, entries)", ""),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "an older count undoes a newer one",
+                    new Edit(
+                            "inventory.Guard",
+                            "if (change.isTimed() && change.at() < p.countedAt()) {",
+                            "if (change.isTimed() && change.at() < 0) {"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "what a count has seen is taken off once more",
+                    new Edit(
+                            "inventory.Guard",
+                            "return change.isTimed() && change.at() <= position.countedAt();",
+                            "return change.isTimed() && change.at() < 0;"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "what an order does not want of a reservation stays held",
+                    new Edit("order.TakingOver", "if (!left.isEmpty()) {", "if (left.size() > 100) {"),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "called off units stay promised",
+                    new Edit(
+                            "order.Promised",
+                            "int open = line.units().in(UnitState.OPEN)",
+                            "int open = line.units().total() + line.units().in(UnitState.OPEN)"),
+                    RESERVED_IS_OWNED,
+                    NOTHING_LEFT,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "two orders take over the same reservation",
+                    new Edit(
+                            "conveyor.Batch",
+                            "if (plan.otherSeen() != 0 && !isAsSeen(job, job.other(), plan.otherSeen())) {",
+                            "if (plan.otherSeen() < 0) {"),
+                    RESERVED_IS_OWNED,
+                    VERSIONS_CONTIGUOUS,
+                    NO_ALARM),
+            PlantedBug.of(
+                    "everybody gets what a ring-fence keeps",
+                    new Edit("inventory.Fences", "fence.isFor(known.code(), customerGroup)", "!fence.lends()"),
+                    FENCES_KEEP),
+            PlantedBug.of(
+                    "what was held is not given back when its time is over",
+                    new Edit(
+                            "reservation.Reservations",
+                            "claims.addAll(givenBack(parcel, parcel.units(), facts.network(), facts.now()));",
+                            ""),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "a shortage is not declared",
@@ -309,9 +365,9 @@ final class PlantedBugs {
             PlantedBug.of(
                     "cut-offs are compared in UTC",
                     new Edit(
-                            "network.WorkCalendar",
-                            "ZonedDateTime.of(local, zone).toInstant()",
-                            "local.toInstant(java.time.ZoneOffset.UTC)"),
+                            "network.LocalTimes",
+                            "ZonedDateTime.of(day, time, zone).toInstant()",
+                            "day.atTime(time).toInstant(java.time.ZoneOffset.UTC)"),
                     NODE_TIME),
             PlantedBug.of(
                     "a dispatch day is remembered for ever",

@@ -1,0 +1,180 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.postgres.verify.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** What others tell of the stock, late, twice, in the wrong order and in part. */
+class StockFilesTest {
+    private static TestHub hub;
+    private static Http admin;
+    private static int files;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData();
+        admin = hub.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @AfterEach
+    void everyInvariantHolds() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(hub.url());
+        List<String> violations = new ArrayList<>();
+        new Verification(database).run(List.of(), finding -> violations.addAll(finding.violations()));
+        assertThat(violations).isEmpty();
+    }
+
+    private static String ago(int minutes) {
+        return Instant.now().minus(Duration.ofMinutes(minutes)).toString();
+    }
+
+    private static void item(String sku) {
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"" + sku + "\"}]").status())
+                .isEqualTo(200);
+    }
+
+    private static Http.Reply count(String sku, int units, String asOf) {
+        return admin.ndjson(
+                "/v1/stock/snapshot",
+                "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":%d,\"asOf\":\"%s\"}".formatted(sku, units, asOf));
+    }
+
+    private static Http.Reply sell(String sku, int units, String at) {
+        return admin.ndjson(
+                "/v1/stock/sales",
+                "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":%d,\"at\":\"%s\"}".formatted(sku, units, at));
+    }
+
+    private static int onHand(String sku) {
+        JsonNode position =
+                admin.get("/v1/stock?sku=" + sku + "&node=DC").json().at("/positions/0");
+        return position.at("/onHand").asInt(-1);
+    }
+
+    @Test
+    void aSnapshotThatComesLateDoesNotUndoWhatWasSoldSince() {
+        item("S-LATE");
+        count("S-LATE", 10, ago(90));
+        sell("S-LATE", 3, ago(30));
+        assertThat(onHand("S-LATE")).isEqualTo(7);
+
+        Http.Reply late = count("S-LATE", 12, ago(60));
+
+        assertThat(late.text()).contains("200").doesNotContain("overtaken");
+        assertThat(onHand("S-LATE")).isEqualTo(9);
+    }
+
+    @Test
+    void aSnapshotFromYesterdayChangesNothingAndSaysSo() {
+        item("S-OLD");
+        count("S-OLD", 10, ago(5));
+
+        Http.Reply old = count("S-OLD", 500, ago(24 * 60));
+
+        assertThat(old.text()).contains("\"overtaken\":true");
+        assertThat(onHand("S-OLD")).isEqualTo(10);
+    }
+
+    @Test
+    void aSaleThatTheCountHasSeenIsNotTakenOffTwice() {
+        item("S-SEEN");
+        count("S-SEEN", 4, ago(5));
+
+        assertThat(sell("S-SEEN", 2, ago(20)).text()).contains("\"overtaken\":true");
+        assertThat(onHand("S-SEEN")).isEqualTo(4);
+        assertThat(sell("S-SEEN", 2, ago(1)).text()).doesNotContain("overtaken");
+        assertThat(onHand("S-SEEN")).isEqualTo(2);
+    }
+
+    @Test
+    void twoFeedsForOneNodeComeToTheSameInEitherOrder() {
+        for (String sku : List.of("S-ONE", "S-TWO")) {
+            item(sku);
+        }
+        String counted = ago(60);
+        String sold = ago(50);
+        count("S-ONE", 8, counted);
+        sell("S-ONE", 1, sold);
+        sell("S-TWO", 1, sold);
+        count("S-TWO", 8, counted);
+        assertThat(onHand("S-ONE")).isEqualTo(onHand("S-TWO")).isEqualTo(7);
+    }
+
+    @Test
+    void whatTheHubItselfHasSentOffSinceIsTakenOffALateCount() {
+        item("S-SENT");
+        count("S-SENT", 5, ago(90));
+        String id = admin.json("POST", "/v1/orders", """
+                        {"channel":"web","externalId":"sent","currency":"EUR","shipTo":{"country":"GB"},
+                         "lines":[{"sku":"S-SENT","quantity":2,"unitPrice":100}]}
+                        """).text("id");
+        for (String act : List.of("pick", "pack", "hand-over")) {
+            Http.Reply done = admin.json("POST", "/v1/orders/" + id + "/fulfilment-orders/1/" + act, "{}");
+            assertThat(done.status()).as(done.text()).isEqualTo(200);
+        }
+
+        count("S-SENT", 6, ago(10));
+
+        assertThat(onHand("S-SENT")).isEqualTo(4);
+    }
+
+    @Test
+    void aFileThatBrokeOffIsSentAgainAndEachLineIsTakenOnce() {
+        String source = "wms-" + ++files;
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i <= 40; i++) {
+            item("S-FILE" + i);
+            lines.append("{\"sku\":\"S-FILE%d\",\"node\":\"DC\",\"quantity\":3}\n".formatted(i));
+        }
+        String path = "/v1/stock/delta?source=" + source + "&sequence=1";
+        String cut = lines.substring(0, lines.length() / 2);
+        String half = cut.substring(0, cut.lastIndexOf('\n') + 5);
+        assertThat(admin.ndjson(path, half).text()).contains("\"status\":200", "malformed-json");
+
+        Http.Reply again = admin.ndjson(path, lines.toString());
+
+        assertThat(again.text()).contains("replayed");
+        for (int i = 1; i <= 40; i++) {
+            assertThat(onHand("S-FILE" + i)).isEqualTo(3);
+        }
+        admin.ndjson("/v1/stock/delta?source=" + source + "&sequence=4", lines.toString());
+        JsonNode known = admin.get("/v1/stock/files?source=" + source).json().at("/sources/0");
+        assertThat(known.at("/newest").asInt()).isEqualTo(4);
+        assertThat(known.at("/missing").toString()).isEqualTo("[2,3]");
+        assertThat(known.at("/files/1/taken").asInt()).isEqualTo(40);
+    }
+
+    @Test
+    void whatCannotBeIsRefusedAndTheStockStaysTrue() {
+        item("S-BAD");
+        count("S-BAD", 5, ago(5));
+        String future = Instant.now().plus(Duration.ofHours(1)).toString();
+        assertThat(count("S-BAD", 9, future).text()).contains("invalid-field", "is not between");
+        assertThat(count("S-BAD", -1, ago(1)).text()).contains("invalid-field");
+        assertThat(admin.ndjson(
+                                "/v1/stock/snapshot",
+                                "{\"sku\":\"S-BAD\",\"node\":\"DC\",\"quantity\":1,\"unit\":\"box\"}")
+                        .text())
+                .contains("unknown-field");
+        assertThat(admin.ndjson("/v1/stock/snapshot?sequence=1", "{}").status()).isEqualTo(422);
+        assertThat(admin.ndjson("/v1/stock/snapshot?source=a&sequence=-1", "{}").status())
+                .isEqualTo(422);
+        assertThat(onHand("S-BAD")).isEqualTo(5);
+    }
+}
