@@ -15,6 +15,7 @@ module dev.tutti.core {
     exports dev.tutti.fulfilment;
     exports dev.tutti.order;
     exports dev.tutti.payment;
+    exports dev.tutti.promise;
     exports dev.tutti.reservation;
     exports dev.tutti.conveyor;
     exports dev.tutti.hub;

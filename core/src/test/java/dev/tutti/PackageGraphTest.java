@@ -28,6 +28,7 @@ class PackageGraphTest {
             payment          <- decision
             returns          <- decision network
             invoice          <- decision
+            promise          <- fulfilment inventory network sourcing
             reservation      <- decision fulfilment inventory network sourcing
             order            <- decision flow flow.verify fulfilment inventory invoice network payment quantity reservation returns sourcing
             conveyor         <- decision inventory

@@ -13,17 +13,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A way in which a carrier takes parcels to customers, or between nodes.
  *
+ * @param number from 1, given once when it is made known, never reused
  * @param collects days of the week on which it comes to nodes
  * @param delivers days of the week on which it delivers; transit is counted in them
  * @param holidays on which it does neither
+ * @param zones how far it is
  * @param transit by zone; a zone that is not there is not served
  */
 public record CarrierService(
+        int number,
         String code,
         String carrier,
         EnumSet<DayOfWeek> collects,
         EnumSet<DayOfWeek> delivers,
         SortedSet<LocalDate> holidays,
+        Zones zones,
         SortedMap<Integer, Transit> transit) {
     /**
      * How long a zone takes, and what it costs.

@@ -39,9 +39,9 @@ public record HandOver(LocalDate day, Instant by, Instant from, Instant until) {
                         cutOff(node, service, day));
     }
 
-    /** The next day after this one on which the service takes parcels of the node; null if there is none within a year. */
-    public static @Nullable LocalDate after(LocalDate day, WorkCalendar calendar, @Nullable CarrierService service) {
-        return Days.after(day, d -> takes(calendar, service, d));
+    /** The first day from this one on on which the service takes parcels of the node; null if there is none within a year. */
+    public static @Nullable LocalDate from(LocalDate day, WorkCalendar calendar, @Nullable CarrierService service) {
+        return Days.from(day, d -> takes(calendar, service, d));
     }
 
     private static boolean takes(WorkCalendar calendar, @Nullable CarrierService service, LocalDate day) {

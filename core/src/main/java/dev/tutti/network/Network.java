@@ -17,15 +17,30 @@ public final class Network {
     private final Map<String, Channel> channelsByCode = new HashMap<>();
 
     private final List<RingFence> ringFences;
+    private final List<CarrierService> services;
 
     /** One where nothing is kept for anybody. */
     public Network(long version, Collection<Node> nodes, Collection<Channel> channels) {
         this(version, nodes, channels, List.of());
     }
 
-    /** @param ringFences by number */
+    /** One without carrier services: parcels leave on every workday. */
     public Network(long version, Collection<Node> nodes, Collection<Channel> channels, List<RingFence> ringFences) {
+        this(version, nodes, channels, ringFences, List.of());
+    }
+
+    /**
+     * @param ringFences by number
+     * @param services by number
+     */
+    public Network(
+            long version,
+            Collection<Node> nodes,
+            Collection<Channel> channels,
+            List<RingFence> ringFences,
+            List<CarrierService> services) {
         this.version = version;
+        this.services = List.copyOf(services);
         this.ringFences = List.copyOf(ringFences);
         this.nodes = new @Nullable
                 Node[1 + nodes.stream().mapToInt(n -> n.id().value()).max().orElse(0)];
@@ -66,6 +81,29 @@ public final class Network {
     /** All ring-fences, by number. */
     public List<RingFence> ringFences() {
         return ringFences;
+    }
+
+    /** All ways in which carriers take parcels, by number. */
+    public List<CarrierService> services() {
+        return services;
+    }
+
+    public @Nullable CarrierService service(int number) {
+        for (CarrierService service : services) {
+            if (service.number() == number) {
+                return service;
+            }
+        }
+        return null;
+    }
+
+    public @Nullable CarrierService service(String code) {
+        for (CarrierService service : services) {
+            if (service.code().equals(code)) {
+                return service;
+            }
+        }
+        return null;
     }
 
     /** All channels, by number. */

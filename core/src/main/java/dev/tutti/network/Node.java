@@ -65,6 +65,11 @@ public record Node(
                 attributes);
     }
 
+    /** Whole miles; 0 where either end is not known. */
+    public long milesTo(@Nullable GeoPoint place) {
+        return location == null || place == null ? 0 : StrictMath.round(location.milesTo(place));
+    }
+
     /**
      * When work can start on what is asked for at some moment.
      *

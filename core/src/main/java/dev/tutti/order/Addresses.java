@@ -71,7 +71,9 @@ final class Addresses {
                 command.destination(),
                 group.pickUpNode(),
                 contact.country(),
-                contact.postcode());
+                contact.postcode(),
+                null,
+                group.service());
         change.happens(new AddressCorrected(
                 checked(List.of(corrected), List.of(contact)).getFirst()));
         change.keeps(contact);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the order's ship groups from 1
  * @param destination where to, if known
  * @param pickUpNode where the customer comes to collect; null exactly when the method is SHIP
+ * @param service the code of the carrier service it goes by; empty if none was chosen
  * @param problem why nothing could be sent there as it is, or null
  */
 public record ShipGroup(
@@ -21,7 +22,8 @@ public record ShipGroup(
         @Nullable NodeId pickUpNode,
         String country,
         String postcode,
-        @Nullable AddressProblem problem) {
+        @Nullable AddressProblem problem,
+        String service) {
     /** One whose address nobody has looked at. */
     public ShipGroup(
             int number,
@@ -30,10 +32,10 @@ public record ShipGroup(
             @Nullable NodeId pickUpNode,
             String country,
             String postcode) {
-        this(number, method, destination, pickUpNode, country, postcode, null);
+        this(number, method, destination, pickUpNode, country, postcode, null, "");
     }
 
     ShipGroup with(@Nullable AddressProblem found) {
-        return new ShipGroup(number, method, destination, pickUpNode, country, postcode, found);
+        return new ShipGroup(number, method, destination, pickUpNode, country, postcode, found, service);
     }
 }

@@ -3,6 +3,7 @@ package dev.tutti.sourcing;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.HandOver;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
@@ -33,11 +34,17 @@ final class Departures {
     /**
      * When a node's parcels leave, whichever group they are for.
      *
+     * @param service the number of the carrier service that takes them then; others may come later
      * @param capacityDay null if the node's capacity has no limit; then {@code free} is not looked at
      * @param free units the node can still take on that day
      */
     record Departure(
-            Node node, LocalDate day, Instant by, @Nullable LocalDate capacityDay, int free) {}
+            Node node,
+            int service,
+            LocalDate day,
+            Instant by,
+            @Nullable LocalDate capacityDay,
+            int free) {}
 
     Departures(Instant now, NodeTable nodes) {
         this.now = now;
@@ -48,41 +55,43 @@ final class Departures {
      * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
      * What a node gives in one run leaves on one day, in the end the first with room for that.
      *
+     * @param service which takes them
      * @param supply with what earlier runs for the same order have planned
      * @param couldGive units; not looked at if the node's capacity has no limit
      */
-    Departure of(Node node, Supply supply, long couldGive) {
-        HandOver first = nodes.handOver(node, now);
+    Departure of(Node node, int service, Supply supply, long couldGive) {
+        HandOver first = nodes.handOver(node, service, now);
         if (first == null) {
             throw new IllegalStateException("node " + node.code() + " worked a moment ago");
         }
         if (node.dailyCapacity() == Node.UNLIMITED) {
             firstDay = Math.min(firstDay, first.day().toEpochDay());
-            return new Departure(node, first.day(), first.by(), null, 0);
+            return new Departure(node, service, first.day(), first.by(), null, 0);
         }
         List<Departure> days = new ArrayList<>();
         looked.put(node.id(), days);
-        Departure best = look(node, supply, first.day(), first.by());
+        Departure best = look(node, service, supply, first.day(), first.by());
         days.add(best);
-        LocalDate day = node.calendar().workdayAfter(first.day());
+        CarrierService by = nodes.network.service(service);
+        LocalDate day = HandOver.from(first.day().plusDays(1), node.calendar(), by);
         for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
-            Departure later = look(node, supply, day, node.calendar().endOf(day));
+            Departure later = look(node, service, supply, day, node.calendar().endOf(day));
             days.add(later);
             best = later.free() > best.free() ? later : best;
-            day = node.calendar().workdayAfter(day);
+            day = HandOver.from(day.plusDays(1), node.calendar(), by);
         }
         firstDay = Math.min(firstDay, sooner(best, 1).day().toEpochDay());
         return best;
     }
 
-    private Departure look(Node node, Supply supply, LocalDate day, Instant by) {
+    private Departure look(Node node, int service, Supply supply, LocalDate day, Instant by) {
         PositionKey capacity = PositionKey.ofDay(node.id(), day);
         Position known = supply.balance(capacity);
         // Once anybody has claimed of the day, its own row says what the node can do; until then the network does.
         int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
         int free = Math.max(0, limit - known.reserved());
         capacityLeft.putIfAbsent(capacity, free);
-        return new Departure(node, day, by, day, free);
+        return new Departure(node, service, day, by, day, free);
     }
 
     /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
@@ -96,8 +105,29 @@ final class Departures {
     }
 
     /** After the first day on which any of the nodes has room for a unit; known once all nodes were asked. */
-    long daysLate(Departure departure) {
-        return departure.day().toEpochDay() - firstDay;
+    long daysLate(Leaving leaving) {
+        return leaving.day().toEpochDay() - firstDay;
+    }
+
+    /** When a parcel is taken by the service of its group. */
+    record Leaving(LocalDate day, Instant by) {}
+
+    /** On the day on which the node has worked on it, or on the next one on which the service comes. */
+    Leaving leaving(Departure departure, SourcingRequest.Group group) {
+        if (group.service() == departure.service()) {
+            return new Leaving(departure.day(), departure.by());
+        }
+        Node node = departure.node();
+        HandOver first = nodes.handOver(node, group.service(), now);
+        if (first == null) {
+            throw new IllegalStateException("a service came to " + node.code() + " a moment ago");
+        }
+        LocalDate day = first.day();
+        if (day.isBefore(departure.day())) {
+            LocalDate later = HandOver.from(departure.day(), node.calendar(), nodes.network.service(group.service()));
+            day = later == null ? day : later;
+        }
+        return new Leaving(day, node.calendar().endOf(day));
     }
 
     /** The capacity that was looked at: what was left of it before this order, by day and node. */

@@ -1,5 +1,6 @@
 package dev.tutti.sourcing;
 
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.HandOver;
 import dev.tutti.network.Network;
@@ -11,14 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class NodeTable {
     final Network network;
     private final GeoPoint.@Nullable Vector[] places;
-    private final @Nullable HandOver[] handOvers;
+    /** By service and node. */
+    private final @Nullable HandOver[][] handOvers;
 
     NodeTable(Network network) {
         this.network = network;
         int size =
                 1 + network.nodes().stream().mapToInt(n -> n.id().value()).max().orElse(0);
         this.places = new GeoPoint.@Nullable Vector[size];
-        this.handOvers = new @Nullable HandOver[size];
+        int services = 1
+                + network.services().stream()
+                        .mapToInt(CarrierService::number)
+                        .max()
+                        .orElse(0);
+        this.handOvers = new @Nullable HandOver[services][size];
         for (Node node : network.nodes()) {
             GeoPoint location = node.location();
             places[node.id().value()] = location == null ? null : location.toVector();
@@ -35,14 +42,28 @@ final class NodeTable {
         return place == null || to == null ? 0 : StrictMath.round(place.milesTo(to));
     }
 
-    /** When the node next sends something off, or null; changes once a day, so it is kept. */
+    /** When the node next sends something off by a service, or null; changes once a day, so it is kept. */
     @Nullable
-    HandOver handOver(Node node, Instant now) {
-        HandOver known = handOvers[node.id().value()];
+    HandOver handOver(Node node, int service, Instant now) {
+        if (service >= handOvers.length) {
+            return null;
+        }
+        HandOver known = handOvers[service][node.id().value()];
         if (known == null || !known.isFor(now)) {
-            known = HandOver.of(node, null, now);
-            handOvers[node.id().value()] = known;
+            CarrierService by = network.service(service);
+            known = service != 0 && by == null ? null : HandOver.of(node, by, now);
+            handOvers[service][node.id().value()] = known;
         }
         return known;
+    }
+
+    /** How long a group's service takes from a node, and what it costs; null if it does not serve the place. */
+    CarrierService.@Nullable Transit transit(Node node, SourcingRequest.Group group, GeoPoint.@Nullable Vector to) {
+        CarrierService service = network.service(group.service());
+        if (service == null) {
+            return null;
+        }
+        int zone = service.zones().of(node, group.country(), group.postcode(), miles(node, to));
+        return service.transit().get(zone);
     }
 }

@@ -13,15 +13,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be sourced: all units of one order that have no node.
  *
+ * @param mostParcels how many at most; 0 for any number
  * @param now from which the nodes' dispatch days are reckoned
  */
-public record SourcingRequest(Instant now, List<Group> groups, List<Demand> demands) {
-    /** Lines that travel together; parcels never mix groups. */
+public record SourcingRequest(Instant now, List<Group> groups, List<Demand> demands, int mostParcels) {
+    /** One that may be sent in any number of parcels. */
+    public SourcingRequest(Instant now, List<Group> groups, List<Demand> demands) {
+        this(now, groups, demands, 0);
+    }
+
+    /**
+     * Lines that travel together; parcels never mix groups.
+     *
+     * @param service the number of the carrier service they travel by; 0 if none was chosen
+     * @param country where to, with the postcode; by them the service may know how far it is
+     */
     public record Group(
             int number,
             Method method,
             @Nullable GeoPoint destination,
-            @Nullable NodeId pickUpNode) {}
+            @Nullable NodeId pickUpNode,
+            int service,
+            String country,
+            String postcode) {
+        public Group {
+            // Without a service nobody looks at them, and they are not recorded.
+            country = service == 0 ? "" : country;
+            postcode = service == 0 ? "" : postcode;
+        }
+
+        /** One that goes by whatever comes to the node, or is collected. */
+        public Group(int number, Method method, @Nullable GeoPoint destination, @Nullable NodeId pickUpNode) {
+            this(number, method, destination, pickUpNode, 0, "", "");
+        }
+    }
 
     /**
      * Units of one line.
@@ -48,7 +73,7 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
                 rest.add(demand.of(quantity));
             }
         }
-        return new SourcingRequest(now, groups, rest);
+        return new SourcingRequest(now, groups, rest, mostParcels);
     }
 
     Demand demand(int line) {

@@ -4,6 +4,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
 import dev.tutti.sourcing.search.ExactSearch;
@@ -44,9 +45,11 @@ final class SourcingRun {
     private long unfilledCost;
 
     private final Departures departures;
+    private final GeoPoint.@Nullable Vector[] destinations;
 
     /** A parcel that might be opened: one node for one group. */
-    private record Parcel(SourcingRequest.Group group, Departures.Departure departure, long unitCost) {
+    private record Parcel(
+            SourcingRequest.Group group, Departures.Departure departure, Departures.Leaving leaving, long unitCost) {
         Node node() {
             return departure.node();
         }
@@ -65,6 +68,7 @@ final class SourcingRun {
         this.departures = departures;
         this.eligible = new int[request.demands().size()][];
         this.offerOf = new Offer[request.demands().size()];
+        this.destinations = destinations();
         this.parcelOf = new int[nodes.size() * request.groups().size()];
         Arrays.fill(parcelOf, -1);
     }
@@ -76,6 +80,9 @@ final class SourcingRun {
         SourcingProblem.Builder problem = SourcingProblem.builder();
         addParcels(problem);
         addLines(problem);
+        if (request.mostParcels() > 0) {
+            problem.maxPackages(request.mostParcels());
+        }
         return words(search.solve(problem.build()));
     }
 
@@ -91,7 +98,8 @@ final class SourcingRun {
             if (node != null
                     && mayFulfil(node, group)
                     && !demand.blocked().contains(node.id())
-                    && nodes.handOver(node, request.now()) != null) {
+                    && nodes.handOver(node, group.service(), request.now()) != null
+                    && (group.service() == 0 || nodes.transit(node, group, destinations[groupIndex]) != null)) {
                 may[size++] = i;
                 parcelOf[node.id().value() * request.groups().size() + groupIndex] = 0;
             }
@@ -140,7 +148,6 @@ final class SourcingRun {
     /** Numbers the parcels by node, then group, so that the search's ties fall to the lower node. */
     private void addParcels(SourcingProblem.Builder problem) {
         int groups = request.groups().size();
-        GeoPoint.@Nullable Vector[] destinations = destinations();
         Departures.@Nullable Departure[] leaving = leaving();
         long dearestParcel = 0;
         long dearestUnit = 0;
@@ -157,12 +164,16 @@ final class SourcingRun {
                 if (parcelOf[at] < 0) {
                     continue;
                 }
+                SourcingRequest.Group group = request.groups().get(g);
+                Departures.Leaving leaves = departures.leaving(departure, group);
+                CarrierService.Transit transit = nodes.transit(node, group, destinations[g]);
                 long miles = nodes.miles(node, destinations[g]);
                 long unitCost = node.costs().perUnit() + miles * node.costs().perUnitMile();
                 long parcelCost = node.costs().perPackage()
-                        + departures.daysLate(departure) * node.costs().perDayLate();
+                        + (transit == null ? 0 : transit.perPackage())
+                        + departures.daysLate(leaves) * node.costs().perDayLate();
                 parcelOf[at] = problem.addPackage(parcelCost, capacity);
-                parcels.add(new Parcel(request.groups().get(g), departure, unitCost));
+                parcels.add(new Parcel(group, departure, leaves, unitCost));
                 dearestParcel = Math.max(dearestParcel, parcelCost);
                 dearestUnit = Math.max(dearestUnit, unitCost);
             }
@@ -178,7 +189,8 @@ final class SourcingRun {
             for (int g = 0; g < groups && leaving[n] == null; g++) {
                 if (parcelOf[n * groups + g] >= 0) {
                     Node node = node(n);
-                    leaving[n] = departures.of(node, supply, couldGive(node));
+                    int service = request.groups().get(g).service();
+                    leaving[n] = departures.of(node, service, supply, couldGive(node));
                 }
             }
         }
@@ -285,8 +297,9 @@ final class SourcingRun {
                 Departures.Departure planned = parcel.departure();
                 Departures.Departure sooner =
                         departures.sooner(planned, given[parcel.node().id().value()]);
-                parcels.set(p, new Parcel(parcel.group(), sooner, parcel.unitCost()));
-                saved += (departures.daysLate(planned) - departures.daysLate(sooner))
+                Departures.Leaving leaves = departures.leaving(sooner, parcel.group());
+                parcels.set(p, new Parcel(parcel.group(), sooner, leaves, parcel.unitCost()));
+                saved += (departures.daysLate(parcel.leaving()) - departures.daysLate(leaves))
                         * parcel.node().costs().perDayLate();
             }
         }
@@ -334,7 +347,7 @@ final class SourcingRun {
                         parcel.group().number(),
                         parcel.node().id(),
                         parcel.group().method(),
-                        parcel.departure().by(),
+                        parcel.leaving().by(),
                         parcel.departure().capacityDay(),
                         taken.get(p)));
             }

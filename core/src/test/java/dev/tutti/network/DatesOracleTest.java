@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -18,17 +17,11 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/**
- * The same dates, found by walking. The oracle looks at what clocks show, minute after minute, and knows nothing of
- * transitions, instants of local times or the next of anything: a cut-off has passed once a clock has shown it or a later
- * time of that day, a node is open while its clock has come to the beginning of a window and not to its end.
- */
+/** Dates are those that {@link WalkedDates} come to, around the days on which clocks are changed. */
 class DatesOracleTest {
     private static final int CASES = Boolean.getBoolean("tutti.deep") ? 100_000 : 4_000;
-    private static final int MOST_MINUTES = 40 * 1440;
 
     private static final List<ZoneId> ZONES = List.of(
             ZoneId.of("Europe/Berlin"),
@@ -69,12 +62,12 @@ class DatesOracleTest {
             String about = i + ": " + node + " " + service + " asked " + asked + " due " + due;
 
             Instant start = node.start(asked, due);
-            assertThat(start).as(about).isEqualTo(walkedStart(node, asked, due));
+            assertThat(start).as(about).isEqualTo(WalkedDates.start(node, asked, due));
             if (start == null) {
                 continue;
             }
             HandOver handOver = HandOver.of(node, service, start);
-            LocalDate walked = walkedHandOver(node, service, start);
+            LocalDate walked = WalkedDates.handOver(node, service, start);
             assertThat(handOver == null ? null : handOver.day()).as(about).isEqualTo(walked);
             if (handOver != null) {
                 promised++;
@@ -83,7 +76,7 @@ class DatesOracleTest {
                 for (int days = 0; days <= 4; days++) {
                     assertThat(service.arrival(handOver.day(), days))
                             .as(about)
-                            .isEqualTo(walkedArrival(service, handOver.day(), days));
+                            .isEqualTo(WalkedDates.arrival(service, handOver.day(), days));
                 }
             }
             collected(node, start, about);
@@ -104,7 +97,7 @@ class DatesOracleTest {
         Set<Instant> full = new HashSet<>();
         for (int round = 0; round < 4; round++) {
             PickUpTime time = PickUpTime.of(node, start, full::contains);
-            Instant from = walkedCollection(node, start, full);
+            Instant from = WalkedDates.collection(node, start, full);
             assertThat(time == null ? null : time.offered().from())
                     .as(about + " full " + full)
                     .isEqualTo(from);
@@ -113,180 +106,6 @@ class DatesOracleTest {
             }
             full.add(from);
         }
-    }
-
-    // The oracle
-
-    private static LocalDateTime clock(Node node, Instant at) {
-        return LocalDateTime.ofInstant(at, node.calendar().zone());
-    }
-
-    private static boolean works(Node node, LocalDate day) {
-        return node.calendar().workdays().contains(day.getDayOfWeek())
-                && !node.calendar().holidays().contains(day);
-    }
-
-    private static @Nullable Instant walkedStart(Node node, Instant asked, @Nullable LocalDate due) {
-        if (due == null) {
-            return asked;
-        }
-        LocalDate from = clock(node, asked).toLocalDate();
-        int toGo = -1;
-        LocalDate last = null;
-        // From the beginning of the day on which it was asked for.
-        Instant at = asked;
-        while (clock(node, at.minusSeconds(60)).toLocalDate().equals(from)) {
-            at = at.minusSeconds(60);
-        }
-        for (int i = 0; i < MOST_MINUTES; i++, at = at.plusSeconds(60)) {
-            LocalDate day = clock(node, at).toLocalDate();
-            if (!day.equals(last)) {
-                last = day;
-                if (!day.isBefore(due) && works(node, day)) {
-                    toGo = toGo < 0 ? node.handling().receivingDays() : toGo - 1;
-                    if (toGo == 0) {
-                        return at.isBefore(asked) ? asked : at;
-                    }
-                }
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable LocalDate walkedHandOver(Node node, CarrierService service, Instant start) {
-        LocalDate today = clock(node, start).toLocalDate();
-        boolean inTime = works(node, today) && !hasPassed(node, service, today, start);
-        int toGo = inTime ? node.handling().processingDays() : node.handling().processingDays() + 1;
-        if (toGo == 0 && service.collectsOn(today)) {
-            return today;
-        }
-        LocalDate last = today;
-        Instant at = start;
-        for (int i = 0; i < MOST_MINUTES; i++, at = at.plusSeconds(60)) {
-            LocalDate day = clock(node, at).toLocalDate();
-            if (day.isAfter(last)) {
-                last = day;
-                if (works(node, day)) {
-                    toGo = Math.max(0, toGo - 1);
-                    if (toGo == 0 && service.collectsOn(day)) {
-                        return day;
-                    }
-                }
-            }
-        }
-        return null;
-    }
-
-    /** Whether a clock at the node has shown the cut-off, or a later time, on this day until now. */
-    private static boolean hasPassed(Node node, CarrierService service, LocalDate day, Instant now) {
-        SortedMap<DayOfWeek, LocalTime> own = node.handling().cutOffs().getOrDefault(service.code(), new TreeMap<>());
-        LocalTime cutOff = own.getOrDefault(day.getDayOfWeek(), node.calendar().cutOff());
-        Instant at = now;
-        for (LocalDateTime shown = clock(node, at);
-                shown.toLocalDate().equals(day);
-                at = at.minusSeconds(60), shown = clock(node, at)) {
-            if (!shown.toLocalTime().isBefore(cutOff)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static LocalDate walkedArrival(CarrierService service, LocalDate handedOver, int days) {
-        LocalDate day = handedOver;
-        int left = days;
-        while (left > 0 || !service.deliversOn(day)) {
-            day = day.plusDays(1);
-            if (left > 0 && service.deliversOn(day)) {
-                left--;
-            }
-        }
-        return day;
-    }
-
-    /** Which minutes of a day a node is open, by the window; a clock that is put back does not open or close it again. */
-    private static final class Doors {
-        private final Node node;
-        private LocalDate day = LocalDate.MIN;
-        private LocalTime latest = LocalTime.MIN;
-
-        Doors(Node node) {
-            this.node = node;
-        }
-
-        /** The number of the window that is open in the minute that begins; −1 if none is. Minutes come one after the other. */
-        int open(LocalDateTime shown) {
-            if (!shown.toLocalDate().equals(day)) {
-                day = shown.toLocalDate();
-                latest = LocalTime.MIN;
-            }
-            if (shown.toLocalTime().isAfter(latest)) {
-                latest = shown.toLocalTime();
-            }
-            if (node.calendar().holidays().contains(day)) {
-                return -1;
-            }
-            List<PickUpHours.Window> windows = hours(node).windows().getOrDefault(day.getDayOfWeek(), List.of());
-            for (int i = 0; i < windows.size(); i++) {
-                LocalTime to = windows.get(i).to();
-                if (!latest.isBefore(windows.get(i).from()) && (to.equals(LocalTime.MIDNIGHT) || latest.isBefore(to))) {
-                    return i;
-                }
-            }
-            return -1;
-        }
-    }
-
-    private static PickUpHours hours(Node node) {
-        PickUpHours hours = node.handling().pickUp();
-        assertThat(hours).isNotNull();
-        return hours;
-    }
-
-    private static @Nullable Instant walkedCollection(Node node, Instant start, Set<Instant> full) {
-        PickUpHours hours = hours(node);
-        Doors doors = new Doors(node);
-        // Doors must have seen the day from its beginning.
-        LocalDate today = clock(node, start).toLocalDate();
-        Instant at = start;
-        while (clock(node, at.minusSeconds(60)).toLocalDate().equals(today)) {
-            at = at.minusSeconds(60);
-        }
-        int lead = hours.lead();
-        int window = -1;
-        LocalDate windowDay = null;
-        Instant slotFrom = null;
-        boolean slotIsOffered = false;
-        for (int i = 0; i < MOST_MINUTES; i++, at = at.plusSeconds(60)) {
-            LocalDateTime shown = clock(node, at);
-            int open = doors.open(shown);
-            boolean ready = !at.isBefore(start) && lead == 0;
-            if (hours.slot() == 0) {
-                if (ready && open >= 0) {
-                    return at;
-                }
-            } else {
-                boolean begins =
-                        open >= 0 && (open != window || !shown.toLocalDate().equals(windowDay));
-                boolean ended = slotFrom != null && !at.isBefore(slotFrom.plusSeconds(60L * hours.slot()));
-                if (ended && slotIsOffered) {
-                    return slotFrom;
-                }
-                if (begins || (ended && open >= 0)) {
-                    slotFrom = at;
-                    slotIsOffered = ready && !full.contains(at);
-                } else if (open < 0) {
-                    slotFrom = null;
-                    slotIsOffered = false;
-                }
-            }
-            window = open;
-            windowDay = shown.toLocalDate();
-            if (!at.isBefore(start) && open >= 0 && lead > 0) {
-                lead--;
-            }
-        }
-        return null;
     }
 
     // Networks
@@ -338,7 +157,7 @@ class DatesOracleTest {
                     .toLocalDate()
                     .plusDays(random.nextInt(8)));
         }
-        return new CarrierService("S", "C", days(), days(), holidays, new TreeMap<>());
+        return new CarrierService(1, "S", "C", days(), days(), holidays, Zones.POSTAL, new TreeMap<>());
     }
 
     private EnumSet<DayOfWeek> days() {

@@ -159,7 +159,14 @@ class DatesTest {
                     new CarrierService.Transit(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), 0));
         }
         return new CarrierService(
-                row.get("service"), "", days(row.get("collects")), days(row.get("delivers")), holidays(row), transit);
+                1,
+                row.get("service"),
+                "",
+                days(row.get("collects")),
+                days(row.get("delivers")),
+                holidays(row),
+                Zones.POSTAL,
+                transit);
     }
 
     private static TreeSet<LocalDate> holidays(Table.Row row) {

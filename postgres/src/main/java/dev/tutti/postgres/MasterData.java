@@ -3,6 +3,7 @@ package dev.tutti.postgres;
 import dev.tutti.conveyor.Audit;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.Item;
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -195,17 +196,23 @@ public final class MasterData {
                 version,
                 MasterRows.nodes(connection, "node", version),
                 MasterRows.channels(connection),
-                ConfiguredRows.ringFences(connection));
+                ConfiguredRows.ringFences(connection, version),
+                ConfiguredRows.services(connection, version));
     }
 
     /** The network with its nodes as they were in a version, by which decisions of that time can be made again. */
     public static Network networkOf(Connection connection, long version) throws SQLException {
-        return new Network(version, MasterRows.nodes(connection, """
+        return new Network(
+                version,
+                MasterRows.nodes(connection, """
                 (select n.*
                  from (select distinct on (node_id) as_it_was from node_history where version <= ?
                        order by node_id, version desc) h
                  cross join lateral jsonb_populate_record(null::node, h.as_it_was) n) as node
-                """, version), MasterRows.channels(connection));
+                """, version),
+                MasterRows.channels(connection),
+                ConfiguredRows.ringFences(connection, version),
+                ConfiguredRows.services(connection, version));
     }
 
     /** Every SKU with its number, above a number already known. */
@@ -267,6 +274,7 @@ public final class MasterData {
             List<Node> nodes,
             List<Channel> channels,
             List<RingFence> ringFences,
+            List<CarrierService> services,
             List<Item> items,
             long ifVersion,
             String author,
@@ -286,31 +294,30 @@ public final class MasterData {
 
     /** Makes items known, or changes them. The SKU says which; the number given is not looked at. */
     public void putItems(List<Item> items, Audit audit) {
-        apply(
-                new Change(
-                        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), items, 0, audit.actor(), ""),
-                audit);
+        put(List.of(), List.of(), items, audit);
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
     public void putNodes(List<Node> nodes, Audit audit) {
-        apply(
-                new Change(
-                        List.of(), List.of(), List.of(), nodes, List.of(), List.of(), List.of(), 0, audit.actor(), ""),
-                audit);
+        put(nodes, List.of(), List.of(), audit);
     }
 
     /** Makes channels known, or changes them. The code says which; the number given is not looked at. */
     public void putChannels(List<Channel> channels, Audit audit) {
+        put(List.of(), channels, List.of(), audit);
+    }
+
+    private void put(List<Node> nodes, List<Channel> channels, List<Item> items, Audit audit) {
         apply(
                 new Change(
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of(),
+                        nodes,
                         channels,
                         List.of(),
                         List.of(),
+                        items,
                         0,
                         audit.actor(),
                         ""),
@@ -389,23 +396,32 @@ public final class MasterData {
         int nodes = MasterRows.writeNodes(connection, change.nodes());
         int channels = MasterRows.writeChannels(connection, change.channels());
         int ringFences = ConfiguredRows.writeRingFences(connection, change.ringFences());
+        int services = ConfiguredRows.writeServices(connection, change.services());
         int items = MasterRows.writeItems(connection, change.items());
-        if (flows + destinations + subscriptions + nodes + channels + ringFences + items == 0) {
+        if (flows + destinations + subscriptions + nodes + channels + ringFences + services + items == 0) {
             return new Outcome.Nothing(newest);
         }
         insertVersion(
                 connection,
                 audit,
                 change.author(),
-                counted(flows, destinations, subscriptions, nodes, channels, ringFences, items),
+                counted(flows, destinations, subscriptions, nodes, channels, ringFences, services, items),
                 change.details(),
-                flows + nodes + channels + ringFences > 0);
+                flows + nodes + channels + ringFences + services > 0);
         MasterRows.keep(connection, change.nodes());
+        ConfiguredRows.keep(connection);
         return new Outcome.Made(number(statement, "select max(version) from configuration_version"));
     }
 
     private static String counted(
-            int flows, int destinations, int subscriptions, int nodes, int channels, int ringFences, int items) {
+            int flows,
+            int destinations,
+            int subscriptions,
+            int nodes,
+            int channels,
+            int ringFences,
+            int services,
+            int items) {
         List<String> words = new ArrayList<>();
         count(flows, "flow", words);
         count(destinations, "destination", words);
@@ -413,6 +429,7 @@ public final class MasterData {
         count(nodes, "node", words);
         count(channels, "channel", words);
         count(ringFences, "ring-fence", words);
+        count(services, "carrier service", words);
         count(items, "item", words);
         return String.join(", ", words);
     }

@@ -6,6 +6,7 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Handling;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
@@ -45,7 +46,7 @@ final class MasterRows {
         try (PreparedStatement select = connection.prepareStatement("""
                 select id, code, type, latitude, longitude, time_zone, workdays, holidays, cut_off, daily_capacity,
                        cost_package, cost_unit, cost_unit_mile, cost_day_late, legal_entity, ships, hands_out, active,
-                       attributes
+                       attributes, handling
                 from %s
                 order by id
                 """.formatted(from))) {
@@ -80,6 +81,7 @@ final class MasterRows {
                 NodeType.valueOf(row.getString(3)),
                 location,
                 new WorkCalendar(ZoneId.of(row.getString(6)), workdays, holidays, row.getObject(9, LocalTime.class)),
+                JSON.readValue(row.getString(20), Handling.class),
                 unlimited ? Node.UNLIMITED : capacity,
                 new NodeCosts(row.getLong(11), row.getLong(12), row.getLong(13), row.getLong(14)),
                 row.getString(15),
@@ -118,8 +120,8 @@ final class MasterRows {
 
     /** Writes those that differ, and answers how many they are. */
     static int writeNodes(Connection connection, List<Node> nodes) throws SQLException {
-        Rows rows =
-                new Rows("text text text text text text text text int4 int8 int8 int8 int8 text bool bool bool text");
+        Rows rows = new Rows(
+                "text text text text text text text text int4 int8 int8 int8 int8 text bool bool bool text text");
         for (Node node : nodes) {
             WorkCalendar calendar = node.calendar();
             rows.add(
@@ -146,21 +148,22 @@ final class MasterRows {
                     node.ships(),
                     node.handsOut(),
                     node.active(),
-                    JSON.writeValueAsString(node.attributes()));
+                    JSON.writeValueAsString(node.attributes()),
+                    JSON.writeValueAsString(node.handling()));
         }
         return rows.run(connection, """
                 insert into node (code, type, latitude, longitude, time_zone, workdays, holidays, cut_off,
                                   daily_capacity, cost_package, cost_unit, cost_unit_mile, cost_day_late,
-                                  legal_entity, ships, hands_out, active, attributes)
+                                  legal_entity, ships, hands_out, active, attributes, handling)
                 select code, type::node_type, latitude::float8, longitude::float8, time_zone, workdays::int4[],
                        holidays::date[], cut_off::time, daily_capacity, cost_package, cost_unit, cost_unit_mile,
-                       cost_day_late, legal_entity, ships, hands_out, active, attributes::jsonb
+                       cost_day_late, legal_entity, ships, hands_out, active, attributes::jsonb, handling::jsonb
                 from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                             ?::int4[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::bool[], ?::bool[],
-                            ?::bool[], ?::text[])
+                            ?::bool[], ?::text[], ?::text[])
                      as new (code, type, latitude, longitude, time_zone, workdays, holidays, cut_off, daily_capacity,
                              cost_package, cost_unit, cost_unit_mile, cost_day_late, legal_entity, ships, hands_out,
-                             active, attributes)
+                             active, attributes, handling)
                 order by code
                 on conflict (code) do update
                 set type = excluded.type, latitude = excluded.latitude, longitude = excluded.longitude,
@@ -169,16 +172,17 @@ final class MasterRows {
                     cost_package = excluded.cost_package, cost_unit = excluded.cost_unit,
                     cost_unit_mile = excluded.cost_unit_mile, cost_day_late = excluded.cost_day_late,
                     legal_entity = excluded.legal_entity, ships = excluded.ships, hands_out = excluded.hands_out,
-                    active = excluded.active, attributes = excluded.attributes
+                    active = excluded.active, attributes = excluded.attributes,
+                    handling = excluded.handling
                 where (node.type, node.latitude, node.longitude, node.time_zone, node.workdays, node.holidays,
                        node.cut_off, node.daily_capacity, node.cost_package, node.cost_unit, node.cost_unit_mile,
                        node.cost_day_late, node.legal_entity, node.ships, node.hands_out, node.active,
-                       node.attributes)
+                       node.attributes, node.handling)
                       is distinct from
                       (excluded.type, excluded.latitude, excluded.longitude, excluded.time_zone, excluded.workdays,
                        excluded.holidays, excluded.cut_off, excluded.daily_capacity, excluded.cost_package,
                        excluded.cost_unit, excluded.cost_unit_mile, excluded.cost_day_late, excluded.legal_entity,
-                       excluded.ships, excluded.hands_out, excluded.active, excluded.attributes)
+                       excluded.ships, excluded.hands_out, excluded.active, excluded.attributes, excluded.handling)
                 """);
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first byte is the form's version, so that old records can always be read.
  */
 public final class SourcingInputs {
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private SourcingInputs() {}
 
@@ -39,6 +39,11 @@ public final class SourcingInputs {
                 number(out, group.method().ordinal());
                 point(out, group.destination());
                 number(out, group.pickUpNode() == null ? 0 : group.pickUpNode().value());
+                number(out, group.service());
+                if (group.service() != 0) {
+                    out.writeUTF(group.country());
+                    out.writeUTF(group.postcode());
+                }
             }
             number(out, request.demands().size());
             for (SourcingRequest.Demand demand : request.demands()) {
@@ -75,8 +80,15 @@ public final class SourcingInputs {
                 Method method = Method.values()[number(in)];
                 GeoPoint destination = point(in);
                 int pickUpNode = number(in);
+                int service = number(in);
                 groups.add(new SourcingRequest.Group(
-                        number, method, destination, pickUpNode == 0 ? null : new NodeId(pickUpNode)));
+                        number,
+                        method,
+                        destination,
+                        pickUpNode == 0 ? null : new NodeId(pickUpNode),
+                        service,
+                        service == 0 ? "" : in.readUTF(),
+                        service == 0 ? "" : in.readUTF()));
             }
             List<SourcingRequest.Demand> demands = new ArrayList<>();
             for (int n = number(in); n > 0; n--) {

@@ -57,8 +57,10 @@ create table node (
     ships          boolean not null default true,
     hands_out      boolean not null default false,
     active         boolean not null default true,
-    attributes     jsonb not null default '{}'
+    attributes     jsonb not null default '{}',
+    handling       jsonb not null default '{"processingDays": 0, "receivingDays": 0, "cutOffs": {}, "pickUp": null}'
 );
+comment on column node.handling is 'How long it takes, and by when it must hear of something: days, cut-offs of carrier services, hours of collecting.';
 comment on table node is 'Whatever can fulfil: stores, distribution centres, suppliers, warehouses of third parties.';
 comment on column node.workdays is 'ISO days of the week, 1 is Monday.';
 comment on column node.cut_off is 'In the node''s own time zone; work that comes later waits for the next working day.';
@@ -101,7 +103,16 @@ create table configured (
     primary key (kind, code),
     unique (kind, number)
 );
-comment on table configured is 'What else is configured: ring-fences. Nothing is ever removed, for other rows have its number.';
+create table configured_history (
+    kind       text not null,
+    number     int not null,
+    version    bigint not null,
+    code       text not null,
+    definition jsonb not null,
+    primary key (kind, number, version)
+);
+comment on table configured_history is 'What is in configured as each configuration_version left it: decisions of that time can be made again.';
+comment on table configured is 'What else is configured: ring-fences, carrier services. Nothing is ever removed, for other rows have its number.';
 
 create table configuration_version (
     version bigint generated always as identity primary key,

@@ -40,6 +40,7 @@ public final class Api {
         new StockEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);
         new ReservationEndpoints(engine).register(routes);
+        new PromiseEndpoint(engine).register(routes);
         new RingFenceEndpoints(engine).register(routes);
         new FeedEndpoints(engine, streams).register(routes);
         new SubscriptionEndpoints(engine).register(routes);

@@ -1,7 +1,9 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
+import dev.tutti.order.ShipGroup;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
@@ -27,12 +29,18 @@ final class CartReader {
         this.groups = new ShipGroupReader(in, sight, false);
     }
 
-    /** A cart that is whole. */
+    /**
+     * A cart that is whole.
+     *
+     * @param country where its first group goes, as is the postcode
+     */
     record Cart(
             Channel channel,
             String customerGroup,
             List<SourcingRequest.Group> groups,
-            List<SourcingRequest.Demand> demands) {}
+            List<SourcingRequest.Demand> demands,
+            String country,
+            String postcode) {}
 
     /** @return whether this is a field of a cart */
     boolean take(String name) {
@@ -61,11 +69,16 @@ final class CartReader {
         List<SourcingRequest.Demand> demands = in.required(lines, "lines");
         List<SourcingRequest.Group> to = new ArrayList<>();
         for (ShipGroupReader.Group group : groups.read()) {
+            CarrierService service =
+                    sight.catalogue().network().service(group.group().service());
             to.add(new SourcingRequest.Group(
                     group.group().number(),
                     group.group().method(),
                     group.group().destination(),
-                    group.group().pickUpNode()));
+                    group.group().pickUpNode(),
+                    service == null ? 0 : service.number(),
+                    group.group().country(),
+                    group.group().postcode()));
         }
         Channel known = sight.channel(code);
         if (known == null) {
@@ -87,7 +100,8 @@ final class CartReader {
                     RefusalCode.INVALID_FIELD,
                     "at most " + Reservation.MOST_UNITS + " units are held together, not " + units);
         }
-        return new Cart(known, customerGroup, to, demands);
+        ShipGroup first = groups.read().getFirst().group();
+        return new Cart(known, customerGroup, to, demands, first.country(), first.postcode());
     }
 
     private SourcingRequest.Demand line(int number) {

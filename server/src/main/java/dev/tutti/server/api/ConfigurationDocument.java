@@ -7,6 +7,7 @@ import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Step;
 import dev.tutti.flow.verify.Finding;
 import dev.tutti.inventory.Item;
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
 import dev.tutti.network.HandOver;
 import dev.tutti.network.Node;
@@ -47,6 +48,7 @@ record ConfigurationDocument(
         List<Node> nodes,
         List<Channel> channels,
         List<RingFence> ringFences,
+        List<CarrierService> services,
         List<Item> items,
         long ifVersion,
         @Nullable String author,
@@ -55,6 +57,7 @@ record ConfigurationDocument(
     private static final int MOST_DESTINATIONS = 200;
     private static final int MOST_SUBSCRIPTIONS = 200;
     private static final int MOST_NODES = 20_000;
+    private static final int MOST_SERVICES = 1_000;
     private static final int MOST_RING_FENCES = 1_000;
     private static final int MOST_CHANNELS = 10_000;
     /** So many are held in memory and written in one transaction. */
@@ -76,6 +79,7 @@ record ConfigurationDocument(
         List<Node> nodes = List.of();
         List<Channel> channels = List.of();
         List<RingFence> ringFences = List.of();
+        List<CarrierService> services = List.of();
         List<Item> items = List.of();
         long ifVersion = 0;
         String author = null;
@@ -147,6 +151,15 @@ record ConfigurationDocument(
                             RingFence::code,
                             problems,
                             (fence, path) -> toldOf.put(path + ".channels", List.copyOf(fence.channels())));
+                case "carrierServices" ->
+                    services = elements(
+                            in,
+                            "code",
+                            MOST_SERVICES,
+                            CarrierServiceJson::read,
+                            CarrierService::code,
+                            problems,
+                            (service, path) -> {});
                 case "items" ->
                     items = elements(
                             in, "sku", MOST_ITEMS, ItemEndpoints::read, Item::sku, problems, (item, path) -> {});
@@ -181,7 +194,17 @@ record ConfigurationDocument(
             }
         });
         return new ConfigurationDocument(
-                wanted, destinations, subscriptions, nodes, channels, ringFences, items, ifVersion, author, reason);
+                wanted,
+                destinations,
+                subscriptions,
+                nodes,
+                channels,
+                ringFences,
+                services,
+                items,
+                ifVersion,
+                author,
+                reason);
     }
 
     private static void keepsItsKind(Catalogue known, Flow flow, String path, Problems problems) {

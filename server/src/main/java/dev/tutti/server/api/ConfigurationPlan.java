@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.Flows;
 import dev.tutti.inventory.Item;
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -94,6 +95,7 @@ final class ConfigurationPlan {
     private final List<Node> nodes;
     private final List<Channel> channels;
     private final List<RingFence> ringFences;
+    private final List<CarrierService> services;
     private final List<Item> items;
 
     private ConfigurationPlan(ConfigurationDocument document, Snapshot now, Flows known, MasterData data) {
@@ -114,6 +116,12 @@ final class ConfigurationPlan {
                 differing("channel", document.channels(), network.channels(), Channel::code, ChannelJson::write);
         this.ringFences = differing(
                 "ring-fence", document.ringFences(), network.ringFences(), RingFence::code, RingFenceJson::write);
+        this.services = differing(
+                "carrier-service",
+                document.services(),
+                network.services(),
+                CarrierService::code,
+                CarrierServiceJson::write);
         this.items = differing("item", document.items(), now.items(), Item::sku, ItemEndpoints::write);
         Tally items = tally("item");
         items.leftAlone = now.otherItems();
@@ -207,6 +215,7 @@ final class ConfigurationPlan {
                 + nodes.size()
                 + channels.size()
                 + ringFences.size()
+                + services.size()
                 + items.size();
     }
 
@@ -223,6 +232,7 @@ final class ConfigurationPlan {
                 nodes,
                 channels,
                 ringFences,
+                services,
                 items,
                 against,
                 author,
@@ -268,7 +278,11 @@ final class ConfigurationPlan {
 
     /** As it is written as a field. */
     private static String plural(String kind) {
-        return kind.equals("ring-fence") ? "ringFences" : kind + "s";
+        return switch (kind) {
+            case "ring-fence" -> "ringFences";
+            case "carrier-service" -> "carrierServices";
+            default -> kind + "s";
+        };
     }
 
     private List<String> leftAlone() {

@@ -17,6 +17,7 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderStatus;
 import dev.tutti.order.RejectReason;
 import dev.tutti.postgres.Destination.Ability;
+import dev.tutti.promise.Option;
 import dev.tutti.reservation.ReservationState;
 import dev.tutti.returns.ReturnStatus;
 import dev.tutti.server.http.Call;
@@ -60,6 +61,7 @@ final class Known {
                 UnitState.values(),
                 FulfilmentStatus.values(),
                 Method.values(),
+                Option.Way.values(),
                 RejectReason.values(),
                 Ability.values(),
                 Action.values(),

@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Handling;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
@@ -37,6 +38,7 @@ public final class NodeJson {
         NodeType type = null;
         GeoPoint location = null;
         WorkCalendar calendar = ALWAYS;
+        Handling handling = Handling.SAME_DAY;
         int dailyCapacity = Node.UNLIMITED;
         NodeCosts costs = NodeCosts.PUBLISHED;
         String legalEntity = "";
@@ -50,6 +52,7 @@ public final class NodeJson {
                 case "type" -> type = in.oneOf(NodeType.values());
                 case "location" -> location = in.isNull() ? null : Wire.location(in);
                 case "calendar" -> calendar = in.isNull() ? ALWAYS : calendar(in);
+                case "handling" -> handling = in.isNull() ? Handling.SAME_DAY : HandlingJson.read(in);
                 case "dailyCapacity" ->
                     dailyCapacity = in.isNull() ? Node.UNLIMITED : in.integer(0, Node.UNLIMITED - 1);
                 case "costs" -> costs = in.isNull() ? NodeCosts.PUBLISHED : costs(in);
@@ -67,6 +70,7 @@ public final class NodeJson {
                 in.required(type, "type"),
                 location,
                 calendar,
+                handling,
                 dailyCapacity,
                 costs,
                 legalEntity,
@@ -94,7 +98,7 @@ public final class NodeJson {
         return new WorkCalendar(in.required(zone, "zone"), workdays, holidays, in.required(cutOff, "cutOff"));
     }
 
-    private static LocalTime cutOff(JsonReader in) {
+    static LocalTime cutOff(JsonReader in) {
         LocalTime time = parsed(in, "a local time, as in 14:30", LocalTime::parse);
         if (time.getNano() != 0) {
             throw in.invalid("a cut-off has no fractions of a second");
@@ -102,7 +106,7 @@ public final class NodeJson {
         return time;
     }
 
-    private static EnumSet<DayOfWeek> workdays(JsonReader in) {
+    static EnumSet<DayOfWeek> workdays(JsonReader in) {
         List<DayOfWeek> days = in.list(7, day -> day.oneOf(DayOfWeek.values()));
         if (days.isEmpty()) {
             throw in.invalid("a node works on one day of the week at least");
@@ -110,7 +114,7 @@ public final class NodeJson {
         return EnumSet.copyOf(days);
     }
 
-    private static LocalDate day(JsonReader in) {
+    static LocalDate day(JsonReader in) {
         LocalDate day = parsed(in, "a day, as in 2026-12-25", LocalDate::parse);
         if (day.getYear() < 2000 || day.getYear() > 2200) {
             throw in.invalid("it is not between 2000 and 2200");
@@ -118,7 +122,7 @@ public final class NodeJson {
         return day;
     }
 
-    private static <T> T parsed(JsonReader in, String wanted, Function<String, T> parse) {
+    static <T> T parsed(JsonReader in, String wanted, Function<String, T> parse) {
         String text = in.nonEmptyText(60);
         try {
             return parse.apply(text);
@@ -151,6 +155,7 @@ public final class NodeJson {
         json.writeStringProperty("type", JsonReader.spelling(node.type()));
         location(json, node.location());
         calendar(json, node.calendar());
+        HandlingJson.write(json, node.handling());
         if (node.dailyCapacity() != Node.UNLIMITED) {
             json.writeNumberProperty("dailyCapacity", node.dailyCapacity());
         }

@@ -260,6 +260,9 @@ final class OrderJson {
         if (!group.postcode().isEmpty()) {
             json.writeStringProperty("postcode", group.postcode());
         }
+        if (!group.service().isEmpty()) {
+            json.writeStringProperty("service", group.service());
+        }
         if (group.problem() != null) {
             json.writeStringProperty("addressProblem", Spelling.of(group.problem()));
         }

@@ -61,15 +61,18 @@ final class ShipGroupReader {
         Address address = new Address();
         in.object();
         GeoPoint location = null;
+        String service = "";
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             if (name.equals("location")) {
                 location = in.isNull() ? null : Wire.location(in);
+            } else if (name.equals("service")) {
+                service = in.isNull() ? "" : service();
             } else if (!address.take(name, in)) {
                 throw in.unknownField();
             }
         }
         return new Group(
-                new ShipGroup(1, Method.SHIP, location, null, address.country(), address.postcode()),
+                new ShipGroup(1, Method.SHIP, location, null, address.country(), address.postcode(), null, service),
                 address.contact(1));
     }
 
@@ -79,11 +82,13 @@ final class ShipGroupReader {
         Address address = null;
         GeoPoint location = null;
         Node pickUpNode = null;
+        String service = "";
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "method" -> method = in.oneOf(Method.values());
                 case "address" -> address = in.isNull() ? null : Address.read(in);
                 case "location" -> location = in.isNull() ? null : Wire.location(in);
+                case "service" -> service = in.isNull() ? "" : service();
                 case "pickUpNode" -> pickUpNode = in.isNull() ? null : node();
                 default -> throw in.unknownField();
             }
@@ -98,14 +103,27 @@ final class ShipGroupReader {
         if (method == Method.SHIP && pickUpNode != null) {
             throw in.invalid("what is shipped has no pickUpNode");
         }
+        if (method == Method.PICK_UP && !service.isEmpty()) {
+            throw in.invalid("what is collected is sent by no service");
+        }
         ShipGroup group = new ShipGroup(
                 number,
                 method == null ? Method.SHIP : method,
                 location,
                 pickUpNode == null ? null : pickUpNode.id(),
                 address == null ? "" : address.country(),
-                address == null ? "" : address.postcode());
+                address == null ? "" : address.postcode(),
+                null,
+                service);
         return new Group(group, address == null ? null : address.contact(number));
+    }
+
+    private String service() {
+        String code = in.nonEmptyText(64);
+        if (sight.catalogue().network().service(code) == null) {
+            throw NotDone.at(in.path(), RefusalCode.INVALID_FIELD, "there is no such carrier service");
+        }
+        return code;
     }
 
     /** Where a customer collects is not a matter of the caller's scope: it is theirs to choose. */

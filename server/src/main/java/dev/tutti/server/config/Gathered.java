@@ -35,8 +35,8 @@ final class Gathered {
     private static final int ROOM = 64 << 10;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final Pattern ELEMENT =
-            Pattern.compile("(flows|destinations|subscriptions|nodes|channels|ringFences|items)\\[(\\d+)](.*)");
+    private static final Pattern ELEMENT = Pattern.compile(
+            "(flows|destinations|subscriptions|nodes|channels|ringFences|carrierServices|items)\\[(\\d+)](.*)");
     private static final Pattern LINE = Pattern.compile("^line \\d+, (?=column)");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -100,7 +100,7 @@ final class Gathered {
                     file,
                     0,
                     "",
-                    "there is nothing in it; it should have flows:, destinations:, subscriptions:, nodes:, channels:, ringFences: or items:");
+                    "there is nothing in it; it should have flows:, destinations:, subscriptions:, nodes:, channels:, ringFences:, carrierServices: or items:");
             return;
         }
         try (JsonReader in = JsonReader.yaml(bytes)) {
@@ -159,7 +159,7 @@ final class Gathered {
                         in.line(),
                         name,
                         in.unknownField().detail()
-                                + "; there are flows, destinations, subscriptions, nodes, channels, ringFences and items");
+                                + "; there are flows, destinations, subscriptions, nodes, channels, ringFences, carrierServices and items");
                 in.tree();
             } else if (!in.isNull()) {
                 List<Integer> read = new ArrayList<>();

@@ -1,30 +1,33 @@
 package dev.tutti.server.config;
 
-import java.util.Locale;
-
 /** What files can configure. */
 enum Kind {
-    FLOWS("code"),
-    DESTINATIONS("code"),
-    SUBSCRIPTIONS("code"),
-    NODES("code"),
-    CHANNELS("code"),
-    RING_FENCES("code"),
-    ITEMS("sku");
+    FLOWS("flows", "flow", "code"),
+    DESTINATIONS("destinations", "destination", "code"),
+    SUBSCRIPTIONS("subscriptions", "subscription", "code"),
+    NODES("nodes", "node", "code"),
+    CHANNELS("channels", "channel", "code"),
+    RING_FENCES("ringFences", "ring-fence", "code"),
+    CARRIER_SERVICES("carrierServices", "carrier service", "code"),
+    ITEMS("items", "item", "sku");
 
+    private final String key;
+    private final String one;
     private final String codeField;
 
-    Kind(String codeField) {
+    Kind(String key, String one, String codeField) {
+        this.key = key;
+        this.one = one;
         this.codeField = codeField;
     }
 
     /** Its key in a file and in the document. */
     String key() {
-        return this == RING_FENCES ? "ringFences" : name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     String one() {
-        return this == RING_FENCES ? "ring-fence" : key().substring(0, key().length() - 1);
+        return one;
     }
 
     String codeField() {

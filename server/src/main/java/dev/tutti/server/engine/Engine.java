@@ -19,6 +19,7 @@ import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.network.Network;
 import dev.tutti.order.Order;
@@ -189,6 +190,11 @@ public final class Engine implements AutoCloseable {
 
     public AvailabilityIndex index() {
         return index;
+    }
+
+    /** The picture of the stock, less what is being claimed here at this moment. */
+    public Stock overlay() {
+        return conveyor.overlay();
     }
 
     public Reads reads() {

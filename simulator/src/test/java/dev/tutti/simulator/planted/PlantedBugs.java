@@ -231,8 +231,8 @@ final class PlantedBugs {
                     "a later parcel takes up the capacity of the first day",
                     new Edit(
                             "sourcing.Departures",
-                            "new Departure(node, day, by, day, free)",
-                            "new Departure(node, day, by, nodes.handOver(node, now).day(), free)"),
+                            "new Departure(node, service, day, by, day, free)",
+                            "new Departure(node, service, day, by, nodes.handOver(node, 0, now).day(), free)"),
                     NODE_TIME,
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(

@@ -1,0 +1,55 @@
+package dev.tutti.promise;
+
+import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.network.NodeId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way in which somebody can have all they wish.
+ *
+ * @param service the code of the carrier service; empty if nothing is sent
+ * @param store where they collect; null if it is sent to them
+ * @param earliest the first day on which all of it may be there
+ * @param latest the day by which all of it should be there
+ * @param collect when it can be collected; null if it is sent to them
+ * @param cost millionths of a minor unit
+ * @param parcels that nodes send off; empty if everything is at the store
+ */
+public record Option(
+        Way way,
+        String service,
+        @Nullable NodeId store,
+        LocalDate earliest,
+        LocalDate latest,
+        @Nullable Collect collect,
+        long cost,
+        List<Leg> parcels) {
+    /** How the customer gets it. */
+    public enum Way {
+        SHIP,
+        /** It is at the store. */
+        PICK_UP,
+        /** It is sent to the store first. */
+        SHIP_TO_STORE
+    }
+
+    /**
+     * When it can be collected.
+     *
+     * @param from the first moment, or the beginning of the first slot
+     * @param until when the store closes then, or the slot ends
+     */
+    public record Collect(Instant from, Instant until) {}
+
+    /** A parcel on its way. */
+    public record Leg(
+            NodeId node, LocalDate handedOver, LocalDate earliest, LocalDate latest, List<LineQuantity> lines) {}
+
+    /** Whether it comes in more than one parcel. */
+    public boolean isSplit() {
+        return parcels.size() > 1;
+    }
+}

@@ -1,0 +1,354 @@
+package dev.tutti.promise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.inventory.AvailabilityIndex;
+import dev.tutti.inventory.Fences;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.network.CarrierService;
+import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Handling;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
+import dev.tutti.network.NodeCosts;
+import dev.tutti.network.NodeId;
+import dev.tutti.network.NodeType;
+import dev.tutti.network.PickUpHours;
+import dev.tutti.network.WalkedDates;
+import dev.tutti.network.WorkCalendar;
+import dev.tutti.network.Zones;
+import dev.tutti.sourcing.Sourcing;
+import dev.tutti.sourcing.SourcingRequest;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Promises in small random networks, held against every way there is: all assignments of lines to nodes are tried, each is
+ * priced, and its dates are found by walking minute by minute.
+ */
+class PromisesOracleTest {
+    private static final int CASES = Boolean.getBoolean("tutti.deep") ? 100_000 : 2_000;
+    private static final List<ZoneId> ZONES = List.of(
+            ZoneId.of("Europe/Berlin"),
+            ZoneId.of("America/New_York"),
+            ZoneId.of("Australia/Lord_Howe"),
+            ZoneOffset.UTC);
+    private static final List<Instant> TIMES = List.of(
+            Instant.parse("2027-03-27T00:00:00Z"),
+            Instant.parse("2027-10-30T00:00:00Z"),
+            Instant.parse("2027-03-13T12:00:00Z"),
+            Instant.parse("2027-12-30T12:00:00Z"),
+            Instant.parse("2028-02-27T12:00:00Z"));
+    private static final NodeCosts COSTS = new NodeCosts(500_000_000, 30_000_000, 50_000, 100_000_000);
+
+    private final SplittableRandom random = new SplittableRandom(5);
+    private final Sourcing sourcing = new Sourcing();
+    private final AvailabilityIndex stock = new AvailabilityIndex();
+    private int items;
+
+    @Test
+    void aPromiseIsTheCheapestOfAllWaysAndItsDatesAreThoseThatAWalkComesTo() {
+        int shipped = 0;
+        int collected = 0;
+        for (int i = 0; i < CASES; i++) {
+            Network network = network();
+            Wish wish = wish(network);
+            String about = "case " + i;
+            for (Option option : Promises.options(network, stock, sourcing, wish)) {
+                switch (option.way()) {
+                    case SHIP -> {
+                        check(network, wish, option, about);
+                        shipped++;
+                    }
+                    case PICK_UP, SHIP_TO_STORE -> {
+                        checkCollection(network, wish, option, about);
+                        collected++;
+                    }
+                }
+            }
+            everyWayIsOffered(network, wish, about);
+        }
+        assertThat(shipped).isGreaterThan(CASES / 2);
+        assertThat(collected).isGreaterThan(CASES / 4);
+    }
+
+    private void check(Network network, Wish wish, Option option, String about) {
+        CarrierService service = Objects.requireNonNull(network.service(option.service()));
+        List<Option> whole = option.isSplit() ? List.of() : List.of(option);
+        assertThat(option.cost())
+                .as("%s: %s", about, option)
+                .isEqualTo(cheapest(
+                        network,
+                        wish,
+                        service,
+                        wish.destination(),
+                        whole.isEmpty() ? 9 : parcelsOf(network, wish, option)));
+        checkLegs(network, wish, option, service, about);
+    }
+
+    /** One that is whole is the best of all, or the best of those in one parcel: whichever it is, by its cost. */
+    private int parcelsOf(Network network, Wish wish, Option option) {
+        CarrierService service = Objects.requireNonNull(network.service(option.service()));
+        Long best = cheapest(network, wish, service, wish.destination(), 9);
+        return best != null && best == option.cost() ? 9 : 1;
+    }
+
+    private static void checkLegs(Network network, Wish wish, Option option, CarrierService service, String about) {
+        LocalDate earliest = LocalDate.MIN;
+        LocalDate latest = LocalDate.MIN;
+        for (Option.Leg leg : option.parcels()) {
+            Node node = node(network, leg.node());
+            assertThat(leg.handedOver())
+                    .as("%s: %s of %s", about, leg, node)
+                    .isEqualTo(WalkedDates.handOver(node, service, wish.now()));
+            GeoPoint to = option.store() == null
+                    ? wish.destination()
+                    : node(network, option.store()).location();
+            CarrierService.Transit transit = Objects.requireNonNull(transit(node, service, to));
+            assertThat(leg.earliest())
+                    .as(about)
+                    .isEqualTo(WalkedDates.arrival(service, leg.handedOver(), transit.fewest()));
+            assertThat(leg.latest())
+                    .as(about)
+                    .isEqualTo(WalkedDates.arrival(service, leg.handedOver(), transit.most()));
+            earliest = leg.earliest().isAfter(earliest) ? leg.earliest() : earliest;
+            latest = leg.latest().isAfter(latest) ? leg.latest() : latest;
+        }
+        if (option.store() == null) {
+            assertThat(option.earliest()).as(about).isEqualTo(earliest);
+            assertThat(option.latest()).as(about).isEqualTo(latest);
+        } else {
+            Node store = node(network, option.store());
+            Instant start = Objects.requireNonNull(WalkedDates.start(store, wish.now(), latest));
+            assertThat(Objects.requireNonNull(option.collect()).from())
+                    .as(about)
+                    .isEqualTo(WalkedDates.collection(store, start, Set.of()));
+        }
+    }
+
+    private void checkCollection(Network network, Wish wish, Option option, String about) {
+        Node store = node(network, Objects.requireNonNull(option.store()));
+        if (option.way() == Option.Way.SHIP_TO_STORE) {
+            CarrierService service = Objects.requireNonNull(network.service(option.service()));
+            assertThat(option.cost()).as(about).isEqualTo(cheapest(network, wish, service, store.location(), 9));
+            checkLegs(network, wish, option, service, about);
+            return;
+        }
+        assertThat(Objects.requireNonNull(option.collect()).from())
+                .as("%s: %s", about, option)
+                .isEqualTo(WalkedDates.collection(store, wish.now(), Set.of()));
+        wish.demands().forEach(demand -> assertThat(units(demand, store)).isGreaterThanOrEqualTo(demand.quantity()));
+    }
+
+    /** What can be had is offered: each service that can bring everything, each store that has everything. */
+    private void everyWayIsOffered(Network network, Wish wish, String about) {
+        List<Option> options = Promises.options(network, stock, sourcing, wish);
+        for (CarrierService service : network.services()) {
+            boolean can = cheapest(network, wish, service, wish.destination(), 9) != null;
+            boolean offered = options.stream()
+                    .anyMatch(o -> o.way() == Option.Way.SHIP && o.service().equals(service.code()));
+            assertThat(offered)
+                    .as("%s: %s of %s", about, service.code(), options)
+                    .isEqualTo(can);
+        }
+    }
+
+    // Every way there is
+
+    /** The least cost of sending everything, in at most so many parcels; null if it cannot be. */
+    private @Nullable Long cheapest(
+            Network network, Wish wish, CarrierService service, @Nullable GeoPoint to, int mostParcels) {
+        long firstDay = Long.MAX_VALUE;
+        List<Node> able = new ArrayList<>();
+        for (Node node : network.nodes()) {
+            boolean has = wish.demands().stream().anyMatch(demand -> units(demand, node) > 0);
+            LocalDate day = WalkedDates.handOver(node, service, wish.now());
+            if (has && node.active() && node.ships() && day != null && transit(node, service, to) != null) {
+                able.add(node);
+                firstDay = Math.min(firstDay, day.toEpochDay());
+            }
+        }
+        return cheapest(
+                wish, service, to, able, firstDay, new int[wish.demands().size()], 0, mostParcels);
+    }
+
+    private @Nullable Long cheapest(
+            Wish wish,
+            CarrierService service,
+            @Nullable GeoPoint to,
+            List<Node> able,
+            long firstDay,
+            int[] chosen,
+            int line,
+            int mostParcels) {
+        if (line == chosen.length) {
+            return cost(wish, service, to, able, firstDay, chosen, mostParcels);
+        }
+        Long best = null;
+        for (int n = 0; n < able.size(); n++) {
+            if (units(wish.demands().get(line), able.get(n))
+                    >= wish.demands().get(line).quantity()) {
+                chosen[line] = n;
+                Long cost = cheapest(wish, service, to, able, firstDay, chosen, line + 1, mostParcels);
+                best = best == null || (cost != null && cost < best) ? cost : best;
+            }
+        }
+        return best;
+    }
+
+    private static @Nullable Long cost(
+            Wish wish,
+            CarrierService service,
+            @Nullable GeoPoint to,
+            List<Node> able,
+            long firstDay,
+            int[] chosen,
+            int mostParcels) {
+        long cost = 0;
+        TreeSet<Integer> open = new TreeSet<>();
+        for (int line = 0; line < chosen.length; line++) {
+            Node node = able.get(chosen[line]);
+            if (open.add(chosen[line])) {
+                LocalDate leaves = Objects.requireNonNull(WalkedDates.handOver(node, service, wish.now()));
+                cost += node.costs().perPackage()
+                        + Objects.requireNonNull(transit(node, service, to)).perPackage()
+                        + (leaves.toEpochDay() - firstDay) * node.costs().perDayLate();
+            }
+            cost += wish.demands().get(line).quantity()
+                    * (node.costs().perUnit() + miles(node, to) * node.costs().perUnitMile());
+        }
+        return open.size() > mostParcels ? null : Long.valueOf(cost);
+    }
+
+    private static long miles(Node node, @Nullable GeoPoint to) {
+        GeoPoint from = node.location();
+        return from == null || to == null ? 0 : StrictMath.round(from.milesTo(to));
+    }
+
+    private static CarrierService.@Nullable Transit transit(Node node, CarrierService service, @Nullable GeoPoint to) {
+        long miles = miles(node, to);
+        int zone = 8;
+        int[] bounds = {150, 300, 600, 1_000, 1_400, 1_800};
+        for (int i = bounds.length - 1; i >= 0; i--) {
+            zone = miles <= bounds[i] ? i + 2 : zone;
+        }
+        return service.transit().get(zone);
+    }
+
+    private int units(SourcingRequest.Demand demand, Node node) {
+        Position position =
+                stock.position(new PositionKey(demand.item(), node.id().value()));
+        return position == null ? 0 : position.available();
+    }
+
+    private static Node node(Network network, NodeId id) {
+        return Objects.requireNonNull(network.node(id.value()));
+    }
+
+    // Networks and carts
+
+    private Network network() {
+        List<Node> nodes = new ArrayList<>();
+        int count = random.nextInt(2, 6);
+        for (int n = 1; n <= count; n++) {
+            nodes.add(node(n));
+        }
+        List<CarrierService> services = new ArrayList<>();
+        for (int s = 1; s <= random.nextInt(1, 3); s++) {
+            services.add(service(s));
+        }
+        return new Network(1, nodes, List.of(), List.of(), services);
+    }
+
+    private Wish wish(Network network) {
+        List<SourcingRequest.Demand> demands = new ArrayList<>();
+        int lines = random.nextInt(1, 4);
+        for (int line = 1; line <= lines; line++) {
+            int item = ++items;
+            for (Node node : network.nodes()) {
+                if (random.nextInt(3) > 0) {
+                    stock.learn(
+                            new PositionKey(item, node.id().value()),
+                            new Position(random.nextInt(1, 5), 0, 0, 0, 0, 1));
+                }
+            }
+            demands.add(new SourcingRequest.Demand(line, item, random.nextInt(1, 4), 1, false, List.of()));
+        }
+        Instant now = TIMES.get(random.nextInt(TIMES.size())).plusSeconds(60L * random.nextInt(4 * 1440));
+        return new Wish(now, place(), "US", "", Fences.NONE, demands, List.of(), 2);
+    }
+
+    private GeoPoint place() {
+        return new GeoPoint(random.nextDouble(30, 45), random.nextDouble(-110, -80));
+    }
+
+    private Node node(int number) {
+        SortedMap<String, SortedMap<DayOfWeek, LocalTime>> cutOffs = new TreeMap<>();
+        if (random.nextBoolean()) {
+            SortedMap<DayOfWeek, LocalTime> own = new TreeMap<>();
+            days().forEach(day -> own.put(day, time()));
+            cutOffs.put("S1", own);
+        }
+        SortedMap<DayOfWeek, List<PickUpHours.Window>> windows = new TreeMap<>();
+        days().forEach(day ->
+                windows.put(day, List.of(new PickUpHours.Window(LocalTime.of(9, 0), LocalTime.of(18, 30)))));
+        PickUpHours hours = new PickUpHours(windows, random.nextInt(0, 200), random.nextBoolean() ? 0 : 45, 1);
+        return new Node(
+                new NodeId(number),
+                "N" + number,
+                NodeType.STORE,
+                place(),
+                new WorkCalendar(ZONES.get(random.nextInt(ZONES.size())), days(), new TreeSet<>(), time()),
+                new Handling(random.nextInt(2), random.nextInt(2), cutOffs, hours),
+                Node.UNLIMITED,
+                COSTS,
+                "",
+                random.nextInt(6) > 0,
+                random.nextInt(3) > 0,
+                random.nextInt(8) > 0,
+                new TreeMap<>());
+    }
+
+    private CarrierService service(int number) {
+        SortedMap<Integer, CarrierService.Transit> transit = new TreeMap<>();
+        for (int zone = 2; zone <= 8; zone++) {
+            if (random.nextInt(8) > 0) {
+                int fewest = random.nextInt(0, 4);
+                transit.put(
+                        zone,
+                        new CarrierService.Transit(fewest, fewest + random.nextInt(3), random.nextLong(400_000_000)));
+            }
+        }
+        return new CarrierService(number, "S" + number, "C", days(), days(), new TreeSet<>(), Zones.POSTAL, transit);
+    }
+
+    private EnumSet<DayOfWeek> days() {
+        EnumSet<DayOfWeek> days = EnumSet.of(DayOfWeek.of(random.nextInt(1, 8)));
+        for (DayOfWeek day : DayOfWeek.values()) {
+            if (random.nextInt(5) > 0) {
+                days.add(day);
+            }
+        }
+        return days;
+    }
+
+    private LocalTime time() {
+        return LocalTime.of(random.nextInt(24), random.nextInt(60));
+    }
+}
