@@ -113,6 +113,30 @@ public final class StockReads {
     /** Units that a ring-fence keeps of an item at a node where units are short. */
     public record KeptUnits(int item, int node, int pool, int quantity, int shortage) {}
 
+    /** What a ring-fence keeps, some of it. */
+    public List<KeptUnits> keptIn(int pool, int limit) {
+        List<KeptUnits> kept = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select item_id, place_id % 65536, on_hand
+                        from position
+                        where item_id > 0 and place_id / 65536 = ? and on_hand > 0
+                        order by item_id, place_id
+                        limit ?
+                        """)) {
+            select.setInt(1, pool);
+            select.setInt(2, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    kept.add(new KeptUnits(row.getInt(1), row.getInt(2), pool, row.getInt(3), 0));
+                }
+            }
+            return kept;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** What is kept where more is claimed than is there: the weakest claims of all. */
     public List<KeptUnits> keptThoughShort(int limit) {
         List<KeptUnits> kept = new ArrayList<>();

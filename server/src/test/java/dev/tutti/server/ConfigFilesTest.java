@@ -238,7 +238,7 @@ class ConfigFilesTest {
             {
                 "node:\n  - code: A\n",
                 "2",
-                "there is no field named \"node\"; there are flows, destinations, subscriptions, nodes, channels and items"
+                "there is no field named \"node\"; there are flows, destinations, subscriptions, nodes, channels, ringFences, carrierServices and items"
             },
             {"nodes: \u0000\n", "1", "control character"},
         };

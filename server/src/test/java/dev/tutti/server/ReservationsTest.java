@@ -3,6 +3,7 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.postgres.verify.Verification;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -215,6 +216,41 @@ class ReservationsTest {
         assertThat(fence("staff", "unallocate", "F-MOVE", 1).text()).contains("200");
         // What lends gives to everybody, once nothing else is left.
         assertThat(order("lent", "F-MOVE", 3, "").text("/status")).isEqualTo("released");
+    }
+
+    @Test
+    void whatAChannelCanSellHasWhatIsKeptForItAndNotWhatIsKeptForOthers() {
+        item("F-ATP", 10);
+        fence("campaign", "allocate", "F-ATP", 3);
+        fence("staff", "allocate", "F-ATP", 2);
+        assertThat(available("F-ATP", "")).isEqualTo(8);
+        assertThat(available("F-ATP", "&customerGroup=staff")).isEqualTo(10);
+    }
+
+    private static int available(String sku, String more) {
+        return admin.get("/v1/availability?channel=web&sku=" + sku + more)
+                .json()
+                .at("/items/0/ship")
+                .asInt();
+    }
+
+    @Test
+    void whatAFenceKeptIsEverybodysWhenItsTimeIsOver() throws InterruptedException {
+        item("F-OVER", 4);
+        String fence =
+                "{\"reason\":\"a sale\",\"ringFences\":[{\"code\":\"sale\",\"customerGroups\":[\"club\"],\"returnsAt\":\"%s\"}]}";
+        admin.json(
+                "POST", "/v1/configuration/apply", fence.formatted(Instant.now().plusSeconds(600)));
+        fence("sale", "allocate", "F-OVER", 4);
+        assertThat(available("F-OVER", "")).isZero();
+
+        admin.json("POST", "/v1/configuration/apply", fence.formatted(Instant.now()));
+        for (int i = 0; i < 200 && available("F-OVER", "") < 4; i++) {
+            Thread.sleep(50);
+        }
+
+        assertThat(available("F-OVER", "")).isEqualTo(4);
+        assertThat(kept("sale", "F-OVER")).isZero();
     }
 
     @Test

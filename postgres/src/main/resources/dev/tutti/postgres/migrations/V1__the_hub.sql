@@ -209,6 +209,8 @@ comment on column position.version is 'Counts the ledger rows of this position.'
 comment on column position.counted_at is
     'The moment of which the last count speaks, in microseconds since 1970; what is told of earlier moments changes nothing any more.';
 comment on column position.moved_at is 'When units last came or went, likewise.';
+-- What is kept by ring-fences, and due: few of many. None of it is the stock that orders lock.
+create index position_kept on position ((place_id / 65536), item_id) where place_id > 65535;
 create index position_shortage on position (item_id, place_id) where shortage > 0;
 
 create table stock_ledger (

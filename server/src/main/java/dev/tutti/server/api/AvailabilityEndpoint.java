@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
@@ -14,8 +15,8 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What a channel can sell of items now: over all nodes that are open, and node by node. Answered from the picture of the
- * stock in memory, whose age is said.
+ * What a channel can sell of items now: over all nodes that are open, and node by node, with what ring-fences keep for it.
+ * Answered from the picture of the stock in memory, whose age is said.
  */
 final class AvailabilityEndpoint {
     static final int MOST_ITEMS = 50;
@@ -43,7 +44,7 @@ final class AvailabilityEndpoint {
     private record At(Node node, int units) {}
 
     private void get(Call call) throws IOException {
-        call.onlyQueries("channel", "sku", "node");
+        call.onlyQueries("channel", "sku", "node", "customerGroup");
         Sight sight = new Sight(engine, call.caller().scope());
         Channel channel = sight.channel(call.requiredQuery("channel"));
         if (channel == null) {
@@ -58,6 +59,9 @@ final class AvailabilityEndpoint {
         if (skus.length > MOST_ITEMS) {
             throw NotDone.at("sku", RefusalCode.INVALID_FIELD, "there are more than " + MOST_ITEMS + " of them");
         }
+        String group = call.query("customerGroup");
+        Supply supply = engine.overlay()
+                .with(Fences.of(engine.catalogue().network(), channel.id(), group == null ? "" : group, Engine.now()));
         List<Item> items = new ArrayList<>(skus.length);
         Supply.Candidates candidates = new Supply.Candidates();
         for (String sku : skus) {
@@ -65,7 +69,7 @@ final class AvailabilityEndpoint {
             if (item < 0) {
                 throw NotDone.at("sku", RefusalCode.UNKNOWN_ITEM, "there is no item " + Call.safe(sku));
             }
-            engine.index().read(item, candidates);
+            supply.read(item, candidates);
             List<At> nodes = new ArrayList<>();
             for (int i = 0; i < candidates.size(); i++) {
                 Node node = engine.catalogue().network().node(candidates.place(i));

@@ -10,6 +10,7 @@ import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Fencing;
+import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -20,6 +21,7 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.RingFence;
 import dev.tutti.order.ExceptionKind;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
@@ -161,6 +163,7 @@ final class Chores implements AutoCloseable {
                     network = engine.catalogue().network();
                     noteRoom(before, network);
                     followCapacities();
+                    emptyFences();
                 }
             } catch (StoreFailure e) {
                 LOG.warn("chores wait for the database: {}", e.getMessage());
@@ -311,6 +314,30 @@ final class Chores implements AutoCloseable {
         }
     }
 
+    /** What is left in a ring-fence whose time is over is everybody's again. */
+    private void emptyFences() {
+        Instant now = Engine.now();
+        for (RingFence fence : engine.catalogue().network().ringFences()) {
+            if (fence.isOver(now)) {
+                for (StockReads.KeptUnits kept :
+                        engine.database().stock().keptIn(Place.poolOfFence(fence.number()), AT_ONCE)) {
+                    post(
+                            Fencing.unallocate(kept.item(), new NodeId(kept.node()), kept.pool(), kept.quantity()),
+                            fence.code(),
+                            "the ring-fence is over");
+                }
+            }
+        }
+    }
+
+    /** Waits until it is certain; one that is refused has been overtaken. */
+    private void post(List<StockChange> changes, String reference, String reason) {
+        StockDocument document = new StockDocument(engine.nextId(), StockDocument.Kind.FENCE, reference, changes);
+        Audit audit = new Audit("tutti", "ring-fence", Engine.now(), reason);
+        engine.submit(Lane.DUE, document.id(), true, new HubCommand.ForStock(document), List.of(), audit)
+                .join();
+    }
+
     /** What a ring-fence keeps is the weakest claim of all; true if any was given up. */
     private boolean giveUpWhatIsKept() {
         boolean any = false;
@@ -322,13 +349,14 @@ final class Chores implements AutoCloseable {
             }
             before = key;
             any = true;
-            long id = engine.nextId();
-            List<StockChange> changes = Fencing.yield(
-                    kept.item(), new NodeId(kept.node()), kept.pool(), Math.min(kept.quantity(), kept.shortage()));
-            StockDocument document = new StockDocument(id, StockDocument.Kind.FENCE, "shortage", changes);
-            Audit audit = new Audit("tutti", "shortage", Engine.now(), "what is kept is not there");
-            engine.submit(Lane.DUE, id, true, new HubCommand.ForStock(document), List.of(), audit)
-                    .join();
+            post(
+                    Fencing.yield(
+                            kept.item(),
+                            new NodeId(kept.node()),
+                            kept.pool(),
+                            Math.min(kept.quantity(), kept.shortage())),
+                    "shortage",
+                    "what is kept is not there");
         }
         return any;
     }
