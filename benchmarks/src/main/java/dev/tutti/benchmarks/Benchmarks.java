@@ -17,6 +17,7 @@ public final class Benchmarks {
             Map.entry("hot-sku", HotSkuBenchmark::run),
             Map.entry("flow-steps", FlowStepsBenchmark::run),
             Map.entry("large-order", LargeOrderBenchmark::run),
+            Map.entry("promise", PromiseBenchmark::run),
             Map.entry("replay", ReplayBenchmark::run),
             Map.entry("scale", ScaleBenchmark::run),
             Map.entry("search", SearchBenchmark::run),

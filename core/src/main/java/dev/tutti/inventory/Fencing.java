@@ -12,7 +12,15 @@ public final class Fencing {
     /** Which position does not have what is asked of it, as far as the stock is known here; null if all have. */
     public static @Nullable PositionKey lacking(List<StockChange> changes, Stock stock) {
         TreeMap<PositionKey, Position> seen = new TreeMap<>();
-        changes.forEach(change -> seen.put(change.position(), stock.balance(change.position())));
+        for (StockChange change : changes) {
+            Position balance = stock.balance(change.position());
+            seen.put(change.position(), balance);
+            // Kept is what is on the shelf and planning may have, not what may be claimed beyond it.
+            long free = (long) balance.onHand() - balance.reserved() - balance.safetyStock();
+            if (change.move() == StockMove.RESERVE && free < change.quantity()) {
+                return change.position();
+            }
+        }
         return new Guard(seen).admit(changes);
     }
 

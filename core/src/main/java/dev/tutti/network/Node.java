@@ -65,9 +65,12 @@ public record Node(
                 attributes);
     }
 
-    /** Whole miles; 0 where either end is not known. */
+    /** In place of miles, where an end is not known: farther than any. */
+    public static final long UNKNOWN = Long.MAX_VALUE;
+
+    /** Whole miles, or {@link #UNKNOWN}. */
     public long milesTo(@Nullable GeoPoint place) {
-        return location == null || place == null ? 0 : StrictMath.round(location.milesTo(place));
+        return location == null || place == null ? UNKNOWN : StrictMath.round(location.milesTo(place));
     }
 
     /**

@@ -52,7 +52,7 @@ public record Zones(List<Rule> rules, SortedMap<Integer, Integer> byMiles) {
         }
     }
 
-    /** @param miles how far it is; 0 if either end is not known */
+    /** @param miles how far it is; {@link Node#UNKNOWN} if either end is not known, and then it may be as far as can be */
     public int of(Node node, String country, String postcode, long miles) {
         Rule best = null;
         for (Rule rule : rules) {
@@ -68,7 +68,7 @@ public record Zones(List<Rule> rules, SortedMap<Integer, Integer> byMiles) {
         int farthest = 0;
         for (var zone : byMiles.entrySet()) {
             farthest = zone.getValue();
-            if (miles <= zone.getKey()) {
+            if (miles != Node.UNKNOWN && miles <= zone.getKey()) {
                 break;
             }
         }

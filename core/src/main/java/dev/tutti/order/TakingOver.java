@@ -8,6 +8,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.StockChange;
+import dev.tutti.network.CarrierService;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.reservation.Reservation.HeldUnits;
@@ -76,7 +77,9 @@ final class TakingOver {
     private boolean isSameWay(ShipGroup group, Reservation.Parcel parcel) {
         for (SourcingRequest.Group of : held.groups()) {
             if (of.number() == parcel.group()) {
+                CarrierService service = change.facts().network().service(group.service());
                 return of.method() == group.method()
+                        && of.service() == (service == null ? 0 : service.number())
                         && (of.method() != Method.PICK_UP || Objects.equals(of.pickUpNode(), group.pickUpNode()));
             }
         }

@@ -10,6 +10,7 @@ public sealed interface ReservationCommand {
     /**
      * Holds units, all of them or none.
      *
+     * @param mostParcels in how many parcels at most; 0 for any number
      * @param demands numbered from 1; their lines are those of the cart
      */
     record Reserve(
@@ -19,7 +20,8 @@ public sealed interface ReservationCommand {
             String reference,
             Instant until,
             List<SourcingRequest.Group> groups,
-            List<SourcingRequest.Demand> demands)
+            List<SourcingRequest.Demand> demands,
+            int mostParcels)
             implements ReservationCommand {}
 
     /** Holds them longer, or less long. */

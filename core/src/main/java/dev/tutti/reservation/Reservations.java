@@ -66,7 +66,7 @@ public final class Reservations {
         Fences fences = Fences.of(facts.network(), asked.channel(), asked.customerGroup(), facts.now());
         SourcingPlan plan = facts.sourcing()
                 .plan(
-                        new SourcingRequest(facts.now(), asked.groups(), asked.demands()),
+                        new SourcingRequest(facts.now(), asked.groups(), asked.demands(), asked.mostParcels()),
                         facts.network(),
                         facts.stock().with(fences));
         if (!plan.unfilled().isEmpty()) {
@@ -75,7 +75,8 @@ public final class Reservations {
             return new ReservationDecision.Refused(Refusal.at(
                     "lines[" + (missing.line() - 1) + "]",
                     capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
-                    missing.quantity() + " units cannot be had now"));
+                    missing.quantity() + (missing.quantity() == 1 ? " unit" : " units")
+                            + " cannot be had now in this way"));
         }
         Taking taking = new Taking(facts.stock(), fences);
         List<Parcel> parcels = new ArrayList<>();

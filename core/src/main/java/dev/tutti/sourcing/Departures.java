@@ -1,5 +1,6 @@
 package dev.tutti.sourcing;
 
+import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
@@ -7,6 +8,7 @@ import dev.tutti.network.CarrierService;
 import dev.tutti.network.HandOver;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.PickUpTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -106,7 +108,22 @@ final class Departures {
 
     /** After the first day on which any of the nodes has room for a unit; known once all nodes were asked. */
     long daysLate(Leaving leaving) {
-        return leaving.day().toEpochDay() - firstDay;
+        return Math.max(0, leaving.day().toEpochDay() - firstDay);
+    }
+
+    /** When a customer can collect it, as they were promised; on a later day if the node can do no more before. */
+    private Leaving handedOut(Departure departure) {
+        PickUpTime time = PickUpTime.of(departure.node(), now, slot -> false);
+        LocalDate day = time == null
+                ? null
+                : time.offered()
+                        .from()
+                        .atZone(departure.node().calendar().zone())
+                        .toLocalDate();
+        boolean inTime = day != null && (departure.capacityDay() == null || !day.isBefore(departure.day()));
+        return time == null || day == null || !inTime
+                ? new Leaving(departure.day(), departure.by())
+                : new Leaving(day, time.offered().from());
     }
 
     /** When a parcel is taken by the service of its group. */
@@ -114,6 +131,9 @@ final class Departures {
 
     /** On the day on which the node has worked on it, or on the next one on which the service comes. */
     Leaving leaving(Departure departure, SourcingRequest.Group group) {
+        if (group.method() == Method.PICK_UP && departure.node().handling().pickUp() != null) {
+            return handedOut(departure);
+        }
         if (group.service() == departure.service()) {
             return new Leaving(departure.day(), departure.by());
         }

@@ -63,7 +63,8 @@ final class NodeTable {
         if (service == null) {
             return null;
         }
-        int zone = service.zones().of(node, group.country(), group.postcode(), miles(node, to));
+        long miles = node.location() == null || to == null ? Node.UNKNOWN : miles(node, to);
+        int zone = service.zones().of(node, group.country(), group.postcode(), miles);
         return service.transit().get(zone);
     }
 }

@@ -40,10 +40,11 @@ class PromisesTest {
                     "handling":{"receivingDays":1,"pickUp":{"leadMinutes":60,"slotMinutes":30,"perSlot":2,"hours":[
                       {"days":["monday","tuesday","wednesday","thursday","friday","saturday","sunday"],"from":"09:00","to":"18:30"}]}}}]}
                 """);
-        admin.json("PUT", "/v1/items", "[{\"sku\":\"P-A\"},{\"sku\":\"P-B\"}]");
+        admin.json("PUT", "/v1/items", "[{\"sku\":\"P-A\"},{\"sku\":\"P-B\"},{\"sku\":\"P-C\"}]");
         count("P-A", "P-DC", 5);
         count("P-A", "P-SHOP", 2);
-        count("P-B", "P-DC", 5);
+        count("P-B", "P-DC", 9);
+        count("P-C", "P-SHOP", 5);
     }
 
     @AfterAll
@@ -114,6 +115,51 @@ class PromisesTest {
         assertThat(sent.at("/store").asString()).isEqualTo("P-SHOP");
         assertThat(LocalDate.parse(sent.at("/latest").asString()))
                 .isAfter(LocalDate.parse(sent.at("/parcels/0/latest").asString()));
+    }
+
+    @Test
+    void whatIsCollectedIsPlannedForTheTimeThatWasPromised() {
+        JsonNode here = option(ask("{\"sku\":\"P-C\",\"quantity\":1}", ",\"stores\":[\"P-SHOP\"]"), "pick-up", "");
+        Http.Reply order = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"collect","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"P-SHOP"}],
+                 "lines":[{"sku":"P-C","quantity":1,"unitPrice":100}]}
+                """);
+        Instant planned = Instant.parse(order.text("/fulfilmentOrders/0/dispatchBy"));
+        Instant promised = Instant.parse(here.at("/collect/from").asString());
+        // The slot may have begun between the two calls, and then it is the next.
+        assertThat(planned).isIn(promised, promised.plusSeconds(1_800));
+    }
+
+    @Test
+    void whoeverDoesNotSayWhereTheyAreIsPromisedWhatHoldsEverywhere() {
+        JsonNode answer = admin.json("POST", "/v1/promises", """
+                        {"channel":"web","shipTo":{"country":"GB"},"nearest":0,"lines":[{"sku":"P-B","quantity":1}]}
+                        """).json();
+        assertThat(answer.toString()).contains("STANDARD").doesNotContain("EXPRESS");
+        JsonNode far = option(answer, "ship", "STANDARD");
+        JsonNode near = option(ask("{\"sku\":\"P-B\",\"quantity\":1}", ",\"nearest\":0"), "ship", "STANDARD");
+        assertThat(far.at("/latest").asString())
+                .isGreaterThan(near.at("/latest").asString());
+    }
+
+    @Test
+    void whatWasHeldForOneServiceIsNotTakenOverForAnother() {
+        String to =
+                "\"shipTo\":{\"country\":\"GB\",\"service\":\"%s\",\"location\":{\"latitude\":52.6,\"longitude\":13.5}}";
+        Http.Reply held = admin.json(
+                "POST",
+                "/v1/reservations",
+                "{\"channel\":\"web\",%s,\"lines\":[{\"sku\":\"P-B\",\"quantity\":1}]}"
+                        .formatted(to.formatted("STANDARD")));
+
+        Http.Reply order = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"other service","currency":"EUR",%s,"reservation":"%s",
+                 "lines":[{"sku":"P-B","quantity":1,"unitPrice":100}]}
+                """.formatted(to.formatted("EXPRESS"), held.text("id")));
+
+        assertThat(order.text("/status")).isEqualTo("released");
+        assertThat(admin.get("/v1/orders/" + order.text("id")).text()).doesNotContain("promise-kept");
     }
 
     @Test

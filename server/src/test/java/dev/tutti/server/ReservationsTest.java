@@ -207,6 +207,15 @@ class ReservationsTest {
     }
 
     @Test
+    void aFenceKeepsWhatIsOnTheShelfAndNotWhatMayBeClaimedBeyondIt() {
+        item("F-CAP", 2);
+        admin.ndjson("/v1/stock/settings", "{\"sku\":\"F-CAP\",\"node\":\"DC\",\"backorderCap\":5,\"safetyStock\":1}");
+        assertThat(fence("staff", "allocate", "F-CAP", 2).text()).contains("insufficient-supply");
+        assertThat(fence("staff", "allocate", "F-CAP", 1).text()).contains("200");
+        assertThat(fence("staff", "reallocate?to=staff", "F-CAP", 1).status()).isEqualTo(422);
+    }
+
+    @Test
     void unitsMoveBetweenFencesAndOutOfThem() {
         item("F-MOVE", 3);
         fence("staff", "allocate", "F-MOVE", 3);

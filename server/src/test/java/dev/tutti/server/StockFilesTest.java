@@ -161,6 +161,21 @@ class StockFilesTest {
     }
 
     @Test
+    void aLineOfAClockThatIsAheadIsTheSameLineWhenItIsSentAgain() {
+        item("S-AHEAD");
+        count("S-AHEAD", 9, ago(5));
+        String path = "/v1/stock/sales?source=till-" + ++files + "&sequence=1";
+        String line = "{\"sku\":\"S-AHEAD\",\"node\":\"DC\",\"quantity\":2,\"at\":\"%s\"}"
+                .formatted(Instant.now().plusSeconds(40));
+        admin.ndjson(path, line);
+        assertThat(admin.ndjson(path, line).text()).contains("replayed");
+        assertThat(admin.ndjson(path, line.replace("quantity\":2", "quantity\":3"))
+                        .text())
+                .contains("key-reused", "line 1 of file 1");
+        assertThat(onHand("S-AHEAD")).isEqualTo(7);
+    }
+
+    @Test
     void whatCannotBeIsRefusedAndTheStockStaysTrue() {
         item("S-BAD");
         count("S-BAD", 5, ago(5));

@@ -80,6 +80,7 @@ final class Customers {
         }
         Instant until = world.now().plus(Duration.ofMinutes(chance.between(1, 240)));
         long number = world.nextRequest();
+        int mostParcels = chance.oneIn(8) ? 1 : 0;
         String reference = "cart" + poison(300, '\0');
         world.send(new Request(
                 number,
@@ -90,7 +91,7 @@ final class Customers {
                 number,
                 false,
                 id -> new HubCommand.ForReservation(new ReservationCommand.Reserve(
-                        new ReservationId(id), wanted.channel(), "", reference, until, groups, demands))));
+                        new ReservationId(id), wanted.channel(), "", reference, until, groups, demands, mostParcels))));
     }
 
     /** An order for what a cart holds, more or less. */

@@ -1,11 +1,14 @@
 package dev.tutti.sourcing.search;
 
+import java.util.Arrays;
+
 /**
  * Finds the plan that costs least, and proves it.
  *
  * <p>The problem is first reduced ({@link Reduction}). Few lines that stay whole and share no limit are solved by a
- * programme over subsets of lines ({@link PartitionProgramme}); everything else by branch and bound over packages
- * ({@link PackageSearch}).
+ * programme over subsets of lines ({@link PartitionProgramme}), and so are few lines of any kind as if they did; if what
+ * is found then keeps the limits, nothing is cheaper. Everything else is solved by branch and bound over packages ({@link
+ * PackageSearch}).
  *
  * <p>Among plans of equal cost the one with fewer packages is preferred (as long as costs times packages fit 59 bits;
  * beyond that, and among equal numbers, the first found in a fixed order of search, which prefers what the problem names
@@ -39,15 +42,41 @@ public final class ExactSearch {
         if (model.lines == 0) {
             return proven(problem, taken);
         }
-        if (model.whole && model.lines <= PartitionProgramme.MAX_LINES) {
+        if (model.lines <= PartitionProgramme.MAX_LINES) {
             programme.solve(model, taken);
-            return proven(problem, taken);
+            if (model.whole || fits(problem, taken)) {
+                return proven(problem, taken);
+            }
+            Arrays.fill(taken, 0);
         }
         if (packages.solve(model, effort, taken)) {
             return proven(problem, taken);
         }
         long cost = SourcingSolution.costOf(problem, taken);
         return new SourcingSolution(problem, taken, cost, cost - packages.gap(model), false);
+    }
+
+    /**
+     * Whether a plan that was made as if there were no limits keeps them. Without limits every line goes whole to one
+     * option, for of the packages that are open one is the cheapest for all of its units; and no plan that keeps them can
+     * cost less.
+     */
+    private static boolean fits(SourcingProblem problem, int[] taken) {
+        int[] units = new int[problem.stocks()];
+        int[] handled = new int[problem.capacities()];
+        for (int o = 0; o < taken.length; o++) {
+            if (taken[o] > 0) {
+                int stock = problem.optionStock(o);
+                int capacity = problem.packageCapacity(problem.optionPackage(o));
+                if (stock != SourcingProblem.NONE && (units[stock] += taken[o]) > problem.stock(stock)) {
+                    return false;
+                }
+                if (capacity != SourcingProblem.NONE && (handled[capacity] += taken[o]) > problem.capacity(capacity)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static SourcingSolution proven(SourcingProblem problem, int[] taken) {

@@ -224,12 +224,12 @@ enum Invariant {
               and not exists (select from reservation_change c where c.reservation_id = -l.cause_id and c.actor <> '')
             """),
     DISPATCH_IN_LOCAL_TIME(
-            21, "what must leave a node must leave by the end of one of its working days, in its zone", """
+            21, "what is sent off must leave by the end of one of its node's working days, in its zone", """
             select format('order %s fulfilment order %s: by %s in %s', f.order_id, f.number, f.dispatch_by, n.time_zone)
             from fulfilment_order f
             join node n on n.id = f.node_id
             cross join lateral (select (f.dispatch_by - interval '1 microsecond') at time zone n.time_zone as last) t
-            where not exists (
+            where (f.method = 'SHIP' or n.handling ->> 'pickUp' is null) and not exists (
                 select from sourcing_record s
                 where s.order_id = f.order_id
                   and s.network_version <> (select max(version) from configuration_version where network))

@@ -91,13 +91,21 @@ final class CarrierServiceJson {
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "nodes" -> nodes.addAll(in.list(MOST_ZONES, Codes::read));
-                case "country" -> country = in.nonEmptyText(2);
+                case "country" -> country = country(in);
                 case "postcodes" -> postcodes = in.text(20);
                 case "zone" -> zone = in.integer(0, MOST_ZONES);
                 default -> throw in.unknownField();
             }
         }
         return new Zones.Rule(nodes, in.required(country, "country"), postcodes, in.required(zone, "zone"));
+    }
+
+    private static String country(JsonReader in) {
+        String country = in.nonEmptyText(2);
+        if (!country.matches("[A-Z]{2}")) {
+            throw in.invalid("a country is two capital letters, as in DE");
+        }
+        return country;
     }
 
     private static String transit(JsonReader in, SortedMap<Integer, CarrierService.Transit> into) {

@@ -45,6 +45,7 @@ final class ReservationEndpoints {
         CartReader.Cart cart;
         String reference = "";
         int seconds = USUAL_SECONDS;
+        int mostParcels = 0;
         try (JsonReader in = call.json()) {
             in.begin();
             in.object();
@@ -53,6 +54,7 @@ final class ReservationEndpoints {
                 switch (name) {
                     case "reference" -> reference = in.isNull() ? "" : in.text(200);
                     case "seconds" -> seconds = in.integer(1, LONGEST_SECONDS);
+                    case "mostParcels" -> mostParcels = in.integer(1, CartReader.MOST_LINES);
                     default -> {
                         if (!reader.take(name)) {
                             throw in.unknownField();
@@ -70,12 +72,14 @@ final class ReservationEndpoints {
                 reference,
                 Engine.now().plusSeconds(seconds),
                 cart.groups(),
-                cart.demands());
+                cart.demands(),
+                mostParcels);
         long print = new Fingerprint()
                 .add(cart.channel().id().value())
                 .add(cart.customerGroup())
                 .add(reference)
                 .add(seconds)
+                .add(mostParcels)
                 .add(cart.groups())
                 .add(cart.demands())
                 .value();

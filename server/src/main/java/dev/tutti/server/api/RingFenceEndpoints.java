@@ -1,5 +1,7 @@
 package dev.tutti.server.api;
 
+import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.inventory.Fencing;
 import dev.tutti.inventory.Place;
 import dev.tutti.inventory.PositionKey;
@@ -9,6 +11,7 @@ import dev.tutti.network.RingFence;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,9 +93,20 @@ final class RingFenceEndpoints {
         throw NotDone.notFound("ring-fence");
     }
 
+    /** One that keeps what is put into it. */
+    private RingFence running(@Nullable String code) {
+        RingFence fence = fence(code);
+        if (fence.isOver(Engine.now())) {
+            throw new NotDone(Problem.of(Refusal.of(
+                    RefusalCode.NOT_EXPECTED_NOW,
+                    "ring-fence " + fence.code() + " is over since " + fence.returnsAt())));
+        }
+        return fence;
+    }
+
     private void allocate(Call call) throws IOException {
         call.onlyQueries("reference");
-        int fence = fence(call.value(0)).number();
+        int fence = running(call.value(0)).number();
         move(call, (item, node, units) -> Fencing.allocate(item, node, fence, units));
     }
 
@@ -105,7 +119,10 @@ final class RingFenceEndpoints {
     private void reallocate(Call call) throws IOException {
         call.onlyQueries("reference", "to");
         int from = fence(call.value(0)).number();
-        int to = fence(call.requiredQuery("to")).number();
+        int to = running(call.requiredQuery("to")).number();
+        if (from == to) {
+            throw NotDone.at("to", RefusalCode.INVALID_FIELD, "it is the same ring-fence");
+        }
         move(call, (item, node, units) -> Fencing.reallocate(item, node, from, to, units));
     }
 

@@ -32,6 +32,9 @@ final class RingFenceJson {
                 default -> throw in.unknownField();
             }
         }
+        if (channels.isEmpty() && groups.isEmpty() && !lends) {
+            throw in.invalid("it keeps units for nobody: it needs channels, customerGroups or lends");
+        }
         return new RingFence(0, in.required(code, "code"), channels, groups, lends, returnsAt);
     }
 

@@ -57,7 +57,10 @@ final class StockEndpoints {
         Instant asOf = call.instantQuery("asOf", StockFile.EARLIEST, now.plus(StockFile.AHEAD));
         if (source == null) {
             if (sequence != null || asOf != null) {
-                throw NotDone.at("source", RefusalCode.INVALID_FIELD, "who sends a file says who they are");
+                throw NotDone.at(
+                        "source",
+                        RefusalCode.INVALID_FIELD,
+                        "a file that has a number, or a moment for all its lines, says whose it is");
             }
             return null;
         }
@@ -68,7 +71,7 @@ final class StockEndpoints {
         if (sequence == null || !sequence.matches("[0-9]{1,18}")) {
             throw NotDone.at("sequence", RefusalCode.INVALID_FIELD, "a source numbers its files: 1, 2, 3 and so on");
         }
-        return new StockFile(source, Long.parseLong(sequence), asOf == null || !asOf.isAfter(now) ? asOf : now);
+        return new StockFile(source, Long.parseLong(sequence), asOf);
     }
 
     private void files(Call call) throws IOException {

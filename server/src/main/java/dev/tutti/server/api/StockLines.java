@@ -21,6 +21,7 @@ import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NdjsonLines;
 import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
 import java.time.Instant;
@@ -55,6 +56,12 @@ final class StockLines {
     private final @Nullable StockFile file;
     private final LongAdder taken = new LongAdder();
     private final LongAdder overtaken = new LongAdder();
+    /** The moments as they were said, which may be ahead of our clock: the same line is the same again later. */
+    private List<@Nullable Instant> moments = new ArrayList<>();
+
+    /** By the line that was read last. */
+    private @Nullable Instant said;
+
     private List<StockChange> changes = new ArrayList<>();
     private CompletableFuture<Engine.Posted> answer = new CompletableFuture<>();
     private int firstLine;
@@ -135,6 +142,7 @@ final class StockLines {
         }
         int from = changes.size();
         changes.addAll(read);
+        read.forEach(change -> moments.add(said));
         CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given, from));
         if (key != null || fence != null || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
             post();
@@ -188,23 +196,24 @@ final class StockLines {
             if (comes && known != null && (long) known.onHand() + units > Position.MOST) {
                 throw NotDone.at("quantity", RefusalCode.INVALID_FIELD, tooMany(known.onHand()));
             }
+            said = at;
             read.add(new StockChange(new PositionKey(item, place), move(), units, at == null ? 0 : micros(at)));
         }
         in.end();
         return read;
     }
 
-    /** When it was, or what it is a picture of; a clock that is a little ahead of ours is taken for ours. */
+    /** When it was, or what it is a picture of. */
     private Instant moment(boolean expected, JsonReader in) {
         if (!expected) {
             throw in.unknownField();
         }
-        Instant at = in.instant(StockFile.EARLIEST, now.plus(StockFile.AHEAD));
-        return at.isAfter(now) ? now : at;
+        return in.instant(StockFile.EARLIEST, now.plus(StockFile.AHEAD));
     }
 
-    private static long micros(Instant at) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+    /** A clock that is a little ahead of ours is taken for ours. */
+    private long micros(Instant at) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at.isAfter(now) ? now : at);
     }
 
     private static String tooMany(int there) {
@@ -254,7 +263,12 @@ final class StockLines {
         StockDocument document = new StockDocument(id, kind, reference, changes);
         List<KeyClaim> keys = new ArrayList<>(1);
         if (key != null) {
-            Fingerprint print = new Fingerprint().add(kind).add(reference).add(changes);
+            Fingerprint print = new Fingerprint().add(kind).add(reference);
+            for (int i = 0; i < changes.size(); i++) {
+                StockChange change = changes.get(i);
+                print.add(change.position()).add(change.move()).add(change.quantity());
+                print.add(moments.get(i));
+            }
             keys.add(new KeyClaim(new Key(KeyKind.REQUEST, key + Desk.KEY_SEPARATOR + firstLine), print.value(), id));
         }
         CompletableFuture<Engine.Posted> waiting = answer;
@@ -266,6 +280,7 @@ final class StockLines {
                         waiting.complete(given);
                     }
                 });
+        moments = new ArrayList<>();
         changes = new ArrayList<>();
         answer = new CompletableFuture<>();
     }
@@ -288,7 +303,17 @@ final class StockLines {
                 taken.increment();
                 yield LineResults.bytes(line, 200, json -> json.writeBooleanProperty("replayed", true));
             }
-            case Answer.Refused<Order>(Refusal refusal) -> LineResults.bytes(line, Desk.problem(refusal));
+            case Answer.Refused<Order>(Refusal refusal) -> LineResults.bytes(line, problem(line, refusal));
         };
+    }
+
+    private Problem problem(int line, Refusal refusal) {
+        return file != null && refusal.code() == RefusalCode.KEY_REUSED
+                ? Problem.of(Refusal.at(
+                        "",
+                        RefusalCode.KEY_REUSED,
+                        "line " + line + " of file " + file.sequence() + " of " + file.source()
+                                + " was taken before, and said something else"))
+                : Desk.problem(refusal);
     }
 }
