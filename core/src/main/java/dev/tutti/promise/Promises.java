@@ -13,8 +13,11 @@ import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the ways in which somebody can have what they wish: one for each carrier service, store by store. */
@@ -25,6 +28,7 @@ public final class Promises {
     private final Supply supply;
     private final Sourcing sourcing;
     private final Wish wish;
+    private @Nullable Boolean whole;
 
     private Promises(Network network, Supply supply, Sourcing sourcing, Wish wish) {
         this.network = network;
@@ -48,7 +52,7 @@ public final class Promises {
         for (CarrierService service : network.services()) {
             Option split = shipped(service, 0);
             add(options, split);
-            if (split != null && split.isSplit()) {
+            if (split != null && split.isSplit() && someNodeHasEverything()) {
                 add(options, shipped(service, 1));
             }
         }
@@ -65,6 +69,29 @@ public final class Promises {
                 .thenComparingLong(Option::cost)
                 .thenComparing(Option::service));
         return options;
+    }
+
+    /** Most carts of many lines are nowhere whole, and need not be looked for. */
+    private boolean someNodeHasEverything() {
+        if (whole == null) {
+            TreeMap<Integer, Integer> units = new TreeMap<>();
+            wish.demands().forEach(demand -> units.merge(demand.item(), demand.quantity(), Integer::sum));
+            BitSet have = null;
+            Supply.Candidates candidates = new Supply.Candidates();
+            for (Map.Entry<Integer, Integer> item : units.entrySet()) {
+                supply.read(item.getKey(), candidates);
+                BitSet these = new BitSet();
+                for (int i = 0; i < candidates.size(); i++) {
+                    these.set(candidates.place(i), candidates.units(i) >= item.getValue());
+                }
+                if (have != null) {
+                    these.and(have);
+                }
+                have = these;
+            }
+            whole = have != null && !have.isEmpty();
+        }
+        return whole;
     }
 
     private static void add(List<Option> options, @Nullable Option option) {
