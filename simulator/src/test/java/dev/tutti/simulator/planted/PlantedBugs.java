@@ -92,7 +92,8 @@ final class PlantedBugs {
             PlantedBug.of(
                     "the version is not rechecked under the lock",
                     new Edit("conveyor.Batch", "return version != null && version == seen;", "return version != null;"),
-                    VERSIONS_CONTIGUOUS),
+                    VERSIONS_CONTIGUOUS,
+                    NO_ALARM),
             PlantedBug.of(
                     "an aggregate that is locked by somebody else is written all the same",
                     new Edit(
