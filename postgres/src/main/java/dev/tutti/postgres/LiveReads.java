@@ -343,7 +343,7 @@ public final class LiveReads {
                 LiveReads::stock);
     }
 
-    /** What there is of items at all nodes together. */
+    /** What there is of items at all nodes together; what ring-fences keep is a part of it. */
     public Map<Integer, Stock> stock(List<Integer> items, @Nullable List<Integer> nodes) {
         Map<Integer, Stock> stock = new HashMap<>();
         all(
@@ -353,7 +353,8 @@ public final class LiveReads {
                        coalesce(sum(greatest(0, p.on_hand::bigint + p.backorder_cap - p.reserved - p.safety_stock)), 0),
                        coalesce(sum(p.shortage), 0)
                 from item i
-                left join position p on p.item_id = i.id and (?::int[] is null or p.place_id = any (?))
+                left join position p on p.item_id = i.id and p.place_id between 1 and 65535
+                     and (?::int[] is null or p.place_id = any (?))
                 where i.id = any (?)
                 group by i.id, i.sku, i.description
                 """,
