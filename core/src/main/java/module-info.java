@@ -5,6 +5,7 @@ module dev.tutti.core {
     exports dev.tutti.quantity;
     exports dev.tutti.returns;
     exports dev.tutti.decision;
+    exports dev.tutti.inbound;
     exports dev.tutti.network;
     exports dev.tutti.inventory;
     exports dev.tutti.invoice;

@@ -29,10 +29,11 @@ class PackageGraphTest {
             returns          <- decision network
             invoice          <- decision
             promise          <- fulfilment inventory network sourcing
+            inbound          <- decision inventory network
             reservation      <- decision fulfilment inventory network sourcing
             order            <- decision flow flow.verify fulfilment inventory invoice network payment quantity reservation returns sourcing
             conveyor         <- decision inventory
-            hub              <- conveyor decision flow inventory network order reservation sourcing
+            hub              <- conveyor decision flow inbound inventory network order reservation sourcing
             """;
 
     private static final JavaClasses CORE = new ClassFileImporter()

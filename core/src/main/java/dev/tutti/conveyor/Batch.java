@@ -127,7 +127,7 @@ final class Batch<S, C, X, W> {
         for (Plan<S, C, W> plan : plans) {
             for (StockChange change : plan.claims()) {
                 wanted.add(change.position());
-                if (change.move().mayCreate()) {
+                if (change.mayCreate()) {
                     mayCreate.add(change.position());
                 }
             }

@@ -6,6 +6,8 @@ public enum KeyKind {
     EXTERNAL_ORDER,
     /** A caller's idempotency key of a request. */
     REQUEST,
+    /** What the sender of an inbound shipment calls it. */
+    SHIPMENT,
     /** What orders that are alike have in common, within some time: a {@link Mark}. */
     ALIKE
 }

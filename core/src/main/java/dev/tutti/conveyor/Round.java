@@ -247,7 +247,7 @@ public final class Round<S, C, X, W> {
     /** An exception here is poison: the command is refused and nothing else is harmed. */
     @SuppressWarnings("CatchingUnchecked")
     private Decision<S, X> decision(Job<S, C> job, @Nullable S state, List<KeyOwner> alike, @Nullable S other) {
-        Stock stock = conveyor.seesNothing(job) ? Stock.none() : conveyor.overlay();
+        Stock stock = conveyor.seesNothing(job) ? conveyor.overlay().withNothing() : conveyor.overlay();
         try {
             return domain.decide(state, job.command(), new Circumstances<>(now, stock, alike, other));
         } catch (RuntimeException poison) {

@@ -8,10 +8,15 @@ import dev.tutti.decision.Aggregate;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flows;
+import dev.tutti.inbound.InboundCommand;
+import dev.tutti.inbound.InboundDecision;
+import dev.tutti.inbound.InboundShipment;
+import dev.tutti.inbound.Inbounds;
 import dev.tutti.inventory.Fencing;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
+import dev.tutti.inventory.Waking;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.order.Order;
@@ -28,6 +33,7 @@ import dev.tutti.reservation.ReservationFacts;
 import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +73,8 @@ public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
             case HubCommand.ForOrder(OrderCommand forOrder) -> decide((Order) state, forOrder, around);
             case HubCommand.ForReservation(ReservationCommand forReservation) ->
                 decide((Reservation) state, forReservation, around);
+            case HubCommand.ForInbound(InboundCommand forInbound) ->
+                decide((InboundShipment) state, forInbound, around);
             case HubCommand.ForStock(StockDocument document) -> decide(document, around);
         };
     }
@@ -75,13 +83,33 @@ public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
         PositionKey lacking = document.kind() == StockDocument.Kind.FENCE
                 ? Fencing.lacking(document.changes(), around.stock())
                 : null;
-        return lacking == null
-                ? new Decision.Accepted<>(
-                        null,
-                        new HubChange.StockPosted(document),
-                        document.changes(),
-                        1 + document.changes().size())
-                : new Decision.Refused<>(Refusal.of(RefusalCode.INSUFFICIENT_SUPPLY, Fencing.sentence(lacking)));
+        if (lacking != null) {
+            return new Decision.Refused<>(Refusal.of(RefusalCode.INSUFFICIENT_SUPPLY, Fencing.sentence(lacking)));
+        }
+        List<StockChange> changes = withKept(document.changes(), around);
+        return new Decision.Accepted<>(null, new HubChange.StockPosted(document), changes, 1 + changes.size());
+    }
+
+    /** What comes, and that it is kept for those who wait. */
+    private static List<StockChange> withKept(List<StockChange> coming, Circumstances<Aggregate> around) {
+        List<StockChange> changes = new ArrayList<>(coming);
+        changes.addAll(Waking.keeping(coming, around.stock()));
+        return changes;
+    }
+
+    private static Decision<Aggregate, HubChange> decide(
+            @Nullable InboundShipment shipment, InboundCommand command, Circumstances<Aggregate> around) {
+        return switch (Inbounds.decide(shipment, command, around.now())) {
+            case InboundDecision.Refused(var refusal) -> new Decision.Refused<>(refusal);
+            case InboundDecision.Accepted(InboundShipment next, List<StockChange> coming) -> {
+                List<StockChange> changes = withKept(coming, around);
+                yield new Decision.Accepted<>(
+                        next,
+                        new HubChange.InboundChanged(next, command),
+                        changes,
+                        next.equals(shipment) ? 0 : 2 + next.lines().size() + changes.size());
+            }
+        };
     }
 
     private Decision<Aggregate, HubChange> decide(

@@ -1,5 +1,7 @@
 package dev.tutti.hub;
 
+import dev.tutti.inbound.InboundCommand;
+import dev.tutti.inbound.InboundShipment;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
@@ -39,6 +41,9 @@ public sealed interface HubChange {
             return new ReservationChanged(after, after.isHeld() ? after.until() : null);
         }
     }
+
+    /** A shipment was announced, changed or received. */
+    record InboundChanged(InboundShipment after, InboundCommand command) implements HubChange {}
 
     record StockPosted(StockDocument document) implements HubChange {}
 }

@@ -1,5 +1,6 @@
 package dev.tutti.hub;
 
+import dev.tutti.inbound.InboundCommand;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.reservation.ReservationCommand;
@@ -9,6 +10,8 @@ public sealed interface HubCommand {
     record ForOrder(OrderCommand command) implements HubCommand {}
 
     record ForReservation(ReservationCommand command) implements HubCommand {}
+
+    record ForInbound(InboundCommand command) implements HubCommand {}
 
     record ForStock(StockDocument document) implements HubCommand {}
 }

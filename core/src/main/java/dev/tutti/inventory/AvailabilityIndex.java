@@ -1,7 +1,10 @@
 package dev.tutti.inventory;
 
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +71,40 @@ public final class AvailabilityIndex implements Stock {
     @Override
     public Position balance(PositionKey key) {
         Position known = position(key);
-        return known == null ? Position.EMPTY : known;
+        return known == null ? Position.unseen(key) : known;
+    }
+
+    @Override
+    public int kept(int item, int pool) {
+        long units = 0;
+        Stripe stripe = stripeOf(item);
+        synchronized (stripe) {
+            int[] rows = rowsOf(stripe, item);
+            int from = rows == null ? 0 : find(rows, new Place(pool, 0).number());
+            for (int at = from < 0 ? ~from : from;
+                    rows != null && at < rows.length && rows[at + PLACE] >>> 16 == pool;
+                    at += STRIDE) {
+                units += rows[at + ON_HAND];
+            }
+        }
+        return (int) Math.min(Position.MOST, units);
+    }
+
+    @Override
+    public List<Due> due(int item) {
+        List<Due> due = new ArrayList<>();
+        Stripe stripe = stripeOf(item);
+        synchronized (stripe) {
+            int[] rows = rowsOf(stripe, item);
+            int from = rows == null ? 0 : find(rows, new Place(Place.Pool.FIRST_DAY, 0).number());
+            for (int at = from < 0 ? ~from : from; rows != null && at < rows.length; at += STRIDE) {
+                if (rows[at + ON_HAND] > 0) {
+                    Place place = Place.of(rows[at + PLACE]);
+                    due.add(new Due(place.due(), new NodeId(place.node()), rows[at + ON_HAND]));
+                }
+            }
+        }
+        return due;
     }
 
     /** The last picture of a position, or null if it was never seen. */

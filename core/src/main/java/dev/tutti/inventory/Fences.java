@@ -43,6 +43,14 @@ public record Fences(List<Integer> own, List<Integer> lent) {
         return new Fences(own, lent);
     }
 
+    /** Those of somebody who waits for what has come: what is kept for all who wait comes first. */
+    public Fences ofWaiting() {
+        List<Integer> first = new ArrayList<>();
+        first.add(Place.Pool.WAKING);
+        first.addAll(own);
+        return new Fences(first, lent);
+    }
+
     public boolean isNone() {
         return own.isEmpty() && lent.isEmpty();
     }

@@ -17,7 +17,10 @@ public final class Fencing {
             seen.put(change.position(), balance);
             // Kept is what is on the shelf and planning may have, not what may be claimed beyond it.
             long free = (long) balance.onHand() - balance.reserved() - balance.safetyStock();
-            if (change.move() == StockMove.RESERVE && free < change.quantity()) {
+            boolean asksTooMuch = change.move() == StockMove.RESERVE && free < change.quantity();
+            // A server may have learnt what a fence keeps before it learns of the claim that belongs to it.
+            boolean isNotKnown = change.move() == StockMove.RELEASE && balance.reserved() < change.quantity();
+            if (asksTooMuch || isNotKnown) {
                 return change.position();
             }
         }

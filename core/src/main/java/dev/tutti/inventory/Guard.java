@@ -79,7 +79,7 @@ public final class Guard {
 
     /** The balances as they stand now. */
     public Position balance(PositionKey key) {
-        return balances.getOrDefault(key, Position.EMPTY);
+        return balances.getOrDefault(key, Position.unseen(key));
     }
 
     private LedgerEntry entry(StockChange change, Position before, Position after) {

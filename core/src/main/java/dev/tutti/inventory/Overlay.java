@@ -41,6 +41,23 @@ public final class Overlay implements Stock {
     }
 
     @Override
+    public int kept(int item, int pool) {
+        int units = below.kept(item, pool);
+        synchronized (pending) {
+            for (Map.Entry<Integer, Integer> place :
+                    pending.getOrDefault(item, Map.of()).entrySet()) {
+                units -= place.getKey() >>> 16 == pool ? place.getValue() : 0;
+            }
+        }
+        return Math.max(0, units);
+    }
+
+    @Override
+    public List<Due> due(int item) {
+        return below.due(item);
+    }
+
+    @Override
     public Position balance(PositionKey key) {
         Position known = below.balance(key);
         Integer units = pendingAt(key);

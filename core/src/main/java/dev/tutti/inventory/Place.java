@@ -75,6 +75,11 @@ public record Place(int pool, int node) {
         return pool << NODE_BITS | node;
     }
 
+    /** Whether it is what a node has, and not a part of it. */
+    public boolean isNode() {
+        return pool == Pool.STOCK && node > 0;
+    }
+
     public boolean isDue() {
         return pool >= Pool.FIRST_DAY;
     }

@@ -31,6 +31,13 @@ public record Position(
 
     public static final Position EMPTY = new Position(0, 0, 0, 0, 0, 0);
 
+    private static final Position NOBODY_WAITS = new Position(0, 0, 0, MOST, 0, 0);
+
+    /** One that nobody has spoken of yet. As many may wait for an item as like. */
+    public static Position unseen(PositionKey key) {
+        return key.isWaiting() ? NOBODY_WAITS : EMPTY;
+    }
+
     /** Units planning may promise; never negative. */
     public int available() {
         return availableOf(onHand, reserved, backorderCap, safetyStock);

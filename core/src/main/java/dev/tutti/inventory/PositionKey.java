@@ -22,6 +22,19 @@ public record PositionKey(int item, int place) implements Comparable<PositionKey
         return new PositionKey(Math.toIntExact(-day.toEpochDay()), node.value());
     }
 
+    /**
+     * What is wanted of an item by those who have no node yet. What is expected to come is on hand there, those who wait
+     * claim of it, and its cap says how many more may wait.
+     */
+    public static PositionKey ofWaiting(int item) {
+        return of(item, Place.UNASSIGNED);
+    }
+
+    /** Whether this is what waits for an item, and not stock. */
+    public boolean isWaiting() {
+        return item > 0 && place == 0;
+    }
+
     /** Whether this is the capacity of a node on a day, and not stock. */
     public boolean isDay() {
         return item < 0;

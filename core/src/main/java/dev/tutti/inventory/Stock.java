@@ -1,5 +1,10 @@
 package dev.tutti.inventory;
 
+import dev.tutti.network.NodeId;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.IntFunction;
+
 /** What planning sees of all stock, with what ring-fences keep: each caller may have the units of some of them. */
 public interface Stock extends Supply {
     /**
@@ -10,31 +15,43 @@ public interface Stock extends Supply {
      */
     void read(int item, Fences fences, Candidates into);
 
+    /** Units of an item that a pool keeps, at all nodes together; none where nobody keeps any. */
+    default int kept(int item, int pool) {
+        return 0;
+    }
+
+    /** What is due of an item, the soonest first; nothing where nobody knows. */
+    default List<Due> due(int item) {
+        return List.of();
+    }
+
+    /** Units that are counted on at a node from a day on, in the node's zone. */
+    record Due(LocalDate day, NodeId node, int units) {}
+
     @Override
     default void read(int item, Candidates into) {
         read(item, Fences.NONE, into);
     }
 
-    /** As somebody sees it who may have the units of these fences. */
-    default Supply with(Fences fences) {
+    /** As somebody sees it who may have, of each item, the units of these fences. */
+    default Supply with(IntFunction<Fences> ofItem) {
         Stock all = this;
-        return fences.isNone()
-                ? this
-                : new Supply() {
-                    @Override
-                    public void read(int item, Candidates into) {
-                        all.read(item, fences, into);
-                    }
+        return new Supply() {
+            @Override
+            public void read(int item, Candidates into) {
+                all.read(item, ofItem.apply(item), into);
+            }
 
-                    @Override
-                    public Position balance(PositionKey position) {
-                        return all.balance(position);
-                    }
-                };
+            @Override
+            public Position balance(PositionKey position) {
+                return all.balance(position);
+            }
+        };
     }
 
-    /** A stock with nothing in it: what an order sees when it has lost at the guard too often. */
-    static Stock none() {
+    /** Nothing of it is to be had, but may be waited for: what an order sees when it has lost at the guard too often. */
+    default Stock withNothing() {
+        Stock all = this;
         return new Stock() {
             @Override
             public void read(int item, Fences fences, Candidates into) {
@@ -43,7 +60,7 @@ public interface Stock extends Supply {
 
             @Override
             public Position balance(PositionKey position) {
-                return Position.EMPTY;
+                return position.isWaiting() ? all.balance(position) : Position.EMPTY;
             }
         };
     }

@@ -15,6 +15,11 @@ public record StockChange(PositionKey position, StockMove move, int quantity, lo
         return new StockChange(new PositionKey(item, place), move, quantity);
     }
 
+    /** Whether it can be the first that is heard of its position. */
+    public boolean mayCreate() {
+        return move.mayCreate() || position.isWaiting();
+    }
+
     /** Whether it says itself when it happened, and may be told late. */
     public boolean isTimed() {
         return at != 0;

@@ -4,6 +4,7 @@ import dev.tutti.network.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * Claims units for somebody who may have those of some ring-fences: from their own fences first, then of what nobody keeps,
@@ -11,13 +12,14 @@ import java.util.TreeMap;
  */
 public final class Taking {
     private final Stock stock;
-    private final Fences fences;
+    private final IntFunction<Fences> ofItem;
     private final TreeMap<PositionKey, Integer> taken = new TreeMap<>();
     private final List<StockChange> claims = new ArrayList<>();
 
-    public Taking(Stock stock, Fences fences) {
+    /** @param ofItem whose units it may have of an item */
+    public Taking(Stock stock, IntFunction<Fences> ofItem) {
         this.stock = stock;
-        this.fences = fences;
+        this.ofItem = ofItem;
     }
 
     /** Units of one item at one node, and the pool they came from. */
@@ -30,6 +32,7 @@ public final class Taking {
 
     /** What there is not is asked for all the same; the guard will say no. */
     public List<Part> take(int item, NodeId node, int quantity) {
+        Fences fences = ofItem.apply(item);
         if (fences.isNone()) {
             claims.add(StockChange.of(item, node.value(), StockMove.RESERVE, quantity));
             return List.of(new Part(Place.Pool.STOCK, quantity));

@@ -26,7 +26,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A decision in the making: the state so far, what has happened, what is claimed. */
@@ -166,11 +168,39 @@ final class Change {
         return stock;
     }
 
-    /** The ring-fences whose units it may have. */
-    Fences fences() {
+    /** The ring-fences whose units it may have, by item: who waits may have what came for those who wait. */
+    IntFunction<Fences> fences() {
         OrderHeader header = order.header();
         String group = header.attributes().getOrDefault(RingFence.GROUP, "");
-        return Fences.of(facts.network(), header.channel(), group, facts.now());
+        Fences fences = Fences.of(facts.network(), header.channel(), group, facts.now());
+        SortedMap<Integer, Integer> waiting = found == null ? new TreeMap<>() : found.waiting();
+        return item -> waiting.containsKey(item) ? fences.ofWaiting() : fences;
+    }
+
+    /** How many more units of an item may wait, as far as the order's own are not among those that wait already. */
+    int mayWait(int item) {
+        int own = found == null ? 0 : found.waiting().getOrDefault(item, 0);
+        return stock.balance(PositionKey.ofWaiting(item)).available()
+                + own
+                - order.waiting().getOrDefault(item, 0);
+    }
+
+    /** Units that have no node and wait claim at a place of their own. */
+    private List<StockChange> nowWaiting() {
+        TreeMap<Integer, Integer> more = new TreeMap<>(order.waiting());
+        if (found != null) {
+            found.waiting().forEach((item, units) -> more.merge(item, -units, Integer::sum));
+        }
+        List<StockChange> changes = new ArrayList<>();
+        more.forEach((item, units) -> {
+            if (units != 0) {
+                changes.add(new StockChange(
+                        PositionKey.ofWaiting(item),
+                        units > 0 ? StockMove.RESERVE : StockMove.RELEASE,
+                        Math.abs(units)));
+            }
+        });
+        return changes;
     }
 
     /** Takes over what a reservation holds, as far as the order wants it, and gives back the rest. */
@@ -267,6 +297,7 @@ final class Change {
                     "it waits at " + order.flow().step() + ", and no timer runs");
         }
         claims.addAll(noLongerPromised());
+        claims.addAll(nowWaiting());
         return new OrderDecision.Accepted(
                 order, events, claims, FlowRun.nextDue(order, facts), sourcing, contacts, reservation);
     }

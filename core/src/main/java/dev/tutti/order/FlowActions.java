@@ -25,6 +25,7 @@ import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How each action of a flow is done. */
@@ -131,13 +132,25 @@ final class FlowActions {
     private static Trigger park(Change change) {
         List<LineQuantity> waiting = new ArrayList<>();
         List<Integer> forCapacity = new ArrayList<>();
+        List<UnitsFrom> tooMany = new ArrayList<>();
+        TreeMap<Integer, Integer> mayWait = new TreeMap<>();
         for (OrderLine line : change.order().lines()) {
-            if (line.units().in(UnitState.OPEN) > 0) {
-                waiting.add(new LineQuantity(line.number(), line.units().in(UnitState.OPEN)));
+            int open = line.units().in(UnitState.OPEN);
+            int most = mayWait.computeIfAbsent(line.item(), change::mayWait);
+            int units = line.splittable() || open <= most ? Math.min(open, most) : 0;
+            mayWait.put(line.item(), most - units);
+            if (units > 0) {
+                waiting.add(new LineQuantity(line.number(), units));
                 if (change.lacksCapacity(line.number())) {
                     forCapacity.add(line.number());
                 }
             }
+            if (open > units) {
+                tooMany.add(new UnitsFrom(0, line.number(), UnitState.OPEN, open - units));
+            }
+        }
+        if (!tooMany.isEmpty()) {
+            change.happens(new UnitsCancelled(tooMany, "no more units of it may wait"));
         }
         if (!waiting.isEmpty()) {
             change.happens(new UnitsBackordered(waiting, forCapacity));

@@ -89,12 +89,9 @@ final class MoneySituations {
     static void happenings(Action at, Situation now, List<Happening<Situation>> all) {
         Trigger.Event event = at == Action.SETTLE ? null : JourneySituations.PAYMENT_CHANGED;
         if (now.is(Trait.PAYING)) {
-            for (Situation after : List.of(
-                    now,
-                    now.with(Trait.HELD),
-                    owing(now.with(Trait.HELD)),
-                    now.with(Trait.OWED_BACK),
-                    now.without(Trait.OWED_BACK))) {
+            List<Situation> answers = new ArrayList<>(refused(now));
+            answers.add(now);
+            for (Situation after : answers) {
                 all.add(new Happening<>("a payment provider answers", event, true, false, after));
                 if (at != Action.SETTLE) {
                     Situation last = after.without(Trait.PAYING);

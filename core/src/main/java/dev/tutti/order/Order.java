@@ -56,6 +56,7 @@ import dev.tutti.returns.Returns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,18 @@ public record Order(
             sum += line.units().in(state);
         }
         return sum;
+    }
+
+    /** Units that wait, by item. */
+    SortedMap<Integer, Integer> waiting() {
+        TreeMap<Integer, Integer> waiting = new TreeMap<>();
+        for (OrderLine line : lines) {
+            int units = line.units().in(UnitState.BACKORDERED);
+            if (units > 0) {
+                waiting.merge(line.item(), units, Integer::sum);
+            }
+        }
+        return waiting;
     }
 
     /** Whether the money agrees with the units, and nothing more is held or awaited; also if no money was asked for. */

@@ -87,7 +87,7 @@ final class OrderSituations extends JourneySituations {
             case WAIT, NOTIFY, HOLD, INVOICE -> done(now);
             case VALIDATE, SCREEN -> List.of(new Outcome<>(How.DONE, now), new Outcome<>(How.FAILED, now));
             case SOURCE -> sourced(now);
-            case PARK -> done(now.is(Trait.OPEN) ? now.without(Trait.OPEN).with(Trait.BACKORDERED) : now);
+            case PARK -> parked(now);
             case RELEASE -> released(now);
             case RELEASE_HOLD -> now.is(Trait.HELD_BACK) ? released(now) : done(now);
             case REFUSE -> now.is(Trait.OPEN) ? List.of(new Outcome<>(How.OVER, now)) : done(now);
@@ -102,6 +102,14 @@ final class OrderSituations extends JourneySituations {
             case CLOSE -> List.of(new Outcome<>(How.OVER, now.without(Trait.EXCEPTION)));
             case GIVE_BACK, REFUND -> throw new IllegalArgumentException("no order can be asked for " + action);
         };
+    }
+
+    /** What may not wait is called off. */
+    private static List<Outcome<Situation>> parked(Situation now) {
+        Situation left = now.without(Trait.OPEN);
+        return now.is(Trait.OPEN)
+                ? List.of(new Outcome<>(How.DONE, left.with(Trait.BACKORDERED)), new Outcome<>(How.DONE, left))
+                : done(now);
     }
 
     /** All of it, or all but what is held. */

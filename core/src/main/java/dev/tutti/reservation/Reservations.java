@@ -68,7 +68,7 @@ public final class Reservations {
                 .plan(
                         new SourcingRequest(facts.now(), asked.groups(), asked.demands(), asked.mostParcels()),
                         facts.network(),
-                        facts.stock().with(fences));
+                        facts.stock().with(item -> fences));
         if (!plan.unfilled().isEmpty()) {
             SourcingPlan.Unfilled missing = plan.unfilled().getFirst();
             boolean capacity = missing.lack() == SourcingPlan.Lack.CAPACITY;
@@ -78,7 +78,7 @@ public final class Reservations {
                     missing.quantity() + (missing.quantity() == 1 ? " unit" : " units")
                             + " cannot be had now in this way"));
         }
-        Taking taking = new Taking(facts.stock(), fences);
+        Taking taking = new Taking(facts.stock(), item -> fences);
         List<Parcel> parcels = new ArrayList<>();
         List<StockChange> days = new ArrayList<>();
         for (SourcingPlan.Parcel parcel : plan.parcels()) {

@@ -6,6 +6,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
+import dev.tutti.inbound.InboundShipment;
 import dev.tutti.order.Contact;
 import dev.tutti.order.ExceptionCase;
 import dev.tutti.order.FlowPosition;
@@ -14,6 +15,7 @@ import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderHeader;
 import dev.tutti.order.OrderLine;
+import dev.tutti.reservation.Reservation;
 import dev.tutti.sourcing.SourcingPlan;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,6 +59,7 @@ final class BatchWriter {
     private final Rows promised = new Rows("int8 int4 int4 int4 int4 int4");
     private final Rows noLongerPromised = new Rows("int8");
     private final ReservationRows reservations = new ReservationRows();
+    private final InboundRows shipments = new InboundRows();
     private final Rows documents = new Rows("int8 text text int4 text text text int8");
 
     BatchWriter(Connection connection) {
@@ -76,10 +79,11 @@ final class BatchWriter {
         Map<Long, Integer> newest = new HashMap<>();
         for (PreparedChange change : changes) {
             if (change instanceof PreparedChange.OfReservation held) {
-                newest.merge(
-                        held.change().after().id().value(),
-                        held.change().after().version(),
-                        Math::max);
+                Reservation after = held.change().after();
+                newest.merge(after.id().aggregate(), after.version(), Math::max);
+            } else if (change instanceof PreparedChange.OfInbound inbound) {
+                InboundShipment after = inbound.change().after();
+                newest.merge(after.id().aggregate(), after.version(), Math::max);
             }
         }
         for (PreparedChange change : changes) {
@@ -92,13 +96,16 @@ final class BatchWriter {
                             (earlier, later) -> new Span(earlier.first(), later.last()));
                 }
                 case PreparedChange.OfReservation held -> {
-                    long id = held.change().after().id().value();
-                    boolean isLast =
-                            newest.getOrDefault(id, 0) == held.change().after().version();
+                    Reservation after = held.change().after();
+                    boolean isLast = newest.getOrDefault(after.id().aggregate(), 0) == after.version();
                     reservations.add(held, isLast);
                     if (isLast) {
-                        addDue(-id, held.change().due());
+                        addDue(after.id().aggregate(), held.change().due());
                     }
+                }
+                case PreparedChange.OfInbound inbound -> {
+                    InboundShipment after = inbound.change().after();
+                    shipments.add(inbound, newest.getOrDefault(after.id().aggregate(), 0) == after.version());
                 }
                 case PreparedChange.OfStock stock ->
                     documents.add(
@@ -514,6 +521,7 @@ final class BatchWriter {
                 delete from due_work where aggregate_id = any (?::int8[])
                 """);
         reservations.write(connection);
+        shipments.write(connection);
         noLongerPromised.run(connection, """
                 delete from promised_unit where order_id = any (?::int8[])
                 """);

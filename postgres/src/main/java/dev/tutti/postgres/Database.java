@@ -155,6 +155,10 @@ public final class Database implements AutoCloseable {
         return new StockFiles(reading);
     }
 
+    public InboundReads inbound() {
+        return new InboundReads(reading);
+    }
+
     public StockReads stock() {
         return new StockReads(reading);
     }

@@ -328,7 +328,7 @@ public final class LiveReads {
                 from (
                     select *
                     from position
-                    where shortage > 0 and item_id > 0 and (?::int[] is null or place_id = any (?))
+                    where shortage > 0 and item_id > 0 and place_id > 0 and (?::int[] is null or place_id = any (?))
                     order by shortage desc, item_id, place_id
                     limit ?
                 ) p

@@ -50,13 +50,15 @@ public final class PostgresStore implements Store<Aggregate, HubChange, Prepared
     public Map<Long, Aggregate> load(SortedSet<Long> aggregates) {
         try (Connection connection = reading.getConnection()) {
             Map<Long, Aggregate> states = new TreeMap<>();
-            SortedSet<Long> reservations = aggregates.headSet(0L);
-            SortedSet<Long> orders = aggregates.tailSet(0L);
-            if (!reservations.isEmpty()) {
-                states.putAll(ReservationRows.load(connection, reservations));
+            Kinds kinds = Kinds.of(aggregates);
+            if (!kinds.shipments().isEmpty()) {
+                states.putAll(InboundRows.load(connection, kinds.shipments()));
             }
-            if (!orders.isEmpty()) {
-                states.putAll(histories.load(connection, orders));
+            if (!kinds.reservations().isEmpty()) {
+                states.putAll(ReservationRows.load(connection, kinds.reservations()));
+            }
+            if (!kinds.orders().isEmpty()) {
+                states.putAll(histories.load(connection, kinds.orders()));
             }
             return states;
         } catch (SQLException e) {

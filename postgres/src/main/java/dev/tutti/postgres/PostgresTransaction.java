@@ -86,14 +86,16 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     @Override
     public SortedMap<Long, Integer> lock(SortedSet<Long> aggregates, boolean patient) {
         SortedMap<Long, Integer> versions = new TreeMap<>();
-        SortedSet<Long> reservations = aggregates.headSet(0L);
-        SortedSet<Long> orders = aggregates.tailSet(0L);
+        Kinds kinds = Kinds.of(aggregates);
         try {
-            if (!reservations.isEmpty()) {
-                ReservationRows.lock(connection, reservations, patient, versions);
+            if (!kinds.shipments().isEmpty()) {
+                InboundRows.lock(connection, kinds.shipments(), patient, versions);
             }
-            if (!orders.isEmpty()) {
-                lockOrders(orders, patient, versions);
+            if (!kinds.reservations().isEmpty()) {
+                ReservationRows.lock(connection, kinds.reservations(), patient, versions);
+            }
+            if (!kinds.orders().isEmpty()) {
+                lockOrders(kinds.orders(), patient, versions);
             }
             return versions;
         } catch (SQLException e) {
@@ -132,8 +134,9 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
             SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate) {
         try {
             pairs(mayCreate).run(connection, """
-                    insert into position (item_id, place_id)
-                    select * from unnest(?::int4[], ?::int4[])
+                    insert into position (item_id, place_id, backorder_cap)
+                    select item_id, place_id, case when item_id > 0 and place_id = 0 then 1000000000 else 0 end
+                    from unnest(?::int4[], ?::int4[]) as new (item_id, place_id)
                     on conflict do nothing
                     """);
             enter();

@@ -375,7 +375,7 @@ public final class ReplayStore {
             return;
         }
         TreeSet<PositionKey> fresh = new TreeSet<>(all);
-        fresh.removeIf(key -> !Position.EMPTY.equals(stretch.before().get(key)));
+        fresh.removeIf(key -> !Position.unseen(key).equals(stretch.before().get(key)));
         Map<PositionKey, Position> there = transaction.lockPositions(all, fresh);
         stretch.before().forEach((key, known) -> {
             if (!known.equals(there.get(key))) {

@@ -210,7 +210,7 @@ public final class StockReads {
     public boolean anyShortage() {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(
-                        "select exists (select from position where shortage > 0 and item_id > 0)");
+                        "select exists (select from position where shortage > 0 and item_id > 0 and place_id > 0)");
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getBoolean(1);

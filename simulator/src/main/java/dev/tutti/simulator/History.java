@@ -41,6 +41,7 @@ final class History {
                 }
                 case HubChange.ReservationChanged(var after, var due) ->
                     line.append(after).append(" due ").append(due);
+                case HubChange.InboundChanged(var after, var command) -> line.append(after);
                 case HubChange.StockPosted posted -> line.append(posted.document());
             }
             note(line.append(" by ").append(row.audit()));

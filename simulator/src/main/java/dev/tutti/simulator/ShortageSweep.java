@@ -46,19 +46,24 @@ final class ShortageSweep {
         return asked;
     }
 
-    /** What a ring-fence keeps is the weakest claim of all. */
+    /** What is kept for nobody in particular is the weakest claim of all. */
     private boolean giveUpFences(PositionKey key, int shortage) {
-        NodeId node = new NodeId(key.place());
+        boolean any = giveUp(key, Place.Pool.WAKING, shortage);
         for (RingFence fence : world.scenario.network().ringFences()) {
-            Place place = Place.ofFence(fence.number(), node);
-            Position kept = world.database.position(PositionKey.of(key.item(), place));
-            if (kept != null && kept.onHand() > 0) {
-                int units = Math.min(shortage, kept.onHand());
-                world.keepers.send(StockDocument.Kind.FENCE, Fencing.yield(key.item(), node, place.pool(), units));
-                return true;
-            }
+            any = any || giveUp(key, Place.poolOfFence(fence.number()), shortage);
         }
-        return false;
+        return any;
+    }
+
+    private boolean giveUp(PositionKey key, int pool, int shortage) {
+        NodeId node = new NodeId(key.place());
+        Position kept = world.database.position(PositionKey.of(key.item(), new Place(pool, node.value())));
+        if (kept == null || kept.onHand() == 0) {
+            return false;
+        }
+        int units = Math.min(shortage, kept.onHand());
+        world.keepers.send(StockDocument.Kind.FENCE, Fencing.yield(key.item(), node, pool, units));
+        return true;
     }
 
     private @Nullable Order weakestAt(PositionKey key) {

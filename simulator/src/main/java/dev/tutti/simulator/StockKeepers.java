@@ -89,14 +89,35 @@ final class StockKeepers {
             case RETURN -> new StockChange(key, StockMove.RETURN, chance.between(1, 2));
             case FENCE -> throw new IllegalStateException("a ring-fence is no file");
             case SETTINGS ->
-                chance.percent(50)
-                        ? new StockChange(key, StockMove.CAP, chance.percent(50) ? 0 : chance.between(1, 5))
-                        : new StockChange(key, StockMove.SAFETY, chance.between(0, 2));
+                !world.scenario.calm() && chance.percent(15)
+                        ? new StockChange(
+                                PositionKey.ofWaiting(key.item()),
+                                StockMove.CAP,
+                                chance.percent(50) ? Position.MOST : chance.between(0, 20))
+                        : chance.percent(50)
+                                ? new StockChange(key, StockMove.CAP, chance.percent(50) ? 0 : chance.between(1, 5))
+                                : new StockChange(key, StockMove.SAFETY, chance.between(0, 2));
         };
+    }
+
+    /** What nobody who waits has taken is given back. */
+    private void emptyWaking() {
+        world.database.positions().forEach((key, there) -> {
+            Place place = Place.of(key.place());
+            if (!key.isDay() && place.pool() == Place.Pool.WAKING && there.onHand() > 0) {
+                send(
+                        StockDocument.Kind.FENCE,
+                        Fencing.unallocate(key.item(), new NodeId(place.node()), place.pool(), there.onHand()));
+            }
+        });
     }
 
     /** Somebody keeps units for somebody, or no longer. */
     void fence() {
+        if (chance.oneIn(4)) {
+            emptyWaking();
+            return;
+        }
         List<RingFence> fences = world.scenario.network().ringFences();
         int item = chance.percent(40) ? 1 : chance.between(1, world.scenario.items());
         NodeId node = chance.of(world.scenario.network().nodes()).id();

@@ -9,6 +9,7 @@ import dev.tutti.conveyor.Store;
 import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.inbound.ShipmentId;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.reservation.Reservation;
@@ -46,6 +47,8 @@ final class World {
     /** All there have been. */
     final List<Long> reservations = new ArrayList<>();
 
+    final List<Long> shipments = new ArrayList<>();
+
     /** Requests that wait for an answer. */
     final List<Request> waiting = new ArrayList<>();
 
@@ -55,6 +58,7 @@ final class World {
     private final Customers customers;
     private final NodeStaff staff;
     final StockKeepers keepers;
+    private final Suppliers suppliers;
     private final ShortageSweep sweep;
     final Provider provider;
     private final List<Message> underWay = new ArrayList<>();
@@ -80,6 +84,7 @@ final class World {
         customers = new Customers(this);
         staff = new NodeStaff(this);
         keepers = new StockKeepers(this);
+        suppliers = new Suppliers(this);
         sweep = new ShortageSweep(this);
         provider = new Provider(this);
     }
@@ -136,7 +141,11 @@ final class World {
         } else if (dice < 845) {
             keepers.file();
         } else if (dice < 850) {
-            keepers.fence();
+            if (chance.oneIn(2)) {
+                keepers.fence();
+            } else {
+                suppliers.send();
+            }
         } else if (dice < 880) {
             aMessageArrives();
         } else if (dice < 900) {
@@ -257,6 +266,9 @@ final class World {
         if (command instanceof HubCommand.ForReservation && request.creates()) {
             aggregate = -aggregate;
         }
+        if (command instanceof HubCommand.ForInbound && request.creates()) {
+            aggregate = new ShipmentId(aggregate).aggregate();
+        }
         long under = aggregate;
         List<KeyClaim> claims = request.keys.stream()
                 .map(key -> new KeyClaim(key, request.fingerprint, under))
@@ -317,6 +329,9 @@ final class World {
             }
             if (row.change() instanceof HubChange.ReservationChanged(var after, var due) && after.version() == 1) {
                 reservations.add(row.aggregate());
+            }
+            if (row.change() instanceof HubChange.InboundChanged(var after, var said) && after.version() == 1) {
+                shipments.add(row.aggregate());
             }
         }
         auditor.committed(commit, database);

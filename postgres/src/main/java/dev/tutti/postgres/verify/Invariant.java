@@ -36,7 +36,7 @@ enum Invariant {
             """),
     CLAIMS_HAVE_OWNERS(
             3,
-            "the units that fulfilment orders, reservations and ring-fences hold are those reserved at the position",
+            "what fulfilment orders, reservations, ring-fences and waiting orders claim is what is reserved at the position",
             """
             select format('item %s at place %s: reserved %s, held %s',
                           coalesce(p.item_id, h.item_id), coalesce(p.place_id, h.place_id), p.reserved, h.units)
@@ -68,6 +68,8 @@ enum Invariant {
                     cross join jsonb_array_elements(parcel -> 'units') as unit
                     where r.state = 'HELD' and parcel ->> 'capacityDay' is not null
                     union all
+                    select item_id, 0, backordered from order_line where backordered > 0
+                    union all
                     select item_id, node_id, quantity from promised_unit
                     union all
                     select date 'epoch' - capacity_day, node_id, quantity
@@ -82,6 +84,32 @@ enum Invariant {
                 having sum(units) <> 0
             ) h on h.item_id = p.item_id and h.place_id = p.place_id
             where coalesce(p.reserved, 0) <> coalesce(h.units, 0)
+            """),
+    EXPECTED_IS_ANNOUNCED(
+            22, "what is expected on a day, and altogether, is what inbound shipments are counted on for", """
+            select format('item %s at place %s: %s expected, %s announced',
+                          coalesce(p.item_id, s.item_id), coalesce(p.place_id, s.place_id), p.on_hand, s.units)
+            from (
+                select item_id, place_id, on_hand
+                from position
+                where item_id > 0 and (place_id = 0 or place_id / 65536 >= 16384) and on_hand <> 0
+            ) p
+            full join (
+                select item_id, place_id, sum(units) as units
+                from (
+                    select item_id, (16384 + (due - date '2020-01-01')) * 65536 + node_id as place_id,
+                           (quantity - received)::bigint * confidence / 100 as units
+                    from inbound_line
+                    where received < quantity
+                    union all
+                    select item_id, 0, (quantity - received)::bigint * confidence / 100
+                    from inbound_line
+                    where received < quantity
+                ) line
+                group by item_id, place_id
+                having sum(units) <> 0
+            ) s on s.item_id = p.item_id and s.place_id = p.place_id
+            where coalesce(p.on_hand, 0) <> coalesce(s.units, 0)
             """),
     CLAIMS_WERE_COVERED(4, "no claim was ever admitted beyond what was there with the backorder cap", """
             select format('item %s at place %s, ledger version %s: reserved %s of %s on hand and a cap of %s',
@@ -222,6 +250,9 @@ enum Invariant {
               and not exists (select from orders o where o.id = l.cause_id)
               and not exists (select from stock_document d where d.id = l.cause_id and d.actor <> '')
               and not exists (select from reservation_change c where c.reservation_id = -l.cause_id and c.actor <> '')
+              and not exists (
+                select from inbound_change c
+                where c.shipment_id = l.cause_id + 9223372036854775807 + 1 and c.actor <> '')
             """),
     DISPATCH_IN_LOCAL_TIME(
             21, "what is sent off must leave by the end of one of its node's working days, in its zone", """

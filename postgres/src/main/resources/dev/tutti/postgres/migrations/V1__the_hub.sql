@@ -320,6 +320,48 @@ create table reservation_change (
 ) partition by range (reservation_id);
 comment on table reservation_change is 'Who made, extended, gave back or took over a reservation, and when.';
 
+-- ---------------------------------------------------------------------------------------------- inbound
+
+create table inbound_shipment (
+    id           bigint primary key,
+    version      int not null,
+    reference    text not null,
+    kind         text not null,
+    from_node_id int,
+    announced_at timestamptz not null
+);
+comment on table inbound_shipment is 'What is expected at nodes: a purchase order, a ship notice, a transfer.';
+comment on column inbound_shipment.reference is 'What its sender calls it; its key in claimed_key is of the kind SHIPMENT.';
+comment on column inbound_shipment.from_node_id is 'The node that a transfer has left.';
+
+create table inbound_line (
+    shipment_id bigint not null,
+    number      int not null,
+    item_id     int not null,
+    node_id     int not null,
+    due         date not null,
+    quantity    int not null,
+    received    int not null,
+    confidence  int not null,
+    primary key (shipment_id, number),
+    constraint received_or_expected check (quantity >= 0 and received >= 0 and confidence between 0 and 100)
+);
+create index inbound_line_open on inbound_line (item_id, due) where received < quantity;
+comment on column inbound_line.quantity is 'All units that come in the end, with those that have come.';
+comment on column inbound_line.confidence is 'Percent of what is still to come that may be promised.';
+
+create table inbound_change (
+    shipment_id bigint not null,
+    version     int not null,
+    command     text not null,
+    at          timestamptz not null,
+    actor       text not null,
+    origin      text not null,
+    reason      text not null,
+    primary key (shipment_id, version)
+);
+comment on table inbound_change is 'Who announced, changed or received a shipment, and when.';
+
 -- ---------------------------------------------------------------------------------------------- orders
 
 create table claimed_key (

@@ -38,6 +38,7 @@ public final class Api {
         new DestinationEndpoints(engine).register(routes);
         new ConfigurationEndpoints(engine).register(routes);
         new StockEndpoints(engine).register(routes);
+        new InboundEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);
         new ReservationEndpoints(engine).register(routes);
         new PromiseEndpoint(engine).register(routes);

@@ -1,7 +1,11 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.Expectation;
 import dev.tutti.inventory.Fences;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
@@ -12,6 +16,7 @@ import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -31,8 +36,8 @@ final class AvailabilityEndpoint {
         routes.add("GET", "/v1/availability", "availability.read", this::get);
     }
 
-    /** An item, and the nodes that have some of it. */
-    private record Item(String sku, List<At> nodes) {
+    /** An item, and the nodes that have some of it, or expect some. */
+    private record Item(String sku, List<At> nodes, Outlook outlook) {
         long units(boolean shipped) {
             return nodes.stream()
                     .filter(at -> shipped ? at.node().ships() : at.node().handsOut())
@@ -60,8 +65,8 @@ final class AvailabilityEndpoint {
             throw NotDone.at("sku", RefusalCode.INVALID_FIELD, "there are more than " + MOST_ITEMS + " of them");
         }
         String group = call.query("customerGroup");
-        Supply supply = engine.overlay()
-                .with(Fences.of(engine.catalogue().network(), channel.id(), group == null ? "" : group, Engine.now()));
+        Fences fences = Fences.of(engine.catalogue().network(), channel.id(), group == null ? "" : group, Engine.now());
+        Supply supply = engine.overlay().with(item -> fences);
         List<Item> items = new ArrayList<>(skus.length);
         Supply.Candidates candidates = new Supply.Candidates();
         for (String sku : skus) {
@@ -77,7 +82,7 @@ final class AvailabilityEndpoint {
                     nodes.add(new At(node, candidates.units(i)));
                 }
             }
-            items.add(new Item(sku, nodes));
+            items.add(new Item(sku, nodes, outlook(item, sight, only)));
         }
         call.reply(200, json -> {
             json.writeStartObject();
@@ -91,7 +96,31 @@ final class AvailabilityEndpoint {
         });
     }
 
-    private static void write(JsonGenerator json, Item item) {
+    /**
+     * What there will be.
+     *
+     * @param waiting units that orders wait for and that have not come
+     * @param due what is counted on from some days on, the soonest first, less what those who wait will have of it
+     * @param mayWait how many more units may wait; negative if as many as like
+     */
+    private record Outlook(int waiting, List<Stock.Due> due, int mayWait) {}
+
+    private Outlook outlook(int item, Sight sight, @Nullable Node only) {
+        Stock stock = engine.overlay();
+        Position place = stock.balance(PositionKey.ofWaiting(item));
+        List<Stock.Due> due = new ArrayList<>();
+        for (Stock.Due there :
+                Expectation.of(stock, item, Engine.now(), engine.catalogue().network())) {
+            Node node = engine.catalogue().network().node(there.node().value());
+            if (node != null && sight.sees(node) && (only == null || only.equals(node))) {
+                due.add(there);
+            }
+        }
+        return new Outlook(
+                Expectation.waiting(stock, item), due, place.backorderCap() == Position.MOST ? -1 : place.available());
+    }
+
+    private void write(JsonGenerator json, Item item) {
         json.writeStartObject();
         json.writeStringProperty("sku", item.sku());
         json.writeNumberProperty("ship", item.units(true));
@@ -104,6 +133,24 @@ final class AvailabilityEndpoint {
             json.writeNumberProperty("available", at.units());
             json.writeBooleanProperty("ships", at.node().ships());
             json.writeBooleanProperty("handsOut", at.node().handsOut());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberProperty("waiting", item.outlook().waiting());
+        if (item.outlook().mayWait() >= 0) {
+            json.writeNumberProperty("mayWait", item.outlook().mayWait());
+        }
+        long sum = 0;
+        json.writeName("expected");
+        json.writeStartArray();
+        for (Stock.Due due : item.outlook().due()) {
+            sum += due.units();
+            json.writeStartObject();
+            json.writeStringProperty("from", due.day().toString());
+            json.writeStringProperty(
+                    "node", Names.node(engine.catalogue(), due.node().value()));
+            json.writeNumberProperty("quantity", due.units());
+            json.writeNumberProperty("together", sum);
             json.writeEndObject();
         }
         json.writeEndArray();

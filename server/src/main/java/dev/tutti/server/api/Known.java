@@ -7,6 +7,7 @@ import dev.tutti.flow.FlowKind;
 import dev.tutti.fulfilment.FulfilmentStatus;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
+import dev.tutti.inbound.InboundShipment;
 import dev.tutti.inventory.Position;
 import dev.tutti.invoice.InvoiceKind;
 import dev.tutti.network.NodeCosts;
@@ -62,6 +63,8 @@ final class Known {
                 FulfilmentStatus.values(),
                 Method.values(),
                 Option.Way.values(),
+                InboundShipment.Kind.values(),
+                Condition.values(),
                 RejectReason.values(),
                 Ability.values(),
                 Action.values(),

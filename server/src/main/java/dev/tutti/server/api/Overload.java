@@ -21,7 +21,8 @@ final class Overload {
     }
 
     /** @param answer what a command was told, of all that comes back with it */
-    static <T> CompletableFuture<T> submit(Supplier<CompletableFuture<T>> attempt, Function<T, Answer<Order>> answer) {
+    static <T> CompletableFuture<T> submit(
+            Supplier<CompletableFuture<T>> attempt, Function<T, ? extends Answer<?>> answer) {
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             CompletableFuture<T> given = attempt.get();
@@ -31,8 +32,8 @@ final class Overload {
         }
     }
 
-    private static boolean isOverloaded(Answer<Order> answer) {
-        return answer instanceof Answer.Refused<Order>(Refusal refusal) && refusal.code() == RefusalCode.OVERLOADED;
+    private static boolean isOverloaded(Answer<?> answer) {
+        return answer instanceof Answer.Refused<?>(Refusal refusal) && refusal.code() == RefusalCode.OVERLOADED;
     }
 
     private static boolean pause() {

@@ -85,7 +85,7 @@ final class PromiseEndpoint {
         Sourcing search = free == null ? new Sourcing() : free;
         try {
             return Promises.options(
-                    engine.catalogue().network(), engine.overlay().with(wish.fences()), search, wish);
+                    engine.catalogue().network(), engine.overlay().with(item -> wish.fences()), search, wish);
         } finally {
             searches.add(search);
         }

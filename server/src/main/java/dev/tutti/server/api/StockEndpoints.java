@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockDocument;
@@ -134,7 +135,7 @@ final class StockEndpoints {
                 Position position =
                         engine.index().position(new PositionKey(item, node.id().value()));
                 if (position != null) {
-                    write(json, node, position);
+                    write(json, item, node, position);
                 }
             }
             json.writeEndArray();
@@ -156,7 +157,7 @@ final class StockEndpoints {
         return List.of(node);
     }
 
-    private static void write(JsonGenerator json, Node node, Position position) {
+    private void write(JsonGenerator json, int item, Node node, Position position) {
         json.writeStartObject();
         json.writeStringProperty("node", node.code());
         json.writeNumberProperty("onHand", position.onHand());
@@ -166,6 +167,18 @@ final class StockEndpoints {
         json.writeNumberProperty("backorderCap", position.backorderCap());
         json.writeNumberProperty("safetyStock", position.safetyStock());
         json.writeNumberProperty("version", position.version());
+        write(json, "keptForOrders", item, node, Place.Pool.WAKING);
+        write(json, "qualityControl", item, node, Place.Pool.QUALITY_CONTROL);
+        write(json, "damaged", item, node, Place.Pool.DAMAGED);
         json.writeEndObject();
+    }
+
+    private void write(JsonGenerator json, String name, int item, Node node, int pool) {
+        int units = engine.index()
+                .balance(PositionKey.of(item, new Place(pool, node.id().value())))
+                .onHand();
+        if (units > 0) {
+            json.writeNumberProperty(name, units);
+        }
     }
 }

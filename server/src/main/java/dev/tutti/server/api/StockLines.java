@@ -8,6 +8,7 @@ import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -159,6 +160,8 @@ final class StockLines {
         Integer cap = null;
         Integer safety = null;
         Instant at = file == null ? null : file.asOf();
+        Condition condition = Condition.GOOD;
+        Condition to = null;
         boolean settings = kind == StockDocument.Kind.SETTINGS;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
@@ -169,13 +172,17 @@ final class StockLines {
                 case "asOf" -> at = moment(kind == StockDocument.Kind.SNAPSHOT, in);
                 case "at" -> at = moment(kind != StockDocument.Kind.SNAPSHOT && fence == null && !settings, in);
                 case "safetyStock" -> safety = setting(settings, in);
+                case "condition" ->
+                    condition = condition(kind == StockDocument.Kind.SNAPSHOT || kind == StockDocument.Kind.DELTA, in);
+                case "to" -> to = condition(kind == StockDocument.Kind.DELTA, in);
                 default -> throw in.unknownField();
             }
         }
         if (item == 0) {
             throw in.missing("sku");
         }
-        int place = in.required(node, "node").id().value();
+        boolean ofNobody = settings && node == null && safety == null;
+        int place = ofNobody ? 0 : in.required(node, "node").id().value();
         List<StockChange> read = new ArrayList<>(2);
         if (settings) {
             if (cap == null && safety == null) {
@@ -191,16 +198,32 @@ final class StockLines {
             read.addAll(fence.of(item, new NodeId(place), in.required(quantity, "quantity")));
         } else {
             int units = in.required(quantity, "quantity");
-            Position known = engine.index().position(new PositionKey(item, place));
+            if (to != null && units < 1) {
+                throw NotDone.at(
+                        "quantity", RefusalCode.INVALID_FIELD, "what becomes something else is 1 unit or more");
+            }
+            PositionKey key = PositionKey.of(item, new Place(condition.pool, place));
+            Position known = engine.index().position(key);
             boolean comes = kind == StockDocument.Kind.DELTA || kind == StockDocument.Kind.RETURN;
             if (comes && known != null && (long) known.onHand() + units > Position.MOST) {
                 throw NotDone.at("quantity", RefusalCode.INVALID_FIELD, tooMany(known.onHand()));
             }
             said = at;
-            read.add(new StockChange(new PositionKey(item, place), move(), units, at == null ? 0 : micros(at)));
+            long moment = at == null ? 0 : micros(at);
+            read.add(new StockChange(key, move(), to == null ? units : -units, moment));
+            if (to != null) {
+                read.add(new StockChange(PositionKey.of(item, new Place(to.pool, place)), move(), units, moment));
+            }
         }
         in.end();
         return read;
+    }
+
+    private static Condition condition(boolean expected, JsonReader in) {
+        if (!expected) {
+            throw in.unknownField();
+        }
+        return in.oneOf(Condition.values());
     }
 
     /** When it was, or what it is a picture of. */

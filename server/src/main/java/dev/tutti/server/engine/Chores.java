@@ -86,6 +86,9 @@ final class Chores implements AutoCloseable {
     private record Parked(List<Integer> items, Instant until) {}
 
     private final Supply.Candidates candidates = new Supply.Candidates();
+    /** What was kept for those who wait when it was last looked. */
+    private Set<StockReads.KeptUnits> keptBefore = Set.of();
+
     private volatile boolean shortages = true;
     private final Stop stop = new Stop();
 
@@ -107,11 +110,19 @@ final class Chores implements AutoCloseable {
                 roomAt.merge(
                         posting.entry().position().place(), -posting.entry().reservedDelta(), Chores::together);
             }
-            if (stock && freed > 0 && posting.entry().move() != StockMove.RESERVE) {
+            if (stock && freed > 0 && mayBeHad(posting)) {
                 arrivals.merge(posting.entry().position().item(), freed, Chores::together);
             }
             shortages |= stock && posting.entry().after().shortage() > 0;
         }
+    }
+
+    /** Whether somebody who waits may have what became free: not what is kept for them already, and not their own claims. */
+    private static boolean mayBeHad(Store.Posting posting) {
+        Place place = Place.of(posting.entry().position().place());
+        return posting.entry().move() != StockMove.RESERVE
+                && place.pool() != Place.Pool.WAKING
+                && !posting.entry().position().isWaiting();
     }
 
     /**
@@ -164,6 +175,7 @@ final class Chores implements AutoCloseable {
                     noteRoom(before, network);
                     followCapacities();
                     emptyFences();
+                    emptyWaking();
                 }
             } catch (StoreFailure e) {
                 LOG.warn("chores wait for the database: {}", e.getMessage());
@@ -330,10 +342,24 @@ final class Chores implements AutoCloseable {
         }
     }
 
+    /** What came for those who wait and none of them has taken since the last look is everybody's again. */
+    private void emptyWaking() {
+        List<StockReads.KeptUnits> kept = engine.database().stock().keptIn(Place.Pool.WAKING, AT_ONCE);
+        for (StockReads.KeptUnits units : kept) {
+            if (keptBefore.contains(units)) {
+                post(
+                        Fencing.unallocate(units.item(), new NodeId(units.node()), units.pool(), units.quantity()),
+                        "waking",
+                        "nobody who waits has taken what came");
+            }
+        }
+        keptBefore = Set.copyOf(kept);
+    }
+
     /** Waits until it is certain; one that is refused has been overtaken. */
     private void post(List<StockChange> changes, String reference, String reason) {
         StockDocument document = new StockDocument(engine.nextId(), StockDocument.Kind.FENCE, reference, changes);
-        Audit audit = new Audit("tutti", "ring-fence", Engine.now(), reason);
+        Audit audit = new Audit("tutti", "kept-units", Engine.now(), reason);
         engine.submit(Lane.DUE, document.id(), true, new HubCommand.ForStock(document), List.of(), audit)
                 .join();
     }

@@ -17,6 +17,9 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.Hub;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.inbound.InboundCommand;
+import dev.tutti.inbound.InboundShipment;
+import dev.tutti.inbound.ShipmentId;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Stock;
@@ -137,6 +140,19 @@ public final class Engine implements AutoCloseable {
                 id.aggregate(),
                 command instanceof ReservationCommand.Reserve,
                 new HubCommand.ForReservation(command),
+                keys,
+                audit);
+    }
+
+    /** Puts a command about an inbound shipment on its way. */
+    public CompletableFuture<Answer<InboundShipment>> submit(
+            Lane lane, ShipmentId id, InboundCommand command, List<KeyClaim> keys, Audit audit) {
+        return submit(
+                InboundShipment.class,
+                lane,
+                id.aggregate(),
+                command instanceof InboundCommand.Announce && !keys.isEmpty(),
+                new HubCommand.ForInbound(command),
                 keys,
                 audit);
     }

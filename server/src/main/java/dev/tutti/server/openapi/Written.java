@@ -14,7 +14,16 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class Written {
     /** In the order in which the document has them. */
     private static final List<String> GROUPS = List.of(
-            "orders", "work", "network", "configuration", "stock", "reservations", "events", "subscriptions", "server");
+            "orders",
+            "work",
+            "network",
+            "configuration",
+            "stock",
+            "inbound",
+            "reservations",
+            "events",
+            "subscriptions",
+            "server");
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -28,6 +28,7 @@ import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
+import dev.tutti.inbound.InboundCommand;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.network.Channel;
@@ -348,6 +349,7 @@ public final class Auditor {
     static boolean mayDoNothing(HubCommand command) {
         return command instanceof HubCommand.ForOrder(OrderCommand.Wake w)
                 || command instanceof HubCommand.ForOrder(OrderCommand.AnswerEffect a)
+                || command instanceof HubCommand.ForInbound(InboundCommand.Announce a)
                 || (command instanceof HubCommand.ForReservation(var asked)
                         && !(asked instanceof ReservationCommand.Reserve));
     }

@@ -20,7 +20,6 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
-import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDraft;
@@ -30,6 +29,7 @@ import dev.tutti.reservation.ReservationState;
 import dev.tutti.simulator.store.Commit;
 import dev.tutti.simulator.store.JournalRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +59,24 @@ final class Books {
     // Looked up only.
     private final Map<Long, ChannelId> channels = new HashMap<>();
     final Map<Long, ReservationModel> reservations = new TreeMap<>();
+    private final Map<Long, ShipmentModel> shipments = new TreeMap<>();
 
     private record Cause(long cause, PositionKey position, StockMove move) {}
+
+    private record Waiting(long order, int item) {}
+
+    /** Which orders have waited for which items when the last commit began. */
+    private final TreeSet<Waiting> waiting =
+            new TreeSet<>(Comparator.comparingLong(Waiting::order).thenComparing(Waiting::item));
+
+    /** The positions that documents of the last commit spoke of. */
+    private final Map<Long, TreeSet<PositionKey>> spokenOf = new HashMap<>();
 
     void apply(Commit commit) {
         touchedOrders.clear();
         touchedPositions.clear();
+        waiting.clear();
+        spokenOf.clear();
         touchedPositions.addAll(commit.created());
         // Looked up and emptied; only what is left over in error is ever iterated.
         Map<Cause, Integer> open = new HashMap<>();
@@ -73,6 +85,7 @@ final class Books {
             switch (row.change()) {
                 case HubChange.OrderChanged change -> order(row, change, open);
                 case HubChange.ReservationChanged change -> reservation(row, change.after(), commit, open);
+                case HubChange.InboundChanged change -> inbound(row, change, open);
                 case HubChange.StockPosted posted ->
                     documents.put(
                             row.aggregate(),
@@ -109,7 +122,10 @@ final class Books {
         }
         channels.put(row.aggregate(), change.after().header().channel());
         List<Expected> moves = new ArrayList<>();
+        TreeMap<Integer, Integer> waited = model.waiting();
+        waited.keySet().forEach(item -> waiting.add(new Waiting(row.aggregate(), item)));
         change.events().forEach(event -> model.apply(event, moves));
+        moves.addAll(beganOrEndedToWait(waited, model.waiting()));
         expect(row.aggregate(), moves, open);
         for (OrderEvent event : change.events()) {
             if (event instanceof OrderEvent.ReservationTaken taken) {
@@ -120,6 +136,19 @@ final class Books {
             money(model, draft);
         }
         touchedOrders.add(row.aggregate());
+    }
+
+    private static List<Expected> beganOrEndedToWait(
+            TreeMap<Integer, Integer> before, TreeMap<Integer, Integer> after) {
+        List<Expected> moves = new ArrayList<>();
+        TreeSet<Integer> items = new TreeSet<>(before.keySet());
+        items.addAll(after.keySet());
+        for (int item : items) {
+            int more = after.getOrDefault(item, 0) - before.getOrDefault(item, 0);
+            StockMove move = more > 0 ? StockMove.RESERVE : StockMove.RELEASE;
+            moves.add(new Expected(new PositionKey(item, 0), move, Math.abs(more)));
+        }
+        return moves;
     }
 
     private void expect(long cause, List<Expected> moves, Map<Cause, Integer> open) {
@@ -136,8 +165,10 @@ final class Books {
     }
 
     private void live(PositionKey position, int units) {
-        position(position).live += units;
-        touchedPositions.add(position);
+        if (units != 0) {
+            position(position).live += units;
+            touchedPositions.add(position);
+        }
     }
 
     /** What an order took over was the reservation's. */
@@ -151,6 +182,14 @@ final class Books {
                 }
             }
         }
+    }
+
+    private void inbound(JournalRow row, HubChange.InboundChanged change, Map<Cause, Integer> open) {
+        List<Expected> moves = new ArrayList<>();
+        shipments.computeIfAbsent(row.aggregate(), ShipmentModel::new).apply(change, moves);
+        expect(row.aggregate(), moves, open);
+        moves.forEach(move ->
+                spokenOf.computeIfAbsent(row.aggregate(), s -> new TreeSet<>()).add(move.position()));
     }
 
     private void reservation(JournalRow row, Reservation after, Commit commit, Map<Cause, Integer> open) {
@@ -201,11 +240,16 @@ final class Books {
         int quantity = PositionModel.quantity(posting.entry());
         if (posting.entry().position().isDay() && posting.entry().move() == StockMove.CAP) {
             capacityOfNode(posting);
+        } else if (document == null && isOfThoseWhoWait(posting)) {
+            keptForThoseWhoWait(posting, open);
         } else if (document == null) {
             open.merge(cause(posting), -quantity, Integer::sum);
+        } else if (document.isEmpty()) {
+            keptForThoseWhoWait(posting, open);
         } else {
-            StockChange change = document.isEmpty() ? null : document.removeLast();
-            if (change == null || !isBookedAs(change, posting.entry(), quantity)) {
+            StockChange change = document.removeLast();
+            spokenOf.computeIfAbsent(posting.cause(), d -> new TreeSet<>()).add(change.position());
+            if (!isBookedAs(change, posting.entry(), quantity)) {
                 throw new Violation(
                         LEDGER_IS_POSITION,
                         "document " + posting.cause(),
@@ -216,6 +260,31 @@ final class Books {
         return null;
     }
 
+    /** Whether a shipment keeps what it has brought. */
+    private boolean isOfThoseWhoWait(Posting posting) {
+        return shipments.containsKey(posting.cause()) && posting.entry().move() != StockMove.ADJUST;
+    }
+
+    /** What came is claimed, and kept. How many units came is seen on a picture that may be old. */
+    private void keptForThoseWhoWait(Posting posting, Map<Cause, Integer> open) {
+        PositionKey key = posting.entry().position();
+        PositionKey node = new PositionKey(key.item(), Place.of(key.place()).node());
+        Cause kept = new Cause(posting.cause(), node, StockMove.DEPOSIT);
+        int units = PositionModel.quantity(posting.entry());
+        switch (posting.entry().move()) {
+            case RESERVE -> {
+                open.merge(kept, units, Integer::sum);
+                if (!spokenOf.getOrDefault(posting.cause(), new TreeSet<>()).contains(node)) {
+                    throw new Violation(FENCES_KEEP, "document " + posting.cause(), "keeps what it did not bring");
+                }
+            }
+            case DEPOSIT -> open.merge(kept, -units, Integer::sum);
+            default ->
+                throw new Violation(
+                        LEDGER_IS_POSITION, "document " + posting.cause(), "does not say " + posting.entry());
+        }
+    }
+
     /** Units that come out of a ring-fence are claimed at its node, and go back into it as if they were given back there. */
     private Cause cause(Posting posting) {
         LedgerEntry entry = posting.entry();
@@ -224,7 +293,10 @@ final class Books {
             return new Cause(posting.cause(), entry.position(), entry.move());
         }
         boolean out = entry.move() == StockMove.WITHDRAW;
-        if (out && !mayHave(place.pool(), posting.cause())) {
+        boolean itsOwn = place.pool() == Place.Pool.WAKING
+                ? waiting.contains(new Waiting(posting.cause(), entry.position().item()))
+                : mayHave(place.pool(), posting.cause());
+        if (out && !itsOwn) {
             throw new Violation(FENCES_KEEP, "cause " + posting.cause(), entry + " is not for it");
         }
         return new Cause(
@@ -240,17 +312,21 @@ final class Books {
                 .anyMatch(fence -> fence.lends() || (channel != null && fence.isFor(channel.code(), "")));
     }
 
-    /** Units of an item that ring-fences keep at a node. */
+    /** Units of an item that are kept at a node, by ring-fences and for those who wait. */
     int kept(PositionKey key) {
-        int kept = 0;
-        if (!key.isDay() && key.place() <= Node.MOST) {
-            for (RingFence fence : network.ringFences()) {
-                PositionModel model = positions.get(
-                        PositionKey.of(key.item(), Place.ofFence(fence.number(), new NodeId(key.place()))));
-                kept += model == null ? 0 : model.onHand;
-            }
+        if (key.isDay() || !Place.of(key.place()).isNode()) {
+            return 0;
+        }
+        int kept = kept(key, Place.Pool.WAKING);
+        for (RingFence fence : network.ringFences()) {
+            kept += kept(key, Place.poolOfFence(fence.number()));
         }
         return kept;
+    }
+
+    private int kept(PositionKey key, int pool) {
+        PositionModel model = positions.get(PositionKey.of(key.item(), new Place(pool, key.place())));
+        return model == null ? 0 : model.onHand;
     }
 
     /** Whoever is the first to claim of a node's day says what the node can do. */

@@ -102,6 +102,8 @@ final class ClientJournals {
                         };
             case HubChange.OrderChanged order ->
                 command instanceof HubCommand.ForOrder(var asked) && asked.equals(order.command());
+            case HubChange.InboundChanged inbound ->
+                command instanceof HubCommand.ForInbound(var asked) && asked.equals(inbound.command());
             case HubChange.StockPosted stock ->
                 command instanceof HubCommand.ForStock(var document) && document.equals(stock.document());
         };

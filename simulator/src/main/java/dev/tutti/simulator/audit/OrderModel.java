@@ -192,6 +192,18 @@ final class OrderModel {
         }
     }
 
+    /** Units that wait, by item. */
+    TreeMap<Integer, Integer> waiting() {
+        TreeMap<Integer, Integer> waiting = new TreeMap<>();
+        for (Line line : lines) {
+            int units = line.units[UnitState.BACKORDERED.ordinal()];
+            if (units > 0) {
+                waiting.merge(line.item, units, Integer::sum);
+            }
+        }
+        return waiting;
+    }
+
     /** The price of what the customer has, and of what came back while nobody has decided about its price. */
     long earned() {
         long sum = 0;

@@ -27,6 +27,7 @@ final class PositionModel {
 
     PositionModel(PositionKey key) {
         this.name = "position " + key.item() + " at " + key.place();
+        this.cap = key.isWaiting() ? Position.MOST : 0;
     }
 
     /** How many units an entry says it is about. */

@@ -7,10 +7,10 @@ import dev.tutti.flow.Journey;
 import dev.tutti.flow.StandardFlows;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.hub.HubChange;
+import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Guard;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.network.Channel;
@@ -89,7 +89,7 @@ final class Samples {
     }
 
     private static HubChange.OrderChanged changed(@Nullable Order before, OrderCommand command) {
-        OrderFacts facts = new OrderFacts(NOW, NETWORK, FLOWS, Stock.none(), new Sourcing(), null, null);
+        OrderFacts facts = new OrderFacts(NOW, NETWORK, FLOWS, new AvailabilityIndex(), new Sourcing(), null, null);
         if (!(Orders.decide(before, command, facts) instanceof OrderDecision.Accepted a)) {
             throw new AssertionError("a sample must be a valid command");
         }

@@ -5,6 +5,8 @@ import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
 import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
+import dev.tutti.inbound.InboundShipment;
+import dev.tutti.inbound.ShipmentId;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.order.OrderEvent;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database {
     private final Map<Long, StoredOrder> orders = new HashMap<>();
     private final SortedMap<Long, Reservation> reservations = new TreeMap<>();
+    private final SortedMap<Long, InboundShipment> shipments = new TreeMap<>();
     private final SortedMap<PositionKey, Position> positions = new TreeMap<>();
     private final SortedMap<Key, KeyOwner> keys = new TreeMap<>();
     private final TreeMap<Instant, TreeSet<Long>> due = new TreeMap<>();
@@ -63,8 +66,15 @@ public final class Database {
         return reservations.get(aggregate);
     }
 
+    public @Nullable InboundShipment shipment(long aggregate) {
+        return shipments.get(aggregate);
+    }
+
     @Nullable
     Aggregate aggregate(long id) {
+        if (ShipmentId.isShipment(id)) {
+            return shipments.get(id);
+        }
         StoredOrder order = orders.get(id);
         return order == null ? reservations.get(id) : order.state();
     }
@@ -148,7 +158,7 @@ public final class Database {
     void apply(Commit commit, SortedMap<Key, KeyOwner> claimed) {
         committed.add(commit.transaction());
         keys.putAll(claimed);
-        commit.created().forEach(key -> positions.putIfAbsent(key, Position.EMPTY));
+        commit.created().forEach(key -> positions.putIfAbsent(key, Position.unseen(key)));
         commit.journal().forEach(this::apply);
         for (Store.Posting posting : commit.postings()) {
             positions.put(posting.entry().position(), posting.entry().after());
@@ -168,6 +178,9 @@ public final class Database {
         if (row.change() instanceof HubChange.ReservationChanged change) {
             Reservation before = reservations.put(row.aggregate(), change.after());
             schedule(row.aggregate(), before == null || !before.isHeld() ? null : before.until(), change.due());
+        }
+        if (row.change() instanceof HubChange.InboundChanged change) {
+            shipments.put(row.aggregate(), change.after());
         }
     }
 

@@ -149,7 +149,7 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
         for (PositionKey key : positions) {
             if (seen.contains(key)) {
                 Position there = database.position(key);
-                balances.put(key, there == null ? Position.EMPTY : there);
+                balances.put(key, there == null ? Position.unseen(key) : there);
             }
         }
         session.after(fault);
@@ -200,6 +200,13 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
                         change,
                         prepared.audit());
             case HubChange.ReservationChanged(var after, var due) ->
+                new JournalRow(
+                        after.id().aggregate(),
+                        after.version() - 1,
+                        after.version(),
+                        prepared.change(),
+                        prepared.audit());
+            case HubChange.InboundChanged(var after, var command) ->
                 new JournalRow(
                         after.id().aggregate(),
                         after.version() - 1,

@@ -28,6 +28,7 @@ final class Unstorable {
     private static String freeText(HubChange change) {
         return switch (change) {
             case HubChange.StockPosted posted -> posted.document().reference();
+            case HubChange.InboundChanged(var after, var command) -> after.reference();
             case HubChange.ReservationChanged(var after, var due) -> after.reference();
             case HubChange.OrderChanged changed -> freeText(changed.events().getFirst());
         };

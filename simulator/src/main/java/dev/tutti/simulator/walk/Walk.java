@@ -109,6 +109,7 @@ public final class Walk {
     /** What there is of each item at each node; chance says anew before each decision. */
     private static final class Shelves implements Stock {
         private final int[] units = new int[NODES];
+        private int mayWait;
 
         @Override
         public void read(int item, Fences fences, Candidates into) {
@@ -122,7 +123,7 @@ public final class Walk {
 
         @Override
         public Position balance(PositionKey position) {
-            return Position.EMPTY;
+            return position.isWaiting() ? new Position(0, 0, 0, mayWait, 0, 1) : Position.EMPTY;
         }
     }
 
@@ -237,6 +238,7 @@ public final class Walk {
     private void stock(int most) {
         for (int i = 0; i < NODES; i++) {
             shelves.units[i] = chance.below(most + 1);
+            shelves.mayWait = chance.percent(85) ? Position.MOST : chance.below(most + 1);
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.tutti.simulator.audit.Invariant.AUDITED;
 import static dev.tutti.simulator.audit.Invariant.DECISIONS_SEE_EACH_OTHER;
 import static dev.tutti.simulator.audit.Invariant.EVENTS_FOLD_TO_STATE;
 import static dev.tutti.simulator.audit.Invariant.EVERYBODY_ANSWERED;
+import static dev.tutti.simulator.audit.Invariant.EXPECTED_IS_ANNOUNCED;
 import static dev.tutti.simulator.audit.Invariant.FENCES_KEEP;
 import static dev.tutti.simulator.audit.Invariant.INVOICES_FOLLOW_UNITS;
 import static dev.tutti.simulator.audit.Invariant.KEYS_UNIQUE;
@@ -78,7 +79,9 @@ final class PlantedBugs {
             PlantedBug.of(
                     "decisions do not see the claims planned before them",
                     new Edit(
-                            "conveyor.Round", "Stock.none() : conveyor.overlay();", "Stock.none() : conveyor.index();"),
+                            "conveyor.Round",
+                            "withNothing() : conveyor.overlay();",
+                            "withNothing() : conveyor.index();"),
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
                     "what goes on over another day is planned on units that are already taken",
@@ -324,6 +327,39 @@ final class PlantedBugs {
                     "everybody gets what a ring-fence keeps",
                     new Edit("inventory.Fences", "fence.isFor(known.code(), customerGroup)", "!fence.lends()"),
                     FENCES_KEEP),
+            PlantedBug.of(
+                    "who no longer waits claims as if they did",
+                    new Edit(
+                            "order.Change",
+                            "claims.addAll(nowWaiting());",
+                            "if (found == null) claims.addAll(nowWaiting());"),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "everybody gets what came for those who wait",
+                    new Edit(
+                            "order.Change",
+                            "waiting.containsKey(item) ? fences.ofWaiting() : fences",
+                            "fences.ofWaiting()"),
+                    FENCES_KEEP),
+            PlantedBug.of(
+                    "what came for those who wait is not claimed",
+                    new Edit("inventory.Waking", "kept.add(new StockChange(key, StockMove.RESERVE, units));", ""),
+                    RESERVED_IS_OWNED,
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "what has come is still expected",
+                    new Edit(
+                            "inbound.Inbounds",
+                            "if (before != null) {",
+                            "if (before != null && before.version() == 1) {"),
+                    LEDGER_IS_POSITION,
+                    RESERVED_IS_OWNED,
+                    EXPECTED_IS_ANNOUNCED),
+            PlantedBug.of(
+                    "what is announced again counts as not received",
+                    new Edit(
+                            "inbound.Inbounds", "before == null ? line : line.withReceived(before.received())", "line"),
+                    EXPECTED_IS_ANNOUNCED),
             PlantedBug.of(
                     "what was held is not given back when its time is over",
                     new Edit(

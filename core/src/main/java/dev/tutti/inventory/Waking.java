@@ -1,0 +1,71 @@
+package dev.tutti.inventory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Keeps what comes for those who wait for it, in the transaction in which it comes: so that a new order cannot overtake
+ * them, and only as many are woken as units came.
+ *
+ * <p>Kept units are claimed at their node and in {@link Place.Pool#WAKING}, as a ring-fence would keep them. Whoever waits
+ * may have them; those that none of them takes are {@linkplain Fencing#unallocate given back} after a while.
+ */
+public final class Waking {
+    private Waking() {}
+
+    /**
+     * What keeps units that have come, to be booked after their coming.
+     *
+     * @param coming what is about to be booked; what is told late is not kept, for it may be gone already
+     * @param stock as it is before
+     */
+    public static List<StockChange> keeping(List<StockChange> coming, Stock stock) {
+        TreeMap<PositionKey, Position> seen = new TreeMap<>();
+        for (StockChange change : coming) {
+            if (brings(change)
+                    && stock.balance(PositionKey.ofWaiting(change.position().item()))
+                                    .reserved()
+                            > 0) {
+                seen.put(change.position(), stock.balance(change.position()));
+            }
+        }
+        if (seen.isEmpty()) {
+            return List.of();
+        }
+        List<StockChange> concerned = coming.stream()
+                .filter(change -> !change.isTimed() && seen.containsKey(change.position()))
+                .toList();
+        Guard after = new Guard(seen);
+        if (after.admit(concerned) != null) {
+            return List.of();
+        }
+        List<StockChange> kept = new ArrayList<>();
+        TreeMap<Integer, Integer> wanted = new TreeMap<>();
+        seen.forEach((key, before) -> {
+            int missing = wanted.computeIfAbsent(key.item(), item -> Expectation.waiting(stock, item));
+            Position now = after.balance(key);
+            long free = (long) now.onHand() - now.reserved() - now.safetyStock();
+            int units = (int) Math.min(Math.min(missing, now.onHand() - before.onHand()), free);
+            if (units > 0) {
+                wanted.put(key.item(), missing - units);
+                Place node = Place.of(key.place());
+                kept.add(new StockChange(key, StockMove.RESERVE, units));
+                kept.add(new StockChange(
+                        PositionKey.of(key.item(), new Place(Place.Pool.WAKING, node.node())),
+                        StockMove.DEPOSIT,
+                        units));
+            }
+        });
+        return kept;
+    }
+
+    private static boolean brings(StockChange change) {
+        boolean comes = switch (change.move()) {
+            case COUNT, RETURN -> true;
+            case ADJUST -> change.quantity() > 0;
+            default -> false;
+        };
+        return comes && !change.isTimed() && Place.of(change.position().place()).isNode();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tutti.server.api;
+
+import dev.tutti.decision.Spelling;
+import dev.tutti.inbound.InboundShipment;
+import dev.tutti.server.engine.Catalogue;
+import tools.jackson.core.JsonGenerator;
+
+/** An inbound shipment on the wire. */
+final class InboundJson {
+    private InboundJson() {}
+
+    static void write(JsonGenerator json, InboundShipment shipment, Catalogue catalogue) {
+        json.writeStartObject();
+        json.writeStringProperty("reference", shipment.reference());
+        json.writeNumberProperty("version", shipment.version());
+        json.writeStringProperty("kind", Spelling.of(shipment.kind()));
+        if (shipment.from() != null) {
+            json.writeStringProperty(
+                    "from", Names.node(catalogue, shipment.from().value()));
+        }
+        json.writeStringProperty("announcedAt", shipment.announcedAt().toString());
+        json.writeBooleanProperty("open", shipment.isOpen());
+        json.writeName("lines");
+        json.writeStartArray();
+        for (InboundShipment.Line line : shipment.lines()) {
+            json.writeStartObject();
+            json.writeNumberProperty("line", line.number());
+            json.writeStringProperty("sku", catalogue.sku(line.item()));
+            json.writeStringProperty("node", Names.node(catalogue, line.node().value()));
+            json.writeStringProperty("due", line.due().toString());
+            json.writeNumberProperty("quantity", line.quantity());
+            json.writeNumberProperty("received", line.received());
+            json.writeNumberProperty("outstanding", line.outstanding());
+            json.writeNumberProperty("confidence", line.confidence());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,289 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.postgres.verify.Verification;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** What is on its way, who waits for it, and who gets it. */
+class InboundTest {
+    private static final LocalDate SOON = LocalDate.now(ZoneOffset.UTC).plusDays(5);
+    private static final LocalDate LATER = LocalDate.now(ZoneOffset.UTC).plusDays(20);
+
+    private static TestHub hub;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData();
+        admin = hub.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @AfterEach
+    void everyInvariantHolds() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(hub.url());
+        List<String> violations = new ArrayList<>();
+        new Verification(database).run(List.of(), finding -> violations.addAll(finding.violations()));
+        assertThat(violations).isEmpty();
+    }
+
+    private static void item(String sku) {
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"" + sku + "\"}]").status())
+                .isEqualTo(200);
+    }
+
+    private static Http.Reply announce(String reference, String sku, LocalDate due, int quantity) {
+        return admin.json("PUT", "/v1/inbound/" + reference, """
+                {"kind":"purchase-order","lines":[{"sku":"%s","node":"DC","due":"%s","quantity":%d}]}
+                """.formatted(sku, due, quantity));
+    }
+
+    private static Http.Reply receive(String reference, int quantity, String more) {
+        return admin.json(
+                "POST",
+                "/v1/inbound/" + reference + "/receive",
+                "{\"lines\":[{\"line\":1,\"quantity\":%d%s}]}".formatted(quantity, more));
+    }
+
+    private static String order(String externalId, String sku, int units, String more) {
+        Http.Reply reply = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"%s","currency":"EUR","shipTo":{"country":"GB"},
+                 "lines":[{"sku":"%s","quantity":%d,"unitPrice":100}]%s}
+                """.formatted(externalId, sku, units, more));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        return reply.json().at("/id").asString();
+    }
+
+    private static int units(String order, String state) {
+        return admin.get("/v1/orders/" + order)
+                .json()
+                .at("/lines/0/units/" + state)
+                .asInt();
+    }
+
+    private static JsonNode availability(String sku) {
+        return admin.get("/v1/availability?channel=web&sku=" + sku).json().at("/items/0");
+    }
+
+    private static JsonNode position(String sku) {
+        return admin.get("/v1/stock?sku=" + sku + "&node=DC").json().at("/positions/0");
+    }
+
+    private static void until(Callable<Boolean> holds) throws Exception {
+        for (int i = 0; i < 400 && !holds.call(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(holds.call()).isTrue();
+    }
+
+    @Test
+    void whatIsAnnouncedIsExpectedOnItsDay() {
+        item("EXPECTED");
+        assertThat(announce("PO-1", "EXPECTED", LATER, 10).status()).isEqualTo(201);
+        assertThat(announce("PO-1b", "EXPECTED", SOON, 4).status()).isEqualTo(201);
+        JsonNode item = availability("EXPECTED");
+        assertThat(item.at("/ship").asInt()).isZero();
+        assertThat(item.at("/expected/0").toString())
+                .isEqualTo("{\"from\":\"%s\",\"node\":\"DC\",\"quantity\":4,\"together\":4}".formatted(SOON));
+        assertThat(item.at("/expected/1/together").asInt()).isEqualTo(14);
+
+        assertThat(announce("PO-1", "EXPECTED", SOON, 6).status()).isEqualTo(200);
+        assertThat(availability("EXPECTED").at("/expected/0/together").asInt()).isEqualTo(10);
+        assertThat(announce("PO-1", "EXPECTED", SOON, 6).json().at("/version").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whoWaitsHasItBeforeWhoComesLater() throws Exception {
+        item("WAITED");
+        announce("PO-2", "WAITED", SOON, 5);
+        String first = order("waits-1", "WAITED", 3, "");
+        assertThat(units(first, "backordered")).isEqualTo(3);
+        assertThat(availability("WAITED").at("/waiting").asInt()).isEqualTo(3);
+        assertThat(availability("WAITED").at("/expected/0/quantity").asInt()).isEqualTo(2);
+
+        assertThat(receive("PO-2", 5, "").status()).isEqualTo(200);
+        // In the moment in which it has come, the rest is all that anybody else can have.
+        assertThat(availability("WAITED").at("/ship").asInt()).isLessThanOrEqualTo(2);
+        String second = order("overtakes-1", "WAITED", 4, "");
+        assertThat(units(second, "backordered")).isGreaterThanOrEqualTo(2);
+        until(() -> units(first, "released") == 3);
+        assertThat(position("WAITED").at("/onHand").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void whatNobodyWhoWaitsCanHaveIsEverybodysAgain() throws Exception {
+        item("ELSEWHERE");
+        // It waits for one store, and units come to another node.
+        Http.Reply waits = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"collects-1","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"S1"}],
+                 "lines":[{"sku":"ELSEWHERE","quantity":2,"unitPrice":100}]}
+                """);
+        assertThat(waits.status()).as(waits.text()).isEqualTo(201);
+        admin.ndjson("/v1/stock/delta", "{\"sku\":\"ELSEWHERE\",\"node\":\"DC\",\"quantity\":2}");
+        assertThat(position("ELSEWHERE").at("/keptForOrders").asInt()).isEqualTo(2);
+        until(() -> availability("ELSEWHERE").at("/ship").asInt() == 2);
+    }
+
+    @Test
+    void unitsInQualityControlAreNotSoldBeforeTheyAreGood() {
+        item("LOOKED-AT");
+        announce("PO-3", "LOOKED-AT", SOON, 5);
+        assertThat(receive("PO-3", 5, ",\"condition\":\"quality-control\"").status())
+                .isEqualTo(200);
+        admin.ndjson("/v1/stock/delta", "{\"sku\":\"LOOKED-AT\",\"node\":\"DC\",\"quantity\":0}");
+        assertThat(availability("LOOKED-AT").at("/ship").asInt()).isZero();
+        assertThat(position("LOOKED-AT").at("/qualityControl").asInt()).isEqualTo(5);
+        Http.Reply moved = admin.ndjson("/v1/stock/delta", """
+                {"sku":"LOOKED-AT","node":"DC","quantity":4,"condition":"quality-control","to":"good"}
+                {"sku":"LOOKED-AT","node":"DC","quantity":1,"condition":"quality-control","to":"damaged"}
+                """);
+        assertThat(moved.text()).doesNotContain("problem");
+        assertThat(availability("LOOKED-AT").at("/ship").asInt()).isEqualTo(4);
+        assertThat(position("LOOKED-AT").at("/damaged").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void onlySoManyWaitAsThePolicySays() {
+        item("CAPPED");
+        assertThat(admin.ndjson("/v1/stock/settings", "{\"sku\":\"CAPPED\",\"backorderCap\":1}")
+                        .text())
+                .contains("200");
+        announce("PO-4", "CAPPED", SOON, 4);
+        assertThat(availability("CAPPED").at("/mayWait").asInt()).isEqualTo(5);
+        String first = order("capped-1", "CAPPED", 3, "");
+        String second = order("capped-2", "CAPPED", 3, "");
+        assertThat(units(first, "backordered")).isEqualTo(3);
+        assertThat(units(second, "backordered")).isEqualTo(2);
+        assertThat(units(second, "cancelled")).isEqualTo(1);
+        assertThat(availability("CAPPED").at("/mayWait").asInt()).isZero();
+        admin.json("POST", "/v1/inbound/PO-4/cancel", "{}");
+        assertThat(availability("CAPPED").at("/expected").size()).isZero();
+    }
+
+    @Test
+    void aTransferLeavesOneNodeAndComesToAnother() {
+        item("MOVED");
+        admin.ndjson("/v1/stock/snapshot", "{\"sku\":\"MOVED\",\"node\":\"DC\",\"quantity\":10}");
+        Http.Reply sent = admin.json("PUT", "/v1/inbound/T-1", """
+                {"kind":"transfer","from":"DC","lines":[{"sku":"MOVED","node":"S1","due":"%s","quantity":4}]}
+                """.formatted(SOON));
+        assertThat(sent.status()).as(sent.text()).isEqualTo(201);
+        assertThat(position("MOVED").at("/onHand").asInt()).isEqualTo(6);
+        Http.Reply changed = admin.json("PUT", "/v1/inbound/T-1", """
+                {"kind":"transfer","from":"DC","lines":[{"sku":"MOVED","node":"S1","due":"%s","quantity":5}]}
+                """.formatted(SOON));
+        assertThat(changed.text("/code")).isEqualTo("not-expected-now");
+        assertThat(receive("T-1", 3, "").status()).isEqualTo(200);
+        Http.Reply last = admin.json("POST", "/v1/inbound/T-1/receive", "{\"last\":true}");
+        assertThat(last.json().at("/open").asBoolean()).isFalse();
+        assertThat(last.json().at("/lines/0/received").asInt()).isEqualTo(3);
+        assertThat(admin.get("/v1/stock?sku=MOVED&node=S1")
+                        .json()
+                        .at("/positions/0/onHand")
+                        .asInt())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void moreMayComeThanWasAnnouncedAndTheSameIsReceivedOnce() {
+        item("MORE");
+        announce("PO-5", "MORE", SOON, 2);
+        String body = "{\"lines\":[{\"line\":1,\"quantity\":3}]}";
+        assertThat(admin.json("POST", "/v1/inbound/PO-5/receive", body, "Idempotency-Key", "receipt-1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin.json("POST", "/v1/inbound/PO-5/receive", body, "Idempotency-Key", "receipt-1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(position("MORE").at("/onHand").asInt()).isEqualTo(3);
+        assertThat(availability("MORE").at("/expected").size()).isZero();
+    }
+
+    @Test
+    void whatIsNotCertainIsCountedOnInPart() {
+        item("PERHAPS");
+        Http.Reply said = admin.json("PUT", "/v1/inbound/PO-6", """
+                {"kind":"ship-notice","lines":[{"sku":"PERHAPS","node":"DC","due":"%s","quantity":10,"confidence":75}]}
+                """.formatted(SOON));
+        assertThat(said.status()).as(said.text()).isEqualTo(201);
+        assertThat(availability("PERHAPS").at("/expected/0/quantity").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsOverdueIsNotCountedOn() {
+        item("OVERDUE");
+        announce("PO-7", "OVERDUE", LocalDate.now(ZoneOffset.UTC).minusDays(3), 10);
+        assertThat(availability("OVERDUE").at("/expected").size()).isZero();
+        assertThat(admin.get("/v1/inbound?sku=OVERDUE")
+                        .json()
+                        .at("/shipments/0/reference")
+                        .asString())
+                .isEqualTo("PO-7");
+    }
+
+    @Test
+    void manyAreAnnouncedALineEach() {
+        item("BULK");
+        String line = "{\"reference\":\"%s\",\"kind\":\"purchase-order\",\"lines\":[{\"sku\":\"%s\",\"node\":\"DC\","
+                + "\"due\":\"" + SOON + "\",\"quantity\":1}]}\n";
+        Http.Reply reply = admin.ndjson(
+                "/v1/inbound",
+                line.formatted("B-1", "BULK") + line.formatted("B-1", "BULK") + line.formatted("B-2", "?"));
+        String[] results = reply.text().split("\n");
+        assertThat(results[0]).contains("201");
+        assertThat(results[1]).contains("200");
+        assertThat(results[2]).contains("unknown-item");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"kind":"purchase-order","lines":[{"sku":"BAD","node":"DC","due":"1970-01-01","quantity":1}]} | invalid-field | lines[0].due
+            {"kind":"purchase-order","lines":[{"sku":"BAD","node":"DC","due":"tomorrow","quantity":1}]} | invalid-field | lines[0].due
+            {"kind":"purchase-order","lines":[{"sku":"BAD","node":"DC","due":"9999-01-01","quantity":1}]} | invalid-field | lines[0].due
+            {"kind":"purchase-order","lines":[{"sku":"BAD","node":"DC","due":"2030-02-30","quantity":1}]} | invalid-field | lines[0].due
+            {"kind":"purchase-order","lines":[{"sku":"BAD","node":"DC","due":"2030-01-01","quantity":-1}]} | invalid-field | lines[0].quantity
+            {"kind":"purchase-order","lines":[{"sku":"BAD","node":"NOWHERE","due":"2030-01-01","quantity":1}]} | unknown-node | lines[0].node
+            {"kind":"purchase-order","lines":[{"sku":"NOTHING","node":"DC","due":"2030-01-01","quantity":1}]} | unknown-item | lines[0].sku
+            {"kind":"purchase-order","from":"DC","lines":[]} | invalid-field | from
+            {"kind":"transfer","lines":[]} | invalid-field | from
+            {"kind":"gift","lines":[]} | invalid-field | kind
+            {"lines":[]} | missing-field | kind
+            """)
+    void saysWhatIsWrongWithAnAnnouncement(String body, String problem, String path) {
+        item("BAD");
+        Http.Reply reply = admin.json("PUT", "/v1/inbound/BAD", body);
+        assertThat(reply.text("/code")).as(reply.text()).isEqualTo(problem);
+        assertThat(reply.json().at("/path").asString()).isEqualTo(path);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAReceipt() {
+        item("BAD-RECEIPT");
+        announce("PO-8", "BAD-RECEIPT", SOON, 1);
+        assertThat(receive("PO-9", 1, "").text("/code")).isEqualTo("unknown-shipment");
+        assertThat(admin.json("POST", "/v1/inbound/PO-8/receive", "{\"lines\":[{\"line\":2,\"quantity\":1}]}")
+                        .text("/code"))
+                .isEqualTo("invalid-field");
+        assertThat(receive("PO-8", -1, "").text("/code")).isEqualTo("invalid-field");
+    }
+}
