@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Network {
     private final long version;
     private final @Nullable Node[] nodes;
+    private final GeoPoint.@Nullable Vector[] vectors;
     private final @Nullable Channel[] channels;
     // Looked up by key only, never iterated: their order does not matter.
     private final Map<String, Node> nodesByCode = new HashMap<>();
@@ -47,8 +48,11 @@ public final class Network {
         this.channels = new @Nullable
                 Channel
                 [1 + channels.stream().mapToInt(c -> c.id().value()).max().orElse(0)];
+        this.vectors = new GeoPoint.@Nullable Vector[this.nodes.length];
         for (Node node : nodes) {
             this.nodes[node.id().value()] = node;
+            vectors[node.id().value()] =
+                    node.location() == null ? null : node.location().toVector();
             nodesByCode.put(node.code(), node);
         }
         for (Channel channel : channels) {
@@ -60,6 +64,16 @@ public final class Network {
     /** Which version of the configuration this is; decisions record it. */
     public long version() {
         return version;
+    }
+
+    /** One more than the greatest number of a node. */
+    public int size() {
+        return nodes.length;
+    }
+
+    /** Where a node stands, if that is known. */
+    GeoPoint.@Nullable Vector vector(int node) {
+        return vectors[node];
     }
 
     public @Nullable Node node(int id) {

@@ -68,11 +68,6 @@ public record Node(
     /** In place of miles, where an end is not known: farther than any. */
     public static final long UNKNOWN = Long.MAX_VALUE;
 
-    /** Whole miles, or {@link #UNKNOWN}. */
-    public long milesTo(@Nullable GeoPoint place) {
-        return location == null || place == null ? UNKNOWN : StrictMath.round(location.milesTo(place));
-    }
-
     /**
      * When work can start on what is asked for at some moment.
      *

@@ -3,6 +3,7 @@ package dev.tutti.promise;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
+import dev.tutti.network.Distances;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -143,8 +144,13 @@ public final class Promises {
                     .minusNanos(1)
                     .atZone(node.calendar().zone())
                     .toLocalDate();
-            CarrierService.Transit transit =
-                    service.transit().get(service.zones().of(node, country, postcode, node.milesTo(to)));
+            CarrierService.Transit transit = service.transit()
+                    .get(service.zones()
+                            .of(
+                                    node,
+                                    country,
+                                    postcode,
+                                    sourcing.distances(network, to).of(node)));
             LocalDate earliest = transit == null ? null : service.arrival(day, transit.fewest());
             LocalDate latest = transit == null ? null : service.arrival(day, transit.most());
             if (earliest == null || latest == null) {
@@ -161,17 +167,31 @@ public final class Promises {
 
     /** Those that were named, or the nearest; where it is not known where the customer is, the first by number. */
     private List<Node> stores() {
-        List<Node> stores = new ArrayList<>();
-        for (Node node : network.nodes()) {
-            boolean wanted = wish.stores().isEmpty() || wish.stores().contains(node.id());
-            if (wanted && node.active() && node.handsOut()) {
-                stores.add(node);
+        Distances distances = sourcing.distances(network, wish.destination());
+        int most = wish.stores().isEmpty() ? wish.nearest() : wish.stores().size();
+        List<Node> nearest = new ArrayList<>();
+        for (int number = 1; number < network.size() && most > 0; number++) {
+            Node node = network.node(number);
+            if (node != null && isWanted(node)) {
+                int at = nearest.size();
+                while (at > 0 && distances.of(nearest.get(at - 1)) > distances.of(node)) {
+                    at--;
+                }
+                if (at < most) {
+                    nearest.add(at, node);
+                }
+                if (nearest.size() > most) {
+                    nearest.removeLast();
+                }
             }
         }
-        stores.sort(Comparator.<Node>comparingLong(node -> node.milesTo(wish.destination()))
-                .thenComparing(Node::id));
-        int most = wish.stores().isEmpty() ? wish.nearest() : stores.size();
-        return stores.subList(0, Math.min(most, stores.size()));
+        return nearest;
+    }
+
+    private boolean isWanted(Node store) {
+        return store.active()
+                && store.handsOut()
+                && (wish.stores().isEmpty() || wish.stores().contains(store.id()));
     }
 
     private @Nullable Option collected(Node store) {

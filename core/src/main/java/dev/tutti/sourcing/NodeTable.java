@@ -1,45 +1,64 @@
 package dev.tutti.sourcing;
 
 import dev.tutti.network.CarrierService;
+import dev.tutti.network.Distances;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.HandOver;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What one version of the network says of its nodes, made ready for many runs. */
 final class NodeTable {
     final Network network;
-    private final GeoPoint.@Nullable Vector[] places;
+    private static final int PLACES_KEPT = 8;
+
+    /** From the places that were asked about last, the latest first. */
+    private final ArrayDeque<Distances> distances = new ArrayDeque<>();
+
     /** By service and node. */
     private final @Nullable HandOver[][] handOvers;
 
+    /** Until when, from when on, each of them is the answer, in microseconds since 1970. */
+    private final long[][] from;
+
+    private final long[][] until;
+
     NodeTable(Network network) {
         this.network = network;
-        int size =
-                1 + network.nodes().stream().mapToInt(n -> n.id().value()).max().orElse(0);
-        this.places = new GeoPoint.@Nullable Vector[size];
         int services = 1
                 + network.services().stream()
                         .mapToInt(CarrierService::number)
                         .max()
                         .orElse(0);
-        this.handOvers = new @Nullable HandOver[services][size];
-        for (Node node : network.nodes()) {
-            GeoPoint location = node.location();
-            places[node.id().value()] = location == null ? null : location.toVector();
-        }
+        this.handOvers = new @Nullable HandOver[services][network.size()];
+        this.from = new long[services][network.size()];
+        this.until = new long[services][network.size()];
     }
 
     int size() {
-        return places.length;
+        return network.size();
     }
 
-    /** Whole miles; 0 where either end is not known. */
-    long miles(Node from, GeoPoint.@Nullable Vector to) {
-        GeoPoint.Vector place = places[from.id().value()];
-        return place == null || to == null ? 0 : StrictMath.round(place.milesTo(to));
+    /** How far nodes are from a place; good until eight others have been asked about. */
+    Distances from(@Nullable GeoPoint place) {
+        for (Distances known : distances) {
+            if (Objects.equals(known.place(), place)) {
+                return known;
+            }
+        }
+        Distances asked;
+        if (distances.size() < PLACES_KEPT) {
+            asked = new Distances(network, place);
+        } else {
+            asked = distances.removeLast();
+            asked.move(place);
+        }
+        distances.addFirst(asked);
+        return asked;
     }
 
     /** When the node next sends something off by a service, or null; changes once a day, so it is kept. */
@@ -48,23 +67,29 @@ final class NodeTable {
         if (service >= handOvers.length) {
             return null;
         }
-        HandOver known = handOvers[service][node.id().value()];
-        if (known == null || !known.isFor(now)) {
+        int number = node.id().value();
+        long moment = micros(now);
+        if (moment < from[service][number] || moment >= until[service][number]) {
             CarrierService by = network.service(service);
-            known = service != 0 && by == null ? null : HandOver.of(node, by, now);
-            handOvers[service][node.id().value()] = known;
+            HandOver next = service != 0 && by == null ? null : HandOver.of(node, by, now);
+            handOvers[service][number] = next;
+            from[service][number] = next == null ? moment : micros(next.from());
+            until[service][number] = next == null ? moment : micros(next.until());
         }
-        return known;
+        return handOvers[service][number];
+    }
+
+    private static long micros(Instant moment) {
+        return moment.getEpochSecond() * 1_000_000 + moment.getNano() / 1000;
     }
 
     /** How long a group's service takes from a node, and what it costs; null if it does not serve the place. */
-    CarrierService.@Nullable Transit transit(Node node, SourcingRequest.Group group, GeoPoint.@Nullable Vector to) {
+    CarrierService.@Nullable Transit transit(Node node, SourcingRequest.Group group, Distances distances) {
         CarrierService service = network.service(group.service());
         if (service == null) {
             return null;
         }
-        long miles = node.location() == null || to == null ? Node.UNKNOWN : miles(node, to);
-        int zone = service.zones().of(node, group.country(), group.postcode(), miles);
+        int zone = service.zones().of(node, group.country(), group.postcode(), distances.of(node));
         return service.transit().get(zone);
     }
 }

@@ -9,6 +9,8 @@ import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
+import dev.tutti.network.Distances;
+import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Network;
 import dev.tutti.sourcing.search.ExactSearch;
 import java.time.LocalDate;
@@ -33,12 +35,22 @@ public final class Sourcing {
     private final Supply.Candidates candidates = new Supply.Candidates();
     private @Nullable NodeTable table;
 
-    public SourcingPlan plan(SourcingRequest request, Network network, Supply supply) {
+    /** How far nodes are from a place, as plans see it; to be used before the next is asked for. */
+    public Distances distances(Network network, @Nullable GeoPoint place) {
+        return table(network).from(place);
+    }
+
+    private NodeTable table(Network network) {
         NodeTable nodes = table;
         if (nodes == null || nodes.network != network) {
             nodes = new NodeTable(network);
             table = nodes;
         }
+        return nodes;
+    }
+
+    public SourcingPlan plan(SourcingRequest request, Network network, Supply supply) {
+        NodeTable nodes = table(network);
         Departures departures = new Departures(request.now(), nodes);
         SourcingRun first = new SourcingRun(request, nodes, departures, supply, candidates);
         SourcingPlan plan = first.plan(search);

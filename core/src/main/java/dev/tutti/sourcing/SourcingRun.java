@@ -5,8 +5,10 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
+import dev.tutti.network.Distances;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
 import dev.tutti.sourcing.search.ExactSearch;
 import dev.tutti.sourcing.search.SourcingProblem;
 import dev.tutti.sourcing.search.SourcingSolution;
@@ -38,14 +40,22 @@ final class SourcingRun {
 
     private final Offer[] offerOf;
 
-    /** A parcel's number by node and group: −1 where none is possible. */
+    private static final int NOT_LOOKED = -1;
+    private static final int IMPOSSIBLE = -2;
+    private static final int POSSIBLE = -3;
+    private static final int WANTED = -4;
+
+    /** By node and group what is known of a parcel; its number, once the parcels are numbered. */
     private final int[] parcelOf;
+
+    /** By node and group, for those that may fulfil it; null without a service. */
+    private final CarrierService.@Nullable Transit[] transits;
 
     private final List<Parcel> parcels = new ArrayList<>();
     private long unfilledCost;
 
     private final Departures departures;
-    private final GeoPoint.@Nullable Vector[] destinations;
+    private final Distances[] distances;
 
     /** A parcel that might be opened: one node for one group. */
     private record Parcel(
@@ -68,9 +78,10 @@ final class SourcingRun {
         this.departures = departures;
         this.eligible = new int[request.demands().size()][];
         this.offerOf = new Offer[request.demands().size()];
-        this.destinations = destinations();
+        this.distances = distances();
         this.parcelOf = new int[nodes.size() * request.groups().size()];
-        Arrays.fill(parcelOf, -1);
+        Arrays.fill(parcelOf, NOT_LOOKED);
+        this.transits = new CarrierService.@Nullable Transit[parcelOf.length];
     }
 
     SourcingPlan plan(ExactSearch search) {
@@ -94,18 +105,34 @@ final class SourcingRun {
         int[] may = new int[offer.places().length];
         int size = 0;
         for (int i = 0; i < may.length; i++) {
-            Node node = nodes.network.node(offer.places()[i]);
-            if (node != null
-                    && mayFulfil(node, group)
-                    && !demand.blocked().contains(node.id())
-                    && nodes.handOver(node, group.service(), request.now()) != null
-                    && (group.service() == 0 || nodes.transit(node, group, destinations[groupIndex]) != null)) {
+            int place = offer.places()[i];
+            if (mayFulfil(place, group, groupIndex)
+                    && (demand.blocked().isEmpty() || !demand.blocked().contains(new NodeId(place)))) {
                 may[size++] = i;
-                parcelOf[node.id().value() * request.groups().size() + groupIndex] = 0;
+                parcelOf[place * request.groups().size() + groupIndex] = WANTED;
             }
         }
         offerOf[d] = offer;
         eligible[d] = Arrays.copyOf(may, size);
+    }
+
+    /** Whether a node can send or hand out what goes with a group. */
+    private boolean mayFulfil(int place, SourcingRequest.Group group, int groupIndex) {
+        if (place >= nodes.size()) {
+            return false;
+        }
+        int at = place * request.groups().size() + groupIndex;
+        if (parcelOf[at] == NOT_LOOKED) {
+            Node node = nodes.network.node(place);
+            parcelOf[at] = IMPOSSIBLE;
+            if (node != null
+                    && mayFulfil(node, group)
+                    && nodes.handOver(node, group.service(), request.now()) != null) {
+                transits[at] = nodes.transit(node, group, distances[groupIndex]);
+                parcelOf[at] = group.service() == 0 || transits[at] != null ? POSSIBLE : IMPOSSIBLE;
+            }
+        }
+        return parcelOf[at] != IMPOSSIBLE;
     }
 
     private int groupIndex(int number) {
@@ -161,13 +188,14 @@ final class SourcingRun {
                     departure.capacityDay() == null ? SourcingProblem.NONE : problem.addCapacity(departure.free());
             for (int g = 0; g < groups; g++) {
                 int at = n * groups + g;
-                if (parcelOf[at] < 0) {
+                if (parcelOf[at] != WANTED) {
                     continue;
                 }
                 SourcingRequest.Group group = request.groups().get(g);
                 Departures.Leaving leaves = departures.leaving(departure, group);
-                CarrierService.Transit transit = nodes.transit(node, group, destinations[g]);
-                long miles = nodes.miles(node, destinations[g]);
+                CarrierService.Transit transit = transits[at];
+                long miles = distances[g].of(node);
+                miles = miles == Node.UNKNOWN ? 0 : miles;
                 long unitCost = node.costs().perUnit() + miles * node.costs().perUnitMile();
                 long parcelCost = node.costs().perPackage()
                         + (transit == null ? 0 : transit.perPackage())
@@ -187,7 +215,7 @@ final class SourcingRun {
         Departures.@Nullable Departure[] leaving = new Departures.@Nullable Departure[nodes.size()];
         for (int n = 0; n < leaving.length; n++) {
             for (int g = 0; g < groups && leaving[n] == null; g++) {
-                if (parcelOf[n * groups + g] >= 0) {
+                if (parcelOf[n * groups + g] == WANTED) {
                     Node node = node(n);
                     int service = request.groups().get(g).service();
                     leaving[n] = departures.of(node, service, supply, couldGive(node));
@@ -233,15 +261,17 @@ final class SourcingRun {
         return Math.min(wholeOrder, MOST_COST / Math.max(1, units));
     }
 
-    private GeoPoint.@Nullable Vector[] destinations() {
-        GeoPoint.@Nullable Vector[] destinations =
-                new GeoPoint.@Nullable Vector[request.groups().size()];
-        for (int g = 0; g < destinations.length; g++) {
+    private Distances[] distances() {
+        Distances[] distances = new Distances[request.groups().size()];
+        for (int g = 0; g < distances.length; g++) {
             GeoPoint to = request.groups().get(g).destination();
             boolean travels = request.groups().get(g).method() == Method.SHIP;
-            destinations[g] = to == null || !travels ? null : to.toVector();
+            // Not one that is kept for all: an order may go to more places than are kept.
+            distances[g] = distances.length > 1
+                    ? new Distances(nodes.network, travels ? to : null)
+                    : nodes.from(travels ? to : null);
         }
-        return destinations;
+        return distances;
     }
 
     private Node node(int id) {

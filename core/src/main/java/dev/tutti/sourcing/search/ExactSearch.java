@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Finds the plan that costs least, and proves it.
  *
  * <p>The problem is first reduced ({@link Reduction}). Few lines that stay whole and share no limit are solved by a
- * programme over subsets of lines ({@link PartitionProgramme}), and so are few lines of any kind as if they did; if what
- * is found then keeps the limits, nothing is cheaper. Everything else is solved by branch and bound over packages ({@link
+ * programme over subsets of lines ({@link PartitionProgramme}), and so are few lines of any kind as if they did, or unit by
+ * unit where they must be divided; if what is found then keeps the limits, nothing is cheaper. Everything else is solved by branch and bound over packages ({@link
  * PackageSearch}).
  *
  * <p>Among plans of equal cost the one with fewer packages is preferred (as long as costs times packages fit 59 bits;
@@ -24,6 +24,7 @@ public final class ExactSearch {
     private final Model model = new Model();
     private final Reduction reduction = new Reduction();
     private final PartitionProgramme programme = new PartitionProgramme();
+    private final UnitByUnit unitByUnit = new UnitByUnit();
     private final PackageSearch packages = new PackageSearch();
 
     /** Searches with {@link #DEFAULT_EFFORT}. */
@@ -44,7 +45,7 @@ public final class ExactSearch {
         }
         if (model.lines <= PartitionProgramme.MAX_LINES) {
             programme.solve(model, taken);
-            if (model.whole || fits(problem, taken)) {
+            if (model.whole || fits(problem, taken) || fitsUnitByUnit(problem, taken)) {
                 return proven(problem, taken);
             }
             Arrays.fill(taken, 0);
@@ -54,6 +55,23 @@ public final class ExactSearch {
         }
         long cost = SourcingSolution.costOf(problem, taken);
         return new SourcingSolution(problem, taken, cost, cost - packages.gap(model), false);
+    }
+
+    /**
+     * Takes lines apart that got more of an option than it has, as long as few lines come of it. Whatever keeps the limits
+     * then is best: the lines that are still whole are as free as before, and the others can do all that is allowed.
+     */
+    private boolean fitsUnitByUnit(SourcingProblem problem, int[] taken) {
+        unitByUnit.begin(model);
+        while (unitByUnit.takeApart(model, taken) && unitByUnit.lines(model) <= PartitionProgramme.MAX_LINES) {
+            unitByUnit.build(model);
+            Arrays.fill(taken, 0);
+            programme.solve(unitByUnit.model, taken);
+            if (fits(problem, taken)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -29,6 +29,11 @@ final class Model {
 
     int[] quantity = new int[0];
     boolean[] atomic = new boolean[0];
+
+    /** Whether the line is a unit of a line that was taken apart, and which line is the first of those units. */
+    boolean[] divided = new boolean[0];
+
+    int[] firstUnit = new int[0];
     long[] unfilled = new long[0];
     int[] optionStart = new int[1];
 
@@ -62,6 +67,8 @@ final class Model {
         if (quantity.length < n) {
             quantity = new int[n];
             atomic = new boolean[n];
+            divided = new boolean[n];
+            firstUnit = new int[n];
             unfilled = new long[n];
             optionStart = new int[n + 1];
         }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * that offer all of T. Fixing the lowest line halves the work; with n lines it is about 3^(n-1) steps after the groups.
  * A limit on packages that would be broken adds a dimension: best with at most k packages.
  *
+ * <p>Units of a line that was taken apart ({@link UnitByUnit}) are lines like any other; no group has more of them from a
+ * package than that has. Two groups may still take too many together, since each pays for the package: that is cheaper than
+ * anything that is allowed only where nearly nothing is, and whoever asks looks whether the plan keeps the limits.
+ *
  * <p>Equal costs: plans with fewer packages come first (they are cheaper in the {@link Model}), then leaving a line
  * unfilled, then the larger group in subset order, and for a group the package named first.
  */
@@ -28,12 +32,18 @@ final class PartitionProgramme {
     private final long[] unfilled = new long[MAX_LINES];
     private final long[] leastCost = new long[MAX_LINES];
     private final int[] leastOption = new int[MAX_LINES];
+    /** The lines that are units of the same line, as a set; for most lines none. */
+    private final int[] siblings = new int[MAX_LINES];
 
     /** Writes the units of a best plan into {@code taken}, by the options' indices in the problem. */
     void solve(Model m, int[] taken) {
         int subsets = 1 << m.lines;
+        Arrays.fill(siblings, 0);
         for (int l = 0; l < m.lines; l++) {
             unfilled[l] = m.unfilled[l] * m.quantity[l];
+            for (int other = 0; m.divided[l] && other < m.lines; other++) {
+                siblings[l] |= m.divided[other] && m.firstUnit[other] == m.firstUnit[l] ? 1 << other : 0;
+            }
         }
         costGroups(m, subsets);
         ensureLayers(subsets);
@@ -65,16 +75,22 @@ final class PartitionProgramme {
             for (int left = offer(m, p); left != 0; left &= left - 1) {
                 int line = Integer.numberOfTrailingZeros(left);
                 long cost = leastCost[line] * m.quantity[line];
+                int units = m.optionUnits[leastOption[line]];
+                boolean limited = Integer.bitCount(siblings[line]) > units;
+                int more = size;
                 for (int j = 0; j < size; j++) {
+                    if (limited && Integer.bitCount(masks[j] & siblings[line]) >= units) {
+                        continue;
+                    }
                     long sum = sums[j] + cost;
                     int mask = masks[j] | 1 << line;
-                    sums[size + j] = sum;
-                    masks[size + j] = mask;
+                    sums[more] = sum;
+                    masks[more++] = mask;
                     if (sum < group[mask]) {
                         group[mask] = sum;
                     }
                 }
-                size *= 2;
+                size = more;
             }
         }
     }
@@ -162,15 +178,26 @@ final class PartitionProgramme {
 
     private void takeGroup(Model m, int t, int[] taken) {
         for (int p = 0; p < m.packages; p++) {
-            if ((offer(m, p) & t) == t && costOf(m, p, t) == group[t]) {
+            if ((offer(m, p) & t) == t && hasEnough(m, t) && costOf(m, p, t) == group[t]) {
                 for (int left = t; left != 0; left &= left - 1) {
                     int line = Integer.numberOfTrailingZeros(left);
-                    taken[m.optionId[leastOption[line]]] = m.quantity[line];
+                    taken[m.optionId[leastOption[line]]] += m.quantity[line];
                 }
                 return;
             }
         }
         throw new IllegalStateException("no package costs what the group costs");
+    }
+
+    /** Whether the package that was looked at last has as many units of lines that were taken apart. */
+    private boolean hasEnough(Model m, int t) {
+        for (int left = t; left != 0; left &= left - 1) {
+            int line = Integer.numberOfTrailingZeros(left);
+            if (Integer.bitCount(t & siblings[line]) > m.optionUnits[leastOption[line]]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private long costOf(Model m, int p, int t) {

@@ -81,6 +81,7 @@ final class Reduction {
             }
             if (m.options > from) {
                 m.quantity[m.lines] = quantity;
+                m.divided[m.lines] = false;
                 m.atomic[m.lines] = whole;
                 m.unfilled[m.lines] = p.unfilledCost[l];
                 m.optionStart[m.lines++] = from;

@@ -252,7 +252,7 @@ enum Invariant {
               and not exists (select from reservation_change c where c.reservation_id = -l.cause_id and c.actor <> '')
               and not exists (
                 select from inbound_change c
-                where c.shipment_id = l.cause_id + 9223372036854775807 + 1 and c.actor <> '')
+                where c.shipment_id - 9223372036854775807 - 1 = l.cause_id and c.actor <> '')
             """),
     DISPATCH_IN_LOCAL_TIME(
             21, "what is sent off must leave by the end of one of its node's working days, in its zone", """
