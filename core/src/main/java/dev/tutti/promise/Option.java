@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service the code of the carrier service; empty if nothing is sent
  * @param store where they collect; null if it is sent to them
+ * @param isOnHand whether all of it can be had at once; else some of it is expected, and an order for it waits
  * @param earliest the first day on which all of it may be there
  * @param latest the day by which all of it should be there
  * @param collect when it can be collected; null if it is sent to them
@@ -22,6 +23,7 @@ public record Option(
         Way way,
         String service,
         @Nullable NodeId store,
+        boolean isOnHand,
         LocalDate earliest,
         LocalDate latest,
         @Nullable Collect collect,

@@ -1,10 +1,15 @@
 package dev.tutti.promise;
 
+import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.Foreseen;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
 import dev.tutti.network.Distances;
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.HandOver;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.PickUpTime;
@@ -24,28 +29,36 @@ import org.jspecify.annotations.Nullable;
 /** Finds the ways in which somebody can have what they wish: one for each carrier service, store by store. */
 public final class Promises {
     private static final int ONE_GROUP = 1;
+    /** How many days with enough of everything are looked at for a plan. */
+    private static final int DAYS_TRIED = 10;
 
     private final Network network;
+    private final Stock stock;
     private final Supply supply;
     private final Sourcing sourcing;
     private final Wish wish;
     private @Nullable Boolean whole;
+    private @Nullable Foreseen foreseen;
 
-    private Promises(Network network, Supply supply, Sourcing sourcing, Wish wish) {
+    private Promises(Network network, Stock stock, Sourcing sourcing, Wish wish) {
         this.network = network;
-        this.supply = supply;
+        this.stock = stock;
+        this.supply = stock.with(item -> wish.fences());
         this.sourcing = sourcing;
         this.wish = wish;
     }
 
+    /** @param isOnHand whether all of it can be had at once; what cannot is expected */
+    private record Planned(SourcingPlan plan, boolean isOnHand) {}
+
     /**
      * All ways there are, those that are sent first, each kind from the soonest to the latest.
      *
-     * @param supply as they may have it, with the units of their ring-fences
+     * @param stock of which they may have what nobody keeps, and the units of their ring-fences
      * @param sourcing the search, with its reusable memory
      */
-    public static List<Option> options(Network network, Supply supply, Sourcing sourcing, Wish wish) {
-        return new Promises(network, supply, sourcing, wish).options();
+    public static List<Option> options(Network network, Stock stock, Sourcing sourcing, Wish wish) {
+        return new Promises(network, stock, sourcing, wish).options();
     }
 
     private List<Option> options() {
@@ -53,14 +66,14 @@ public final class Promises {
         for (CarrierService service : network.services()) {
             Option split = shipped(service, 0);
             add(options, split);
-            if (split != null && split.isSplit() && someNodeHasEverything()) {
+            if (split != null && split.isOnHand() && split.isSplit() && someNodeHasEverything()) {
                 add(options, shipped(service, 1));
             }
         }
         for (Node store : stores()) {
             Option here = collected(store);
             add(options, here);
-            if (here == null) {
+            if (here == null || !here.isOnHand()) {
                 add(options, sentToStore(store));
             }
         }
@@ -75,8 +88,7 @@ public final class Promises {
     /** Most carts of many lines are nowhere whole, and need not be looked for. */
     private boolean someNodeHasEverything() {
         if (whole == null) {
-            TreeMap<Integer, Integer> units = new TreeMap<>();
-            wish.demands().forEach(demand -> units.merge(demand.item(), demand.quantity(), Integer::sum));
+            TreeMap<Integer, Integer> units = wanted();
             BitSet have = null;
             Supply.Candidates candidates = new Supply.Candidates();
             for (Map.Entry<Integer, Integer> item : units.entrySet()) {
@@ -104,61 +116,151 @@ public final class Promises {
     private @Nullable Option shipped(CarrierService service, int mostParcels) {
         SourcingRequest.Group group = new SourcingRequest.Group(
                 ONE_GROUP, Method.SHIP, wish.destination(), null, service.number(), wish.country(), wish.postcode());
-        SourcingPlan plan = plan(group, mostParcels);
+        Planned planned = plan(group, mostParcels);
         List<Option.Leg> legs =
-                plan == null ? null : legs(plan, service, wish.destination(), wish.country(), wish.postcode());
-        return plan == null || legs == null
+                planned == null ? null : legs(planned, service, wish.destination(), wish.country(), wish.postcode());
+        return planned == null || legs == null
                 ? null
                 : new Option(
                         Option.Way.SHIP,
                         service.code(),
                         null,
+                        planned.isOnHand(),
                         last(legs, Option.Leg::earliest),
                         last(legs, Option.Leg::latest),
                         null,
-                        plan.cost(),
+                        planned.plan().cost(),
                         legs);
     }
 
-    /** Null if everything is not to be had, or is not at all with so few parcels. */
-    private @Nullable SourcingPlan plan(SourcingRequest.Group group, int mostParcels) {
+    /** Null if everything is not to be had, or is not at all with so few parcels; neither now nor when more has come. */
+    private @Nullable Planned plan(SourcingRequest.Group group, int mostParcels) {
         List<SourcingRequest.Demand> demands = new ArrayList<>(wish.demands().size());
         for (SourcingRequest.Demand demand : wish.demands()) {
             demands.add(new SourcingRequest.Demand(
                     demand.line(), demand.item(), demand.quantity(), ONE_GROUP, demand.splittable(), demand.blocked()));
         }
-        SourcingPlan plan =
-                sourcing.plan(new SourcingRequest(wish.now(), List.of(group), demands, mostParcels), network, supply);
-        return plan.unfilled().isEmpty() ? plan : null;
+        SourcingRequest request = new SourcingRequest(wish.now(), List.of(group), demands, mostParcels);
+        SourcingPlan plan = sourcing.plan(request, network, supply);
+        return plan.unfilled().isEmpty() ? new Planned(plan, true) : mostParcels > 0 ? null : later(request);
+    }
+
+    /** As soon as enough has come, if so many units may wait. */
+    private @Nullable Planned later(SourcingRequest request) {
+        Foreseen coming = foreseen();
+        int tried = 0;
+        for (LocalDate day : coming.days()) {
+            coming.lookUntil(day);
+            if (isEnough(coming)) {
+                SourcingPlan plan = sourcing.plan(request, network, coming);
+                if (plan.unfilled().isEmpty()) {
+                    return mayWait(plan) ? new Planned(plan, false) : null;
+                }
+                if (++tried == DAYS_TRIED) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    private Foreseen foreseen() {
+        if (foreseen == null) {
+            foreseen = new Foreseen(supply, stock, wanted().keySet(), network, wish.now());
+        }
+        return foreseen;
+    }
+
+    private TreeMap<Integer, Integer> wanted() {
+        TreeMap<Integer, Integer> units = new TreeMap<>();
+        wish.demands().forEach(demand -> units.merge(demand.item(), demand.quantity(), Integer::sum));
+        return units;
+    }
+
+    private boolean isEnough(Foreseen coming) {
+        for (Map.Entry<Integer, Integer> item : wanted().entrySet()) {
+            if (coming.all(item.getKey()) < item.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean mayWait(SourcingPlan plan) {
+        TreeMap<Integer, Integer> waiting = new TreeMap<>();
+        for (SourcingPlan.Parcel parcel : plan.parcels()) {
+            units(parcel).forEach((item, units) -> {
+                if (foreseen().day(item, parcel.node(), units) != null) {
+                    waiting.merge(item, units, Integer::sum);
+                }
+            });
+        }
+        for (Map.Entry<Integer, Integer> item : waiting.entrySet()) {
+            if (stock.balance(PositionKey.ofWaiting(item.getKey())).available() < item.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private TreeMap<Integer, Integer> units(SourcingPlan.Parcel parcel) {
+        TreeMap<Integer, Integer> units = new TreeMap<>();
+        for (LineQuantity part : parcel.lines()) {
+            for (SourcingRequest.Demand demand : wish.demands()) {
+                if (demand.line() == part.line()) {
+                    units.merge(demand.item(), part.quantity(), Integer::sum);
+                }
+            }
+        }
+        return units;
+    }
+
+    /** When work on a parcel can start: at once, or when the last of its units has come. Null if not within a year. */
+    private @Nullable Instant start(Planned planned, SourcingPlan.Parcel parcel, Node node) {
+        LocalDate due = null;
+        if (!planned.isOnHand()) {
+            for (Map.Entry<Integer, Integer> item : units(parcel).entrySet()) {
+                LocalDate day = foreseen().day(item.getKey(), node.id(), item.getValue());
+                due = due == null || (day != null && day.isAfter(due)) ? day : due;
+            }
+        }
+        return node.start(wish.now(), due);
     }
 
     private @Nullable List<Option.Leg> legs(
-            SourcingPlan plan, CarrierService service, @Nullable GeoPoint to, String country, String postcode) {
+            Planned planned, CarrierService service, @Nullable GeoPoint to, String country, String postcode) {
         List<Option.Leg> legs = new ArrayList<>();
-        for (SourcingPlan.Parcel parcel : plan.parcels()) {
+        for (SourcingPlan.Parcel parcel : planned.plan().parcels()) {
             Node node = network.node(parcel.node().value());
             if (node == null) {
                 throw new IllegalStateException("node " + parcel.node() + " was planned a moment ago");
             }
-            LocalDate day = parcel.dispatchBy()
-                    .minusNanos(1)
-                    .atZone(node.calendar().zone())
-                    .toLocalDate();
-            CarrierService.Transit transit = service.transit()
-                    .get(service.zones()
-                            .of(
-                                    node,
-                                    country,
-                                    postcode,
-                                    sourcing.distances(network, to).of(node)));
-            LocalDate earliest = transit == null ? null : service.arrival(day, transit.fewest());
-            LocalDate latest = transit == null ? null : service.arrival(day, transit.most());
-            if (earliest == null || latest == null) {
+            LocalDate day = handedOver(planned, parcel, node, service);
+            long miles = sourcing.distances(network, to).of(node);
+            CarrierService.Transit transit =
+                    service.transit().get(service.zones().of(node, country, postcode, miles));
+            LocalDate earliest = transit == null || day == null ? null : service.arrival(day, transit.fewest());
+            LocalDate latest = transit == null || day == null ? null : service.arrival(day, transit.most());
+            if (day == null || earliest == null || latest == null) {
                 return null;
             }
             legs.add(new Option.Leg(parcel.node(), day, earliest, latest, parcel.lines()));
         }
         return legs;
+    }
+
+    /** As it is planned, or, of what is expected, as soon as it is there. */
+    private @Nullable LocalDate handedOver(
+            Planned planned, SourcingPlan.Parcel parcel, Node node, CarrierService service) {
+        if (planned.isOnHand()) {
+            return parcel.dispatchBy()
+                    .minusNanos(1)
+                    .atZone(node.calendar().zone())
+                    .toLocalDate();
+        }
+        Instant start = start(planned, parcel, node);
+        HandOver leaves = start == null ? null : HandOver.of(node, service, start);
+        return leaves == null ? null : leaves.day();
     }
 
     private static LocalDate last(List<Option.Leg> legs, java.util.function.Function<Option.Leg, LocalDate> day) {
@@ -195,11 +297,13 @@ public final class Promises {
     }
 
     private @Nullable Option collected(Node store) {
-        SourcingPlan plan = plan(new SourcingRequest.Group(ONE_GROUP, Method.PICK_UP, null, store.id()), 0);
-        PickUpTime time = plan == null ? null : PickUpTime.of(store, wish.now(), slot -> false);
-        return plan == null || time == null
+        Planned planned = plan(new SourcingRequest.Group(ONE_GROUP, Method.PICK_UP, null, store.id()), 0);
+        Instant start =
+                planned == null ? null : start(planned, planned.plan().parcels().getFirst(), store);
+        PickUpTime time = start == null ? null : PickUpTime.of(store, start, slot -> false);
+        return planned == null || time == null
                 ? null
-                : collectedAt(store, Option.Way.PICK_UP, "", time, time, plan.cost(), List.of());
+                : collectedAt(store, Option.Way.PICK_UP, "", time, time, planned, List.of());
     }
 
     /** By the service that brings it soonest. */
@@ -208,13 +312,13 @@ public final class Promises {
         for (CarrierService service : network.services()) {
             SourcingRequest.Group group =
                     new SourcingRequest.Group(ONE_GROUP, Method.SHIP, store.location(), null, service.number(), "", "");
-            SourcingPlan plan = plan(group, 0);
-            List<Option.Leg> legs = plan == null ? null : legs(plan, service, store.location(), "", "");
+            Planned planned = plan(group, 0);
+            List<Option.Leg> legs = planned == null ? null : legs(planned, service, store.location(), "", "");
             PickUpTime earliest = legs == null ? null : after(store, last(legs, Option.Leg::earliest));
             PickUpTime latest = legs == null ? null : after(store, last(legs, Option.Leg::latest));
-            if (plan != null && legs != null && earliest != null && latest != null) {
-                Option option = collectedAt(
-                        store, Option.Way.SHIP_TO_STORE, service.code(), earliest, latest, plan.cost(), legs);
+            if (planned != null && legs != null && earliest != null && latest != null) {
+                Option option =
+                        collectedAt(store, Option.Way.SHIP_TO_STORE, service.code(), earliest, latest, planned, legs);
                 if (best == null || SOONEST.compare(option, best) < 0) {
                     best = option;
                 }
@@ -237,16 +341,17 @@ public final class Promises {
             String service,
             PickUpTime earliest,
             PickUpTime latest,
-            long cost,
+            Planned planned,
             List<Option.Leg> legs) {
         return new Option(
                 way,
                 service,
                 store.id(),
+                planned.isOnHand(),
                 day(store, earliest),
                 day(store, latest),
                 new Option.Collect(latest.offered().from(), latest.offered().to()),
-                cost,
+                planned.plan().cost(),
                 legs);
     }
 

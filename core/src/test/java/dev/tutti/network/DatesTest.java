@@ -2,6 +2,17 @@ package dev.tutti.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.inventory.AvailabilityIndex;
+import dev.tutti.inventory.Fences;
+import dev.tutti.inventory.Place;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Stock;
+import dev.tutti.promise.Option;
+import dev.tutti.promise.Promises;
+import dev.tutti.promise.Wish;
+import dev.tutti.sourcing.Sourcing;
+import dev.tutti.sourcing.SourcingRequest;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -72,6 +83,57 @@ class DatesTest {
 
         assertThat(table.rows("cases")).hasSizeGreaterThan(200);
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatIsExpectedIsPromisedAsWorkedOutByHand() {
+        Table table = Table.of("expected.txt");
+        Map<String, Node> nodes = new HashMap<>();
+        Map<String, CarrierService> services = new HashMap<>();
+        table.rows("nodes").forEach(row -> nodes.put(row.get("node"), shippingNode(row)));
+        table.rows("services").forEach(row -> services.put(row.get("service"), service(row)));
+
+        for (Table.Row row : table.rows("cases")) {
+            CarrierService service = services.get(row.get("service"));
+            Network network =
+                    new Network(1, List.of(nodes.get(row.get("node"))), List.of(), List.of(), List.of(service));
+            SourcingRequest.Demand wanted =
+                    new SourcingRequest.Demand(1, 1, Integer.parseInt(row.get("wanted")), 1, false, List.of());
+            Wish wish = new Wish(asked(row), null, "", "", Fences.NONE, List.of(wanted), List.of(), 0);
+            List<Option> options = Promises.options(network, stock(row), new Sourcing(), wish);
+            Option option = options.isEmpty() ? null : options.getFirst();
+            compare(
+                    row,
+                    "handed over",
+                    option == null ? null : option.parcels().getFirst().handedOver());
+            compare(row, "earliest", option == null ? null : option.earliest());
+            compare(row, "latest", option == null ? null : option.latest());
+            String onHand = option == null ? "-" : option.isOnHand() ? "yes" : "no";
+            if (!row.get("on hand now").equals(onHand)) {
+                wrong.add("line " + row.line() + ": on hand is " + onHand + " (" + row.get("why") + ")");
+            }
+        }
+
+        assertThat(table.rows("cases")).hasSizeGreaterThan(100);
+        assertThat(wrong).isEmpty();
+    }
+
+    private static Stock stock(Table.Row row) {
+        AvailabilityIndex stock = new AvailabilityIndex();
+        stock.learn(
+                new PositionKey(1, 1),
+                new Position(row.has("on hand") ? Integer.parseInt(row.get("on hand")) : 0, 0, 0, 0, 0, 1));
+        TreeMap<LocalDate, Integer> due = new TreeMap<>();
+        for (String word : words(row.get("due"))) {
+            String[] parts = word.split("=");
+            due.merge(LocalDate.parse(parts[0]), Integer.valueOf(parts[1]), Integer::sum);
+        }
+        due.forEach((day, units) ->
+                stock.learn(PositionKey.of(1, Place.ofDue(day, new NodeId(1))), new Position(units, 0, 0, 0, 0, 1)));
+        int waiting = row.has("waiting") ? Integer.parseInt(row.get("waiting")) : 0;
+        int most = row.has("may wait") ? waiting + Integer.parseInt(row.get("may wait")) : Position.MOST;
+        stock.learn(PositionKey.ofWaiting(1), new Position(0, waiting, 0, most, 0, 1));
+        return stock;
     }
 
     private void compare(Table.Row row, String column, @Nullable Object actual) {
@@ -165,7 +227,7 @@ class DatesTest {
                 days(row.get("collects")),
                 days(row.get("delivers")),
                 holidays(row),
-                Zones.POSTAL,
+                new Zones(List.of(), new TreeMap<>(Map.of(Integer.MAX_VALUE, 1))),
                 transit);
     }
 

@@ -2,8 +2,10 @@ package dev.tutti.promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Fences;
+import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.network.CarrierService;
@@ -62,15 +64,29 @@ class PromisesOracleTest {
     private final AvailabilityIndex stock = new AvailabilityIndex();
     private int items;
 
+    /** Until when what is due counts; null if only what is on hand does. */
+    private @Nullable LocalDate until;
+
+    /** What is due, item by item, the soonest first, and how many units others wait for. */
+    private final TreeMap<Integer, List<Expected>> expected = new TreeMap<>();
+
+    private final TreeMap<Integer, Integer> waiting = new TreeMap<>();
+
+    private record Expected(LocalDate day, int node, int units) {}
+
     @Test
     void aPromiseIsTheCheapestOfAllWaysAndItsDatesAreThoseThatAWalkComesTo() {
         int shipped = 0;
         int collected = 0;
+        int later = 0;
         for (int i = 0; i < CASES; i++) {
             Network network = network();
             Wish wish = wish(network);
             String about = "case " + i;
             for (Option option : Promises.options(network, stock, sourcing, wish)) {
+                until = firstDay(network, wish, option);
+                later += until == null ? 0 : 1;
+                assertThat(option.isOnHand()).as("%s: %s", about, option).isEqualTo(until == null);
                 switch (option.way()) {
                     case SHIP -> {
                         check(network, wish, option, about);
@@ -86,6 +102,7 @@ class PromisesOracleTest {
         }
         assertThat(shipped).isGreaterThan(CASES / 2);
         assertThat(collected).isGreaterThan(CASES / 4);
+        assertThat(later).isGreaterThan(CASES / 4);
     }
 
     private void check(Network network, Wish wish, Option option, String about) {
@@ -109,14 +126,15 @@ class PromisesOracleTest {
         return best != null && best == option.cost() ? 9 : 1;
     }
 
-    private static void checkLegs(Network network, Wish wish, Option option, CarrierService service, String about) {
+    private void checkLegs(Network network, Wish wish, Option option, CarrierService service, String about) {
         LocalDate earliest = LocalDate.MIN;
         LocalDate latest = LocalDate.MIN;
         for (Option.Leg leg : option.parcels()) {
             Node node = node(network, leg.node());
+            Instant work = Objects.requireNonNull(WalkedDates.start(node, wish.now(), due(wish, leg, node)));
             assertThat(leg.handedOver())
                     .as("%s: %s of %s", about, leg, node)
-                    .isEqualTo(WalkedDates.handOver(node, service, wish.now()));
+                    .isEqualTo(WalkedDates.handOver(node, service, work));
             GeoPoint to = option.store() == null
                     ? wish.destination()
                     : node(network, option.store()).location();
@@ -150,9 +168,14 @@ class PromisesOracleTest {
             checkLegs(network, wish, option, service, about);
             return;
         }
+        LocalDate due = null;
+        for (SourcingRequest.Demand demand : wish.demands()) {
+            due = later(due, due(demand, store));
+        }
+        Instant work = Objects.requireNonNull(WalkedDates.start(store, wish.now(), due));
         assertThat(Objects.requireNonNull(option.collect()).from())
                 .as("%s: %s", about, option)
-                .isEqualTo(WalkedDates.collection(store, wish.now(), Set.of()));
+                .isEqualTo(WalkedDates.collection(store, work, Set.of()));
         wish.demands().forEach(demand -> assertThat(units(demand, store)).isGreaterThanOrEqualTo(demand.quantity()));
     }
 
@@ -160,13 +183,117 @@ class PromisesOracleTest {
     private void everyWayIsOffered(Network network, Wish wish, String about) {
         List<Option> options = Promises.options(network, stock, sourcing, wish);
         for (CarrierService service : network.services()) {
-            boolean can = cheapest(network, wish, service, wish.destination(), 9) != null;
+            boolean can = false;
+            for (LocalDate day : days(wish)) {
+                until = day.equals(LocalDate.MIN) ? null : day;
+                can |= cheapest(network, wish, service, wish.destination(), 9) != null;
+            }
             boolean offered = options.stream()
                     .anyMatch(o -> o.way() == Option.Way.SHIP && o.service().equals(service.code()));
             assertThat(offered)
                     .as("%s: %s of %s", about, service.code(), options)
                     .isEqualTo(can);
         }
+    }
+
+    // What is due
+
+    /** The days on which more may be had, and first the one before all. */
+    private List<LocalDate> days(Wish wish) {
+        TreeSet<LocalDate> days = new TreeSet<>(Set.of(LocalDate.MIN));
+        for (SourcingRequest.Demand demand : wish.demands()) {
+            for (Expected due : expected.getOrDefault(demand.item(), List.of())) {
+                days.add(due.day());
+            }
+        }
+        return List.copyOf(days);
+    }
+
+    /** The first day by which this way exists; null if it does at once. */
+    private @Nullable LocalDate firstDay(Network network, Wish wish, Option option) {
+        for (LocalDate day : days(wish)) {
+            until = day.equals(LocalDate.MIN) ? null : day;
+            if (exists(network, wish, option)) {
+                return until;
+            }
+        }
+        throw new AssertionError("there is no such way: " + option);
+    }
+
+    private boolean exists(Network network, Wish wish, Option option) {
+        if (option.way() == Option.Way.PICK_UP) {
+            Node store = node(network, Objects.requireNonNull(option.store()));
+            return wish.demands().stream().allMatch(demand -> units(demand, store) >= demand.quantity());
+        }
+        GeoPoint to = option.store() == null
+                ? wish.destination()
+                : node(network, option.store()).location();
+        return cheapest(network, wish, Objects.requireNonNull(network.service(option.service())), to, 9) != null;
+    }
+
+    private @Nullable LocalDate due(Wish wish, Option.Leg leg, Node node) {
+        LocalDate due = null;
+        for (LineQuantity part : leg.lines()) {
+            due = later(due, due(wish.demands().get(part.line() - 1), node));
+        }
+        return due;
+    }
+
+    /** The day on which a node has all of a line; null if it has it now. */
+    private @Nullable LocalDate due(SourcingRequest.Demand demand, Node node) {
+        int there = onHand(demand, node);
+        for (Expected due : left(demand.item())) {
+            if (there >= demand.quantity()) {
+                return null;
+            }
+            there += due.node() == node.id().value() ? due.units() : 0;
+            if (there >= demand.quantity()) {
+                return due.day();
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable LocalDate later(@Nullable LocalDate one, @Nullable LocalDate other) {
+        return one == null || (other != null && other.isAfter(one)) ? other : one;
+    }
+
+    /** What is due, without what those get who wait: they take the first units that come. */
+    private List<Expected> left(int item) {
+        List<Expected> left = new ArrayList<>();
+        int others = waiting.getOrDefault(item, 0);
+        for (Expected due : expected.getOrDefault(item, List.of())) {
+            int theirs = Math.min(others, due.units());
+            others -= theirs;
+            left.add(new Expected(due.day(), due.node(), due.units() - theirs));
+        }
+        return left;
+    }
+
+    private int onHand(SourcingRequest.Demand demand, Node node) {
+        Position position =
+                stock.position(new PositionKey(demand.item(), node.id().value()));
+        return position == null ? 0 : position.available();
+    }
+
+    /** Some units on some days, and perhaps some who wait for them. */
+    private void expect(int item, Network network, Instant now) {
+        List<Expected> all = new ArrayList<>();
+        for (int ahead = 2; ahead < 9; ahead++) {
+            for (Node node : network.nodes()) {
+                if (random.nextInt(8) == 0) {
+                    LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(ahead);
+                    all.add(new Expected(day, node.id().value(), random.nextInt(1, 5)));
+                    stock.learn(
+                            PositionKey.of(item, Place.ofDue(day, node.id())),
+                            new Position(all.getLast().units(), 0, 0, 0, 0, 1));
+                }
+            }
+        }
+        expected.put(item, all);
+        waiting.put(item, random.nextInt(3));
+        stock.learn(
+                PositionKey.ofWaiting(item), new Position(0, waiting.getOrDefault(item, 0), 0, Position.MOST, 0, 1));
     }
 
     // Every way there is
@@ -252,9 +379,12 @@ class PromisesOracleTest {
     }
 
     private int units(SourcingRequest.Demand demand, Node node) {
-        Position position =
-                stock.position(new PositionKey(demand.item(), node.id().value()));
-        return position == null ? 0 : position.available();
+        int units = onHand(demand, node);
+        for (Expected due : left(demand.item())) {
+            boolean counts = until != null && !due.day().isAfter(until);
+            units += counts && due.node() == node.id().value() ? due.units() : 0;
+        }
+        return units;
     }
 
     private static Node node(Network network, NodeId id) {
@@ -279,8 +409,12 @@ class PromisesOracleTest {
     private Wish wish(Network network) {
         List<SourcingRequest.Demand> demands = new ArrayList<>();
         int lines = random.nextInt(1, 4);
+        Instant now = TIMES.get(random.nextInt(TIMES.size())).plusSeconds(60L * random.nextInt(4 * 1440));
         for (int line = 1; line <= lines; line++) {
             int item = ++items;
+            if (random.nextInt(2) == 0) {
+                expect(item, network, now);
+            }
             for (Node node : network.nodes()) {
                 if (random.nextInt(3) > 0) {
                     stock.learn(
@@ -290,7 +424,6 @@ class PromisesOracleTest {
             }
             demands.add(new SourcingRequest.Demand(line, item, random.nextInt(1, 4), 1, false, List.of()));
         }
-        Instant now = TIMES.get(random.nextInt(TIMES.size())).plusSeconds(60L * random.nextInt(4 * 1440));
         return new Wish(now, place(), "US", "", Fences.NONE, demands, List.of(), 2);
     }
 

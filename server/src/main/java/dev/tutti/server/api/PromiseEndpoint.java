@@ -84,8 +84,7 @@ final class PromiseEndpoint {
         Sourcing free = searches.poll();
         Sourcing search = free == null ? new Sourcing() : free;
         try {
-            return Promises.options(
-                    engine.catalogue().network(), engine.overlay().with(item -> wish.fences()), search, wish);
+            return Promises.options(engine.catalogue().network(), engine.overlay(), search, wish);
         } finally {
             searches.add(search);
         }
@@ -109,6 +108,7 @@ final class PromiseEndpoint {
         if (store != null) {
             json.writeStringProperty("store", Names.node(engine.catalogue(), store.value()));
         }
+        json.writeBooleanProperty("onHand", option.isOnHand());
         json.writeBooleanProperty("split", option.isSplit());
         json.writeStringProperty("earliest", option.earliest().toString());
         json.writeStringProperty("latest", option.latest().toString());
