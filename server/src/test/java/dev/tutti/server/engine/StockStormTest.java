@@ -201,6 +201,7 @@ class StockStormTest {
     private void compare(Database database) throws Exception {
         StormModel model = new StormModel();
         int operations = 0;
+        Map<String, Integer> done = new TreeMap<>();
         int unknown = 0;
         for (int server = 0; server < journals.size(); server++) {
             Map<Integer, String> answers = new TreeMap<>();
@@ -228,11 +229,14 @@ class StockStormTest {
                     model.wrong.add("server " + server + " answered " + answer + " to " + one + ", kept: " + happened);
                 }
                 if (happened) {
-                    model.happened(one.getValue().split(" "));
+                    String[] words = one.getValue().split(" ");
+                    model.happened(words);
+                    done.merge(words[0], 1, Integer::sum);
                 }
             }
         }
-        System.err.println(operations + " operations, " + unknown + " of them without an answer");
+        System.err.println(operations + " operations, " + unknown + " without an answer, done: " + done);
+        assertThat(done).hasSize(12);
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             model.follow(ledger(connection));
