@@ -12,6 +12,8 @@ public final class Benchmarks {
     }
 
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.ofEntries(
+            Map.entry("availability", AvailabilityBenchmark::run),
+            Map.entry("feed", FeedBenchmark::run),
             Map.entry("limit", LimitBenchmark::run),
             Map.entry("intake", IntakeBenchmark::run),
             Map.entry("hot-sku", HotSkuBenchmark::run),

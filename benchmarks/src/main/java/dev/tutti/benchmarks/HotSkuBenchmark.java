@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -24,9 +25,13 @@ import java.util.function.Supplier;
  *
  * <p>Compared with what a shop does by itself: one {@code UPDATE … WHERE} a transaction, from 32 connections, on the same
  * machine, in the same run; both in-process and over HTTP. Tutti writes a whole order for each buyer, the shop one row.
+ *
+ * <p>Then over HTTP alone, without a comparison: the same units spread over 2,000 items, and the one item again with three
+ * servers on one database.
  */
 final class HotSkuBenchmark {
     private static final int UNITS = 10_000;
+    private static final int SPREAD = 2_000;
     /** The channel whose flow refuses what cannot be had. */
     private static final int DROP_CHANNEL = 2;
 
@@ -82,6 +87,59 @@ final class HotSkuBenchmark {
                     .with("oversold", overHttp.oversold() + inProcess.oversold())
                     .with("undersold", overHttp.undersold() + inProcess.undersold())
                     .print();
+            spread(world, buyers, SPREAD, 1);
+            spread(world, buyers, 1, 3);
+            spread(world, buyers, SPREAD, 3);
+        }
+    }
+
+    /** The units are those of several items, and the buyers come to several servers. */
+    private static void spread(World world, int buyers, int positions, int servers) throws Exception {
+        int first = 0;
+        for (int i = 0; i < positions; i++) {
+            int item = item(world, "SPREAD-" + servers + "-" + positions + "-" + i, UNITS / positions);
+            first = i == 0 ? item : first;
+        }
+        int from = first;
+        String of = "SPREAD-" + servers + "-" + positions + "-";
+        List<ServerProcess> running = new ArrayList<>();
+        try {
+            for (int i = 0; i < servers; i++) {
+                running.add(ServerProcess.startAsUser("--db", world.url()));
+            }
+            int[] ports = running.stream().mapToInt(server -> server.port).toArray();
+            LoadClient client = new LoadClient(ports, World.API_KEY, "/v1/orders", CONNECTIONS);
+            Drafts drafts = new Drafts(6, 1_000, 1);
+            AtomicInteger number = new AtomicInteger(servers * 100_000_000 + positions * 10_000_000);
+            client.run(
+                    2 * WARM_UP,
+                    0,
+                    () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
+                    (request, status, body) -> {});
+            SplittableRandom random = new SplittableRandom(8);
+            Sale sale = sale(
+                    client,
+                    buyers,
+                    () -> {
+                        int which = random.nextInt(positions);
+                        return Bodies.json(draft(-number.incrementAndGet(), Instant.EPOCH, from + which), "drop")
+                                .replace("\"SKU-" + (from + which) + "\"", "\"" + of + which + "\"");
+                    },
+                    world,
+                    from,
+                    from + positions - 1);
+            new Line("hot-sku-spread")
+                    .with("positions", positions)
+                    .with("servers", servers)
+                    .with("buyers", buyers)
+                    .with("seconds_to_last_unit", sale.secondsToLastUnit())
+                    .with("reservations_per_s", sale.perSecond())
+                    .with("sold", sale.sold())
+                    .with("oversold", sale.oversold())
+                    .with("undersold", sale.undersold())
+                    .print();
+        } finally {
+            running.forEach(ServerProcess::close);
         }
     }
 
@@ -106,7 +164,7 @@ final class HotSkuBenchmark {
                     lastUnit[0] = (System.nanoTime() - started) / 1e9;
                 }
             });
-            return new Sale(lastUnit[0], result.placed(), reserved(world, item));
+            return new Sale(lastUnit[0], result.placed(), reserved(world, item, item));
         }
     }
 
@@ -142,6 +200,12 @@ final class HotSkuBenchmark {
 
     private static Sale sale(LoadClient client, int buyers, Supplier<String> bodies, World world, int item)
             throws Exception {
+        return sale(client, buyers, bodies, world, item, item);
+    }
+
+    private static Sale sale(
+            LoadClient client, int buyers, Supplier<String> bodies, World world, int firstItem, int lastItem)
+            throws Exception {
         AtomicInteger sold = new AtomicInteger();
         double[] lastUnit = {Double.POSITIVE_INFINITY};
         long started = System.nanoTime();
@@ -150,30 +214,35 @@ final class HotSkuBenchmark {
                 lastUnit[0] = (System.nanoTime() - started) / 1e9;
             }
         });
-        return new Sale(lastUnit[0], sold.get(), reserved(world, item));
+        return new Sale(lastUnit[0], sold.get(), reserved(world, firstItem, lastItem));
     }
 
-    private static long reserved(World world, int item) throws SQLException {
-        return world.number("select reserved from position where item_id = " + item);
+    private static long reserved(World world, int firstItem, int lastItem) throws SQLException {
+        return world.number("select sum(reserved) from position where place_id > 0 and item_id between " + firstItem
+                + " and " + lastItem);
     }
 
     /** A new item of which one node has all units. */
     private static int item(World world, String sku) throws SQLException {
+        return item(world, sku, UNITS);
+    }
+
+    private static int item(World world, String sku, int units) throws SQLException {
         world.execute("insert into item (sku) values ('" + sku + "')");
         int item = (int) world.number("select id from item where sku = '" + sku + "'");
-        stock(world, item);
+        stock(world, item, units);
         return item;
     }
 
-    private static void stock(World world, int item) throws SQLException {
-        world.execute("insert into position (item_id, place_id, on_hand, version) values (" + item + ", 1, " + UNITS
+    private static void stock(World world, int item, int units) throws SQLException {
+        world.execute("insert into position (item_id, place_id, on_hand, version) values (" + item + ", 1, " + units
                 + ", 1)");
         world.execute("""
                 insert into stock_ledger (batch_id, transaction_id, item_id, place_id, version, move, on_hand_delta,
                                           reserved_delta, found, on_hand, reserved, shortage, backorder_cap,
                                           safety_stock, cause_id)
                 values (0, pg_current_xact_id()::text::int8, %d, 1, 1, 'COUNT', %d, 0, 0, %d, 0, 0, 0, 0, 0)
-                """.formatted(item, UNITS, UNITS));
+                """.formatted(item, units, units));
     }
 
     private static OrderDraft draft(long id, Instant now, int item) {

@@ -47,23 +47,43 @@ public final class LoadClient {
     }
 
     private final InetSocketAddress[] addresses;
+    /** What stands before the length of the body; empty for requests without one. */
     private final String head;
+
+    private final String apiKey;
+    private final boolean posts;
     private final int connections;
 
     /** @param path of the resource that is posted to */
     public LoadClient(int[] ports, String apiKey, String path, int connections) {
+        this(
+                ports,
+                apiKey,
+                "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + apiKey
+                        + "\r\nContent-Type: application/json\r\nContent-Length: ",
+                connections,
+                true);
+    }
+
+    /** One that gets: what is supplied are paths. */
+    static LoadClient getting(int[] ports, String apiKey, int connections) {
+        return new LoadClient(ports, apiKey, "", connections, false);
+    }
+
+    private LoadClient(int[] ports, String apiKey, String head, int connections, boolean posts) {
+        this.apiKey = apiKey;
+        this.posts = posts;
         this.addresses = Arrays.stream(ports)
                 .mapToObj(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .toArray(InetSocketAddress[]::new);
-        this.head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + apiKey
-                + "\r\nContent-Type: application/json\r\nContent-Length: ";
+        this.head = head;
         this.connections = connections;
     }
 
     private static final class Line {
         final InetSocketAddress address;
         SocketChannel channel;
-        final ByteBuffer in = ByteBuffer.allocate(1 << 16);
+        final ByteBuffer in = ByteBuffer.allocate(1 << 17);
         ByteBuffer out = ByteBuffer.allocate(0);
         long dueAt;
         int request = -1;
@@ -172,8 +192,11 @@ public final class LoadClient {
     }
 
     private void send(Line line, String body) throws IOException {
-        byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        byte[] header = (head + content.length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] content = posts ? body.getBytes(StandardCharsets.UTF_8) : new byte[0];
+        String first = posts
+                ? head + content.length
+                : "GET " + body + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + apiKey;
+        byte[] header = (first + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer request = ByteBuffer.allocate(header.length + content.length);
         request.put(header).put(content).flip();
         line.out = request;

@@ -32,26 +32,38 @@ final class World implements AutoCloseable {
 
     final EmbeddedPostgres server;
     final int items;
+    final int nodes;
     private final Path directory;
 
-    private World(EmbeddedPostgres server, Path directory, int items) {
+    private World(EmbeddedPostgres server, Path directory, int items, int nodes) {
+        this.nodes = nodes;
         this.server = server;
         this.directory = directory;
         this.items = items;
     }
 
     static World start(int items) throws IOException, SQLException {
-        return start(items, "shared_preload_libraries", "");
+        return start(items, NODES);
+    }
+
+    /** With more nodes than usual; each item is still at a tenth of them. */
+    static World start(int items, int nodes) throws IOException, SQLException {
+        return start(items, nodes, "shared_preload_libraries", "");
     }
 
     /** With one parameter of the database set otherwise than usual. */
     static World start(int items, String parameter, String value) throws IOException, SQLException {
+        return start(items, NODES, parameter, value);
+    }
+
+    private static World start(int items, int nodes, String parameter, String value) throws IOException, SQLException {
         Path directory = Files.createTempDirectory("tutti-bench-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         World world = new World(
                 EmbeddedPostgres.start(EmbeddedPostgres.Settings.in(directory).withParameter(parameter, value)),
                 directory,
-                items);
+                items,
+                nodes);
         world.fill();
         return world;
     }
@@ -82,12 +94,12 @@ final class World implements AutoCloseable {
                     select 'SKU-' || i, 'item ' || i from generate_series(1, %d) i order by i
                     """.formatted(items));
             SplittableRandom random = new SplittableRandom(7);
-            for (int n = 1; n <= NODES; n++) {
+            for (int n = 1; n <= nodes; n++) {
                 GeoPoint at = somewhere(random);
                 statement.execute("""
                         insert into node (code, type, latitude, longitude, time_zone, workdays, cut_off, cost_package,
                                           cost_unit, cost_unit_mile, cost_day_late)
-                        values ('N%03d', 'STORE', %s, %s, 'America/Chicago', '{1,2,3,4,5,6,7}', '15:00', 875900000,
+                        values ('N%d', 'STORE', %s, %s, 'America/Chicago', '{1,2,3,4,5,6,7}', '15:00', 875900000,
                                 42300000, 54100, 100000000)
                         """.formatted(n, at.latitude(), at.longitude()));
             }
@@ -99,7 +111,7 @@ final class World implements AutoCloseable {
                     from generate_series(1, %d) i, generate_series(0, %d) k
                     order by 1, 2
                     on conflict do nothing
-                    """.formatted(NODES, UNITS, items, NODES / 10 - 1));
+                    """.formatted(nodes, UNITS, items, nodes / 10 - 1));
             statement.execute("""
                     insert into stock_ledger (batch_id, transaction_id, item_id, place_id, version, move,
                                               on_hand_delta, reserved_delta, found, on_hand, reserved, shortage,
@@ -117,7 +129,7 @@ final class World implements AutoCloseable {
         }
         System.err.printf(
                 "%,d items at %d nodes, %,d positions, loaded in %.1f s%n",
-                items, NODES, count("position"), (System.nanoTime() - started) / 1e9);
+                items, nodes, count("position"), (System.nanoTime() - started) / 1e9);
     }
 
     /** Somewhere in the contiguous United States, roughly. */

@@ -13,6 +13,7 @@ import dev.tutti.inbound.InboundDecision;
 import dev.tutti.inbound.InboundShipment;
 import dev.tutti.inbound.Inbounds;
 import dev.tutti.inventory.Fencing;
+import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
@@ -97,11 +98,22 @@ public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
         return changes;
     }
 
+    /** More than a position can hold. */
+    private static boolean isTooMuch(List<StockChange> coming, Circumstances<Aggregate> around) {
+        return coming.stream()
+                .anyMatch(change ->
+                        (long) around.stock().balance(change.position()).onHand() + change.quantity() > Position.MOST);
+    }
+
     private static Decision<Aggregate, HubChange> decide(
             @Nullable InboundShipment shipment, InboundCommand command, Circumstances<Aggregate> around) {
         return switch (Inbounds.decide(shipment, command, around.now())) {
             case InboundDecision.Refused(var refusal) -> new Decision.Refused<>(refusal);
             case InboundDecision.Accepted(InboundShipment next, List<StockChange> coming) -> {
+                if (isTooMuch(coming, around)) {
+                    yield new Decision.Refused<>(Refusal.of(
+                            RefusalCode.INVALID_FIELD, "with it there would be more than " + Position.MOST + " units"));
+                }
                 List<StockChange> changes = withKept(coming, around);
                 yield new Decision.Accepted<>(
                         next,

@@ -40,11 +40,25 @@ public record InboundShipment(
      * @param quantity all that come in the end, with those that have come
      * @param received those that have come; may be more than were expected
      * @param confidence percent of what is still expected that is counted on, 0 to 100
+     * @param isEnded whether nothing more of it comes, whatever is missing
      */
-    public record Line(int number, int item, NodeId node, LocalDate due, int quantity, int received, int confidence) {
+    public record Line(
+            int number,
+            int item,
+            NodeId node,
+            LocalDate due,
+            int quantity,
+            int received,
+            int confidence,
+            boolean isEnded) {
+        /** One of which nothing has come. */
+        public Line(int number, int item, NodeId node, LocalDate due, int quantity, int confidence) {
+            this(number, item, node, due, quantity, 0, confidence, false);
+        }
+
         /** Units that are still to come. */
         public int outstanding() {
-            return Math.max(0, quantity - received);
+            return isEnded ? 0 : Math.max(0, quantity - received);
         }
 
         /** Units that may be promised. */
@@ -53,12 +67,22 @@ public record InboundShipment(
         }
 
         Line withReceived(int units) {
-            return new Line(number, item, node, due, quantity, received + units, confidence);
+            return new Line(number, item, node, due, quantity, received + units, confidence, isEnded);
+        }
+
+        /** As it is announced now; one that was announced like this before and has ended stays so. */
+        Line after(Line before) {
+            boolean same = item == before.item
+                    && node.equals(before.node)
+                    && due.equals(before.due)
+                    && quantity == before.quantity
+                    && confidence == before.confidence;
+            return new Line(number, item, node, due, quantity, before.received, confidence, same && before.isEnded);
         }
 
         /** No more of it comes. */
         Line ended() {
-            return new Line(number, item, node, due, Math.min(quantity, received), received, confidence);
+            return new Line(number, item, node, due, quantity, received, confidence, true);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tutti.inbound.InboundDecision.Refused;
 import dev.tutti.inbound.InboundShipment.Kind;
 import dev.tutti.inbound.InboundShipment.Line;
 import dev.tutti.inventory.Place;
+import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
@@ -79,7 +80,7 @@ public final class Inbounds {
                         "line " + line.number()
                                 + (isAnother ? ", of which units have come, was another item" : " has left otherwise"));
             }
-            lines.put(line.number(), before == null ? line : line.withReceived(before.received()));
+            lines.put(line.number(), before == null ? line : line.after(before));
         }
         InboundShipment next = shipment.with(List.copyOf(lines.values()));
         return next.lines().equals(shipment.lines())
@@ -95,6 +96,9 @@ public final class Inbounds {
             Line line = lines.get(arrival.line());
             if (line == null) {
                 return refused(RefusalCode.INVALID_FIELD, "it has no line " + arrival.line());
+            }
+            if ((long) line.received() + arrival.quantity() > Position.MOST) {
+                return refused(RefusalCode.INVALID_FIELD, "no line has more than " + Position.MOST + " units");
             }
             int node = (arrival.node() == null ? line.node() : arrival.node()).value();
             changes.add(new StockChange(

@@ -5,6 +5,7 @@ import dev.tutti.network.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,15 @@ public final class AvailabilityIndex implements Stock {
     private final Stripe[] stripes = new Stripe[STRIPES];
     private final Stripe[] days = new Stripe[STRIPES];
 
+    private final IntConsumer onNews;
+
     public AvailabilityIndex() {
+        this(item -> {});
+    }
+
+    /** @param onNews is told of each item of which something was learnt, by whoever brings it; must be quick */
+    public AvailabilityIndex(IntConsumer onNews) {
+        this.onNews = onNews;
         Arrays.setAll(stripes, i -> new Stripe());
         Arrays.setAll(days, i -> new Stripe());
     }
@@ -54,7 +63,7 @@ public final class AvailabilityIndex implements Stock {
                 int available = Position.availableOf(
                         rows[at + ON_HAND], rows[at + RESERVED], rows[at + CAP], rows[at + SAFETY]);
                 int place = rows[at + PLACE];
-                if (place > Node.MOST && fences.isNone()) {
+                if (place > Node.MOST && (fences.isNone() || place >>> 16 >= Place.Pool.FIRST_DAY)) {
                     return;
                 }
                 if (available > 0 && place > 0) {
@@ -131,6 +140,14 @@ public final class AvailabilityIndex implements Stock {
      * @return whether it was news
      */
     public boolean learn(PositionKey key, Position position) {
+        boolean news = learnt(key, position);
+        if (news && !key.isDay()) {
+            onNews.accept(key.item());
+        }
+        return news;
+    }
+
+    private boolean learnt(PositionKey key, Position position) {
         Stripe stripe = stripeOf(key.item());
         synchronized (stripe) {
             int slot = Math.abs(key.item()) / STRIPES;

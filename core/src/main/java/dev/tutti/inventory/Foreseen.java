@@ -61,12 +61,12 @@ public final class Foreseen implements Supply {
         return now.balance(position);
     }
 
-    /** Units of an item at all nodes together. */
-    public long all(int item) {
+    /** Units of an item at a node, or at all nodes together. */
+    public long units(int item, @Nullable NodeId node) {
         read(item, candidates);
         long units = 0;
         for (int i = 0; i < candidates.size(); i++) {
-            units += candidates.units(i);
+            units += node == null || candidates.place(i) == node.value() ? candidates.units(i) : 0;
         }
         return units;
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Overlay implements Stock {
     private final Stock below;
     private final Map<Integer, Map<Integer, Integer>> pending = new HashMap<>();
+    /** Units, by item, that are about to be kept for those who wait. */
+    private final Map<Integer, Integer> keeping = new HashMap<>();
 
     public Overlay(Stock below) {
         this.below = below;
@@ -48,6 +50,7 @@ public final class Overlay implements Stock {
                     pending.getOrDefault(item, Map.of()).entrySet()) {
                 units -= place.getKey() >>> 16 == pool ? place.getValue() : 0;
             }
+            units += pool == Place.Pool.WAKING ? keeping.getOrDefault(item, 0) : 0;
         }
         return Math.max(0, units);
     }
@@ -83,6 +86,10 @@ public final class Overlay implements Stock {
     private void change(List<StockChange> changes, int sign) {
         synchronized (pending) {
             for (StockChange change : changes) {
+                if (change.move() == StockMove.DEPOSIT
+                        && Place.of(change.position().place()).pool() == Place.Pool.WAKING) {
+                    keeping.merge(change.position().item(), sign * change.quantity(), Overlay::sumOrNothing);
+                }
                 if (change.move() == StockMove.RESERVE || change.move() == StockMove.WITHDRAW) {
                     Map<Integer, Integer> places =
                             pending.computeIfAbsent(change.position().item(), i -> new HashMap<>());

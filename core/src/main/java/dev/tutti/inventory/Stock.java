@@ -49,10 +49,20 @@ public interface Stock extends Supply {
         };
     }
 
+    /** Whether it shows what there is; one that does not is no ground to keep anything. */
+    default boolean isShown() {
+        return true;
+    }
+
     /** Nothing of it is to be had, but may be waited for: what an order sees when it has lost at the guard too often. */
     default Stock withNothing() {
         Stock all = this;
         return new Stock() {
+            @Override
+            public boolean isShown() {
+                return false;
+            }
+
             @Override
             public void read(int item, Fences fences, Candidates into) {
                 into.clear();

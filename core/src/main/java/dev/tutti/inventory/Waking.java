@@ -17,11 +17,14 @@ public final class Waking {
     /**
      * What keeps units that have come, to be booked after their coming.
      *
-     * @param coming what is about to be booked; what is told late is not kept, for it may be gone already
+     * @param coming what is about to be booked; nothing is kept where anything is told late, for it may be gone already
      * @param stock as it is before
      */
     public static List<StockChange> keeping(List<StockChange> coming, Stock stock) {
         TreeMap<PositionKey, Position> seen = new TreeMap<>();
+        if (!stock.isShown()) {
+            return List.of();
+        }
         for (StockChange change : coming) {
             if (brings(change)
                     && stock.balance(PositionKey.ofWaiting(change.position().item()))
@@ -30,11 +33,12 @@ public final class Waking {
                 seen.put(change.position(), stock.balance(change.position()));
             }
         }
+        coming.stream().filter(StockChange::isTimed).forEach(late -> seen.remove(late.position()));
         if (seen.isEmpty()) {
             return List.of();
         }
         List<StockChange> concerned = coming.stream()
-                .filter(change -> !change.isTimed() && seen.containsKey(change.position()))
+                .filter(change -> seen.containsKey(change.position()))
                 .toList();
         Guard after = new Guard(seen);
         if (after.admit(concerned) != null) {

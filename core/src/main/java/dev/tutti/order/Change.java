@@ -8,6 +8,7 @@ import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Overlay;
+import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockChange;
@@ -180,9 +181,10 @@ final class Change {
     /** How many more units of an item may wait, as far as the order's own are not among those that wait already. */
     int mayWait(int item) {
         int own = found == null ? 0 : found.waiting().getOrDefault(item, 0);
-        return stock.balance(PositionKey.ofWaiting(item)).available()
+        long more = (long) stock.balance(PositionKey.ofWaiting(item)).available()
                 + own
                 - order.waiting().getOrDefault(item, 0);
+        return Math.clamp(more, 0, Position.MOST);
     }
 
     /** Units that have no node and wait claim at a place of their own. */

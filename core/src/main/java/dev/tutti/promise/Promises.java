@@ -151,7 +151,7 @@ public final class Promises {
         int tried = 0;
         for (LocalDate day : coming.days()) {
             coming.lookUntil(day);
-            if (isEnough(coming)) {
+            if (isEnough(coming, request.groups().getFirst())) {
                 SourcingPlan plan = sourcing.plan(request, network, coming);
                 if (plan.unfilled().isEmpty()) {
                     return mayWait(plan) ? new Planned(plan, false) : null;
@@ -177,9 +177,10 @@ public final class Promises {
         return units;
     }
 
-    private boolean isEnough(Foreseen coming) {
+    /** At the store, or somewhere. */
+    private boolean isEnough(Foreseen coming, SourcingRequest.Group group) {
         for (Map.Entry<Integer, Integer> item : wanted().entrySet()) {
-            if (coming.all(item.getKey()) < item.getValue()) {
+            if (coming.units(item.getKey(), group.pickUpNode()) < item.getValue()) {
                 return false;
             }
         }

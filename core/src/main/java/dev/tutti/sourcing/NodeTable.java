@@ -47,6 +47,8 @@ final class NodeTable {
     Distances from(@Nullable GeoPoint place) {
         for (Distances known : distances) {
             if (Objects.equals(known.place(), place)) {
+                distances.remove(known);
+                distances.addFirst(known);
                 return known;
             }
         }

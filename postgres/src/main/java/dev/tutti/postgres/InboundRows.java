@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Inbound shipments as rows: how they are read and how they are written. */
 final class InboundRows {
     private final Rows shipments = new Rows("int8 int4 text text int4 micros");
-    private final Rows lines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows lines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 bool");
     private final Rows changes = new Rows("int8 int4 text micros text text text");
 
     /** @param aggregates their numbers among all aggregates */
@@ -28,7 +28,8 @@ final class InboundRows {
         Map<Long, InboundShipment> shipments = new TreeMap<>();
         try (PreparedStatement select = connection.prepareStatement("""
                 select s.id, s.version, s.reference, s.kind, s.from_node_id, s.announced_at,
-                       l.number, l.item_id, l.node_id, l.due, l.quantity, l.received, l.confidence
+                       l.number, l.item_id, l.node_id, l.due, l.quantity, l.received, l.confidence,
+                       l.ended
                 from inbound_shipment s
                 left join inbound_line l on l.shipment_id = s.id
                 where s.id = any (?::int8[])
@@ -84,7 +85,8 @@ final class InboundRows {
                 row.getObject(from + 3, LocalDate.class),
                 row.getInt(from + 4),
                 row.getInt(from + 5),
-                row.getInt(from + 6));
+                row.getInt(from + 6),
+                row.getBoolean(from + 7));
     }
 
     private static Long[] ids(Collection<Long> aggregates) {
@@ -141,7 +143,8 @@ final class InboundRows {
                     Math.toIntExact(line.due().toEpochDay()),
                     line.quantity(),
                     line.received(),
-                    line.confidence());
+                    line.confidence(),
+                    line.isEnded());
         }
     }
 
@@ -155,13 +158,15 @@ final class InboundRows {
                 on conflict (id) do update set version = excluded.version
                 """);
         lines.run(connection, """
-                insert into inbound_line (shipment_id, number, item_id, node_id, due, quantity, received, confidence)
-                select shipment_id, number, item_id, node_id, date 'epoch' + due, quantity, received, confidence
-                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
-                     as new (shipment_id, number, item_id, node_id, due, quantity, received, confidence)
+                insert into inbound_line (shipment_id, number, item_id, node_id, due, quantity, received, confidence, ended)
+                select shipment_id, number, item_id, node_id, date 'epoch' + due, quantity, received, confidence, ended
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                            ?::bool[])
+                     as new (shipment_id, number, item_id, node_id, due, quantity, received, confidence, ended)
                 on conflict (shipment_id, number) do update
                 set item_id = excluded.item_id, node_id = excluded.node_id, due = excluded.due,
-                    quantity = excluded.quantity, received = excluded.received, confidence = excluded.confidence
+                    quantity = excluded.quantity, received = excluded.received, confidence = excluded.confidence,
+                    ended = excluded.ended
                 """);
         changes.run(connection, """
                 insert into inbound_change (shipment_id, version, command, at, actor, origin, reason)

@@ -1,6 +1,7 @@
 package dev.tutti.postgres;
 
 import dev.tutti.fulfilment.FulfilmentStatus;
+import dev.tutti.network.ChannelId;
 import dev.tutti.order.Contact;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
@@ -359,6 +360,30 @@ public final class Reads {
     public @Nullable Reservation reservation(long aggregate) {
         try (Connection connection = database.getConnection()) {
             return ReservationRows.load(connection, List.of(aggregate)).get(aggregate);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The reservations of a channel that have a reference, the newest first. */
+    public List<Reservation> reservations(ChannelId channel, String reference, int limit) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select -id from reservation where channel_id = ? and reference = ? order by id desc limit ?
+                        """)) {
+            select.setInt(1, channel.value());
+            select.setString(2, reference);
+            select.setInt(3, limit);
+            List<Long> aggregates = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    aggregates.add(row.getLong(1));
+                }
+            }
+            // Among all aggregates a newer one has the lower number.
+            return aggregates.isEmpty()
+                    ? List.of()
+                    : List.copyOf(ReservationRows.load(connection, aggregates).values());
         } catch (SQLException e) {
             throw Failures.of(e);
         }

@@ -35,7 +35,7 @@ public final class StockReads {
             try (PreparedStatement select = connection.prepareStatement("""
                     select item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version
                     from position
-                    where item_id between ? and ?
+                    where item_id between ? and ? and (on_hand > 0 or place_id / 65536 < 16384)
                     """)) {
                 select.setFetchSize(10_000);
                 select.setInt(1, fromItem);

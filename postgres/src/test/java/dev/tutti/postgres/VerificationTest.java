@@ -102,7 +102,7 @@ class VerificationTest {
                 Arguments.of(19, "delete from stock_document"),
                 Arguments.of(21, "update fulfilment_order set dispatch_by = dispatch_by + interval '1 hour'"),
                 Arguments.of(3, "update position set reserved = reserved + 1 where item_id > 0 and place_id = 0"),
-                Arguments.of(22, "insert into inbound_line values (1, 1, 7, 1, '2027-01-01', 5, 2, 100)"));
+                Arguments.of(22, "insert into inbound_line values (1, 1, 7, 1, '2027-01-01', 5, 2, 100, false)"));
     }
 
     @ParameterizedTest

@@ -273,4 +273,26 @@ class ReservationsTest {
         assertThat(kept("staff", "F-SHORT")).isEqualTo(1);
         assertThat(position("F-SHORT").at("/shortage").asInt()).isZero();
     }
+
+    @Test
+    void manyAreHeldALineEachAndFoundByWhatTheyAreCalled() {
+        item("MANY", 5);
+        String line = "{\"channel\":\"web\",\"reference\":\"%s\",\"shipTo\":{\"country\":\"GB\"},"
+                + "\"lines\":[{\"sku\":\"MANY\",\"quantity\":%d}]}\n";
+        String file = line.formatted("cart-1", 2) + line.formatted("cart-2", 9) + line.formatted("cart-1", 1);
+        List<JsonNode> first = admin.ndjson("/v1/reservations/bulk", file, "Idempotency-Key", "many-1")
+                .lines();
+        assertThat(first.get(0).at("/status").asInt()).isEqualTo(201);
+        assertThat(first.get(1).at("/problem/code").asString()).isEqualTo("insufficient-supply");
+        List<JsonNode> again = admin.ndjson("/v1/reservations/bulk", file, "Idempotency-Key", "many-1")
+                .lines();
+        assertThat(again.get(0).at("/replayed").asBoolean()).isTrue();
+        assertThat(again.get(0).at("/id")).isEqualTo(first.get(0).at("/id"));
+        assertThat(position("MANY").at("/reserved").asInt()).isEqualTo(3);
+        JsonNode found =
+                admin.get("/v1/reservations?channel=web&reference=cart-1").json();
+        assertThat(found.at("/reservations/0/id")).isEqualTo(first.get(2).at("/id"));
+        assertThat(found.at("/reservations").size()).isEqualTo(2);
+        assertThat(admin.get("/v1/reservations?channel=web").text("code")).isEqualTo("missing-field");
+    }
 }

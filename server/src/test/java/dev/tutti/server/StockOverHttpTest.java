@@ -217,4 +217,37 @@ class StockOverHttpTest {
         assertThat(onHand("RESENT", "DC")).isEqualTo(1_199);
         assertThat(onHand("LATER", "DC")).isEqualTo(1);
     }
+
+    @Test
+    void whoeverFollowsAChannelHearsOfWhatHasChangedEnough() {
+        admin.json("PUT", "/v1/items", "[{\"sku\":\"FOLLOWED\"}]");
+        String count = "{\"sku\":\"FOLLOWED\",\"node\":\"DC\",\"quantity\":%d}";
+        admin.ndjson("/v1/stock/snapshot", count.formatted(100));
+        Http.Reply first = admin.get("/v1/availability/changes?channel=web&limit=1000");
+        assertThat(first.json().at("/fromTheBeginning").asBoolean()).isTrue();
+        assertThat(first.text()).contains("{\"sku\":\"FOLLOWED\",\"ship\":100,\"pickUp\":100}");
+
+        admin.ndjson("/v1/stock/snapshot", count.formatted(95));
+        Http.Reply little = admin.get("/v1/availability/changes?channel=web&wait=1&after=" + first.text("next"));
+        assertThat(little.text()).doesNotContain("FOLLOWED");
+        admin.ndjson("/v1/stock/snapshot", count.formatted(89));
+        Http.Reply enough = admin.get("/v1/availability/changes?channel=web&wait=5&after=" + little.text("next"));
+        assertThat(enough.text()).contains("\"sku\":\"FOLLOWED\",\"ship\":89");
+        admin.ndjson("/v1/stock/snapshot", count.formatted(3));
+        admin.ndjson("/v1/stock/snapshot", count.formatted(0));
+        Http.Reply none = admin.get("/v1/availability/changes?channel=web&wait=5&after=" + enough.text("next"));
+        assertThat(none.json().at("/fromTheBeginning").asBoolean()).isFalse();
+        // Each item once, with the newest.
+        assertThat(admin.get("/v1/availability/changes?channel=web&wait=1&after=" + enough.text("next"))
+                        .text())
+                .contains("\"ship\":0")
+                .doesNotContain("\"ship\":3,");
+        assertThat(admin.get("/v1/availability/changes?channel=web&after=zz-5&limit=1")
+                        .json()
+                        .at("/fromTheBeginning")
+                        .asBoolean())
+                .isTrue();
+        assertThat(admin.get("/v1/availability/changes?channel=web&after=?").text("code"))
+                .isEqualTo("invalid-field");
+    }
 }

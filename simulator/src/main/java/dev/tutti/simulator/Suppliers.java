@@ -44,12 +44,21 @@ final class Suppliers {
         }
         InboundCommand command = switch (chance.between(1, 10)) {
             case 1 -> new InboundCommand.Cancel();
-            case 2, 3 ->
-                new InboundCommand.Announce(
-                        shipment.id(), shipment.reference(), shipment.kind(), shipment.from(), lines());
+            case 2, 3 -> again(shipment);
             default -> new InboundCommand.Receive(arrivals(shipment), chance.oneIn(3));
         };
         say(shipment.id().aggregate(), any -> new HubCommand.ForInbound(command));
+    }
+
+    /** Another content, or the same once more. */
+    private InboundCommand again(InboundShipment shipment) {
+        List<Line> lines = new ArrayList<>();
+        for (Line line : chance.percent(50) ? shipment.lines() : lines()) {
+            lines.add(
+                    new Line(line.number(), line.item(), line.node(), line.due(), line.quantity(), line.confidence()));
+        }
+        return new InboundCommand.Announce(
+                shipment.id(), shipment.reference(), shipment.kind(), shipment.from(), lines);
     }
 
     private List<Line> lines() {
@@ -62,7 +71,6 @@ final class Suppliers {
                     node(),
                     today.plusDays(chance.between(0, 9)),
                     chance.between(0, 12),
-                    0,
                     chance.percent(70) ? 100 : chance.between(0, 99)));
         }
         return lines;

@@ -100,11 +100,11 @@ enum Invariant {
                     select item_id, (16384 + (due - date '2020-01-01')) * 65536 + node_id as place_id,
                            (quantity - received)::bigint * confidence / 100 as units
                     from inbound_line
-                    where received < quantity
+                    where received < quantity and not ended
                     union all
                     select item_id, 0, (quantity - received)::bigint * confidence / 100
                     from inbound_line
-                    where received < quantity
+                    where received < quantity and not ended
                 ) line
                 group by item_id, place_id
                 having sum(units) <> 0

@@ -302,6 +302,7 @@ create table reservation (
     order_id       bigint not null,
     primary key (id)
 ) partition by range (id);
+create index reservation_reference on reservation (channel_id, reference, id) where reference <> '';
 comment on table reservation is 'Units held for a while for somebody who has not ordered yet.';
 comment on column reservation.state is 'HELD, TAKEN (an order has the units now), RELEASED, EXPIRED.';
 comment on column reservation.held is
@@ -343,10 +344,12 @@ create table inbound_line (
     quantity    int not null,
     received    int not null,
     confidence  int not null,
+    ended       boolean not null,
     primary key (shipment_id, number),
     constraint received_or_expected check (quantity >= 0 and received >= 0 and confidence between 0 and 100)
 );
-create index inbound_line_open on inbound_line (item_id, due) where received < quantity;
+create index inbound_line_open on inbound_line (item_id, due) where received < quantity and not ended;
+comment on column inbound_line.ended is 'Whether nothing more of it comes, whatever is missing.';
 comment on column inbound_line.quantity is 'All units that come in the end, with those that have come.';
 comment on column inbound_line.confidence is 'Percent of what is still to come that may be promised.';
 

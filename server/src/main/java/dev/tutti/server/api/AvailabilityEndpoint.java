@@ -9,6 +9,7 @@ import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
+import dev.tutti.server.engine.AvailabilityNews;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
@@ -16,6 +17,7 @@ import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -25,6 +27,7 @@ import tools.jackson.core.JsonGenerator;
  */
 final class AvailabilityEndpoint {
     static final int MOST_ITEMS = 50;
+    private static final long LOOK_EVERY_MILLIS = 100;
 
     private final Engine engine;
 
@@ -34,6 +37,7 @@ final class AvailabilityEndpoint {
 
     void register(Routes routes) {
         routes.add("GET", "/v1/availability", "availability.read", this::get);
+        routes.add("GET", "/v1/availability/changes", "availability.read", this::changes);
     }
 
     /** An item, and the nodes that have some of it, or expect some. */
@@ -48,8 +52,67 @@ final class AvailabilityEndpoint {
 
     private record At(Node node, int units) {}
 
+    /** Everything, and from then on what has changed enough. */
+    private void changes(Call call) throws IOException {
+        call.onlyQueries("channel", "after", "limit", "wait");
+        Sight sight = new Sight(engine, call.caller().scope());
+        Channel channel = sight.channel(call.requiredQuery("channel"));
+        if (channel == null) {
+            throw NotDone.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel");
+        }
+        if (!call.caller().scope().allNodes()) {
+            throw NotDone.at(
+                    "channel", RefusalCode.INVALID_FIELD, "sums over all nodes are for keys that see all nodes");
+        }
+        int limit = call.limit();
+        int wait = call.number("wait", 0, FeedEndpoints.LONGEST_WAIT_SECONDS, 0);
+        String after = call.query("after");
+        if (after != null && !after.matches("[0-9a-z]{1,13}-[0-9]{1,18}")) {
+            throw NotDone.at("after", RefusalCode.INVALID_FIELD, "it is what an answer before said is next");
+        }
+        AvailabilityNews news = engine.news();
+        boolean goesOn = after != null && after.startsWith(news.epoch() + "-");
+        long from = after == null || !goesOn ? 0 : Long.parseLong(after.substring(after.indexOf('-') + 1));
+        List<AvailabilityNews.Change> changes = waitedFor(news, channel, from, limit, wait);
+        long next = changes.isEmpty() ? from : changes.getLast().number();
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeStringProperty("channel", channel.code());
+            json.writeBooleanProperty("fromTheBeginning", !goesOn);
+            json.writeName("items");
+            json.writeStartArray();
+            for (AvailabilityNews.Change change : changes) {
+                json.writeStartObject();
+                json.writeStringProperty("sku", engine.catalogue().sku(change.item()));
+                json.writeNumberProperty("ship", change.ship());
+                json.writeNumberProperty("pickUp", change.pickUp());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeStringProperty("next", news.epoch() + "-" + next);
+            json.writeEndObject();
+        });
+    }
+
+    private static List<AvailabilityNews.Change> waitedFor(
+            AvailabilityNews news, Channel channel, long after, int limit, int seconds) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        List<AvailabilityNews.Change> found = news.after(channel.id(), after, limit);
+        while (found.isEmpty()
+                && System.nanoTime() < until
+                && !Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            found = news.after(channel.id(), after, limit);
+        }
+        return found;
+    }
+
     private void get(Call call) throws IOException {
-        call.onlyQueries("channel", "sku", "node", "customerGroup");
+        call.onlyQueries("channel", "sku", "node", "nodes", "customerGroup");
         Sight sight = new Sight(engine, call.caller().scope());
         Channel channel = sight.channel(call.requiredQuery("channel"));
         if (channel == null) {
@@ -59,6 +122,10 @@ final class AvailabilityEndpoint {
         Node only = nodeCode == null ? null : sight.node(nodeCode);
         if (nodeCode != null && only == null) {
             throw NotDone.at("node", RefusalCode.UNKNOWN_NODE, "there is no such node");
+        }
+        String listed = call.query("nodes");
+        if (listed != null && !listed.equals("none")) {
+            throw NotDone.at("nodes", RefusalCode.INVALID_FIELD, "it is none, or left out");
         }
         String[] skus = call.requiredQuery("sku").split(",", -1);
         if (skus.length > MOST_ITEMS) {
@@ -90,7 +157,7 @@ final class AvailabilityEndpoint {
             json.writeNumberProperty("staleMs", engine.staleness().toMillis());
             json.writeName("items");
             json.writeStartArray();
-            items.forEach(item -> write(json, item));
+            items.forEach(item -> write(json, item, listed == null));
             json.writeEndArray();
             json.writeEndObject();
         });
@@ -120,22 +187,14 @@ final class AvailabilityEndpoint {
                 Expectation.waiting(stock, item), due, place.backorderCap() == Position.MOST ? -1 : place.available());
     }
 
-    private void write(JsonGenerator json, Item item) {
+    private void write(JsonGenerator json, Item item, boolean withNodes) {
         json.writeStartObject();
         json.writeStringProperty("sku", item.sku());
         json.writeNumberProperty("ship", item.units(true));
         json.writeNumberProperty("pickUp", item.units(false));
-        json.writeName("nodes");
-        json.writeStartArray();
-        for (At at : item.nodes()) {
-            json.writeStartObject();
-            json.writeStringProperty("node", at.node().code());
-            json.writeNumberProperty("available", at.units());
-            json.writeBooleanProperty("ships", at.node().ships());
-            json.writeBooleanProperty("handsOut", at.node().handsOut());
-            json.writeEndObject();
+        if (withNodes) {
+            writeNodes(json, item);
         }
-        json.writeEndArray();
         json.writeNumberProperty("waiting", item.outlook().waiting());
         if (item.outlook().mayWait() >= 0) {
             json.writeNumberProperty("mayWait", item.outlook().mayWait());
@@ -155,5 +214,19 @@ final class AvailabilityEndpoint {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private static void writeNodes(JsonGenerator json, Item item) {
+        json.writeName("nodes");
+        json.writeStartArray();
+        for (At at : item.nodes()) {
+            json.writeStartObject();
+            json.writeStringProperty("node", at.node().code());
+            json.writeNumberProperty("available", at.units());
+            json.writeBooleanProperty("ships", at.node().ships());
+            json.writeBooleanProperty("handsOut", at.node().handsOut());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 }

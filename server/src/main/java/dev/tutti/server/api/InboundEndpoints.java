@@ -94,16 +94,22 @@ final class InboundEndpoints {
     private CompletableFuture<Told> announce(Call call, InboundReader.Announced said) {
         InboundShipment known = engine.database().inbound().shipment(said.reference());
         if (known != null) {
+            requireWhole(new Sight(engine, call.caller().scope()), known);
             return again(call, known.id(), said);
+        }
+        if (said.lines().isEmpty()) {
+            throw NotDone.at("lines", RefusalCode.INVALID_FIELD, "a shipment that is new has at least one");
         }
         ShipmentId id = new ShipmentId(engine.nextId());
         KeyClaim claim = new KeyClaim(new Key(KeyKind.SHIPMENT, said.reference()), 0, id.aggregate());
         return Overload.submit(
                         () -> engine.submit(Lane.BULK, id, said.command(id), List.of(claim), call.audit("")),
                         answer -> answer)
-                .thenCompose(answer -> answer instanceof Answer.Repeated<InboundShipment>(long aggregate)
-                        ? again(call, ShipmentId.ofAggregate(aggregate), said)
-                        : CompletableFuture.completedFuture(new Told(answer, true)));
+                .thenComposeAsync(
+                        answer -> answer instanceof Answer.Repeated<InboundShipment>(long aggregate)
+                                ? again(call, ShipmentId.ofAggregate(aggregate), said)
+                                : CompletableFuture.completedFuture(new Told(answer, true)),
+                        Thread::startVirtualThread);
     }
 
     private CompletableFuture<Told> again(Call call, ShipmentId id, InboundReader.Announced said) {
@@ -120,11 +126,16 @@ final class InboundEndpoints {
         try (JsonReader in = call.json()) {
             received = new InboundReader(in, sight, Engine.now()).arrivals(shipment);
         }
+        if (received.last()) {
+            requireWhole(sight, shipment);
+        }
         answer(call, shipment.id(), received);
     }
 
     private void cancel(Call call) throws IOException {
-        InboundShipment shipment = visible(call, new Sight(engine, call.caller().scope()));
+        Sight sight = new Sight(engine, call.caller().scope());
+        InboundShipment shipment = visible(call, sight);
+        requireWhole(sight, shipment);
         try (JsonReader in = call.jsonOrEmpty()) {
             in.begin();
             in.object();
@@ -166,14 +177,18 @@ final class InboundEndpoints {
         if (item < 0) {
             throw NotDone.notFound("item");
         }
-        List<InboundShipment> shipments = engine.database().inbound().expected(item, call.limit()).stream()
-                .filter(shipment -> sees(sight, shipment))
-                .toList();
+        List<Integer> nodes = call.caller().scope().allNodes()
+                ? null
+                : engine.catalogue().network().nodes().stream()
+                        .filter(sight::sees)
+                        .map(node -> node.id().value())
+                        .toList();
+        List<InboundShipment> shipments = engine.database().inbound().expected(item, nodes, call.limit());
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeName("shipments");
             json.writeStartArray();
-            shipments.forEach(shipment -> InboundJson.write(json, shipment, engine.catalogue()));
+            shipments.forEach(shipment -> InboundJson.write(json, shipment, sight));
             json.writeEndArray();
             json.writeEndObject();
         });
@@ -188,13 +203,19 @@ final class InboundEndpoints {
     }
 
     /** Whoever sees one of the nodes it goes to. */
-    private boolean sees(Sight sight, InboundShipment shipment) {
-        return shipment.lines().stream()
-                .map(line -> engine.catalogue().network().node(line.node().value()))
-                .anyMatch(node -> node != null && sight.sees(node));
+    private static boolean sees(Sight sight, InboundShipment shipment) {
+        return shipment.lines().stream().anyMatch(line -> InboundJson.sees(sight, line));
+    }
+
+    /** Who says what becomes of all of it sees all the nodes it goes to. */
+    private static void requireWhole(Sight sight, InboundShipment shipment) {
+        if (!shipment.lines().stream().allMatch(line -> InboundJson.sees(sight, line))) {
+            throw new NotDone(Problem.of(Refusal.of(RefusalCode.UNKNOWN_SHIPMENT, "there is no such shipment")));
+        }
     }
 
     private void reply(Call call, int status, InboundShipment shipment) throws IOException {
-        call.reply(status, json -> InboundJson.write(json, shipment, engine.catalogue()));
+        Sight sight = new Sight(engine, call.caller().scope());
+        call.reply(status, json -> InboundJson.write(json, shipment, sight));
     }
 }

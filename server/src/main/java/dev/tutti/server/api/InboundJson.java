@@ -2,6 +2,7 @@ package dev.tutti.server.api;
 
 import dev.tutti.decision.Spelling;
 import dev.tutti.inbound.InboundShipment;
+import dev.tutti.network.Node;
 import dev.tutti.server.engine.Catalogue;
 import tools.jackson.core.JsonGenerator;
 
@@ -9,7 +10,15 @@ import tools.jackson.core.JsonGenerator;
 final class InboundJson {
     private InboundJson() {}
 
-    static void write(JsonGenerator json, InboundShipment shipment, Catalogue catalogue) {
+    /** Whether a line is for a node that somebody sees. */
+    static boolean sees(Sight sight, InboundShipment.Line line) {
+        Node node = sight.catalogue().network().node(line.node().value());
+        return node != null && sight.sees(node);
+    }
+
+    /** With the lines that are for nodes that somebody sees. */
+    static void write(JsonGenerator json, InboundShipment shipment, Sight sight) {
+        Catalogue catalogue = sight.catalogue();
         json.writeStartObject();
         json.writeStringProperty("reference", shipment.reference());
         json.writeNumberProperty("version", shipment.version());
@@ -23,6 +32,9 @@ final class InboundJson {
         json.writeName("lines");
         json.writeStartArray();
         for (InboundShipment.Line line : shipment.lines()) {
+            if (!sees(sight, line)) {
+                continue;
+            }
             json.writeStartObject();
             json.writeNumberProperty("line", line.number());
             json.writeStringProperty("sku", catalogue.sku(line.item()));

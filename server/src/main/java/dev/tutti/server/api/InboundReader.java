@@ -18,13 +18,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is said of inbound shipments. */
 final class InboundReader {
     private static final int MOST_LINES = 2_000;
-    /** So many that sums over all shipments of an item stay far below what a position can hold. */
+    /** Of one item; what all shipments together expect of it is looked at when it is decided. */
     private static final int MOST_UNITS = 10_000_000;
 
     private static final int LONGEST_OVERDUE_DAYS = 366;
@@ -86,7 +87,12 @@ final class InboundReader {
         }
         List<Line> all = in.required(lines, "lines");
         TreeSet<Integer> numbers = new TreeSet<>();
+        TreeMap<Integer, Long> units = new TreeMap<>();
         for (Line line : all) {
+            if (units.merge(line.item(), (long) line.quantity(), Long::sum) > MOST_UNITS) {
+                throw NotDone.at(
+                        "lines", RefusalCode.INVALID_FIELD, "there are more than " + MOST_UNITS + " units of one item");
+            }
             if (!numbers.add(line.number())) {
                 throw NotDone.at("lines", RefusalCode.INVALID_FIELD, "there are two lines " + line.number());
             }
@@ -123,7 +129,6 @@ final class InboundReader {
                 in.required(node, "node").id(),
                 in.required(due, "due"),
                 in.required(quantity, "quantity"),
-                0,
                 confidence);
     }
 

@@ -3,15 +3,20 @@ package dev.tutti.server.api;
 import static dev.tutti.decision.RefusalCode.UNKNOWN_RESERVATION;
 
 import dev.tutti.conveyor.Answer;
+import dev.tutti.conveyor.Key;
 import dev.tutti.conveyor.KeyClaim;
+import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.Refusal;
+import dev.tutti.decision.RefusalCode;
+import dev.tutti.network.Channel;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.reservation.ReservationId;
 import dev.tutti.reservation.Reservations;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
+import dev.tutti.server.http.NdjsonLines;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.json.JsonReader;
@@ -20,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /** Units held for a while for somebody who has not ordered yet. */
 final class ReservationEndpoints {
@@ -34,6 +40,8 @@ final class ReservationEndpoints {
 
     void register(Routes routes) {
         routes.add("POST", "/v1/reservations", "reservations.make", this::make);
+        routes.add("POST", "/v1/reservations/bulk", "reservations.make", this::makeMany);
+        routes.add("GET", "/v1/reservations", "reservations.read", this::list);
         routes.add("GET", "/v1/reservations/{id}", "reservations.read", this::get);
         routes.add("POST", "/v1/reservations/{id}/extend", "reservations.make", this::extend);
         routes.add("POST", "/v1/reservations/{id}/release", "reservations.make", this::release);
@@ -41,49 +49,126 @@ final class ReservationEndpoints {
 
     private void make(Call call) throws IOException {
         Sight sight = new Sight(engine, call.caller().scope());
-        ReservationId id = new ReservationId(engine.nextId());
-        CartReader.Cart cart;
+        Asked asked;
+        try (JsonReader in = call.json()) {
+            asked = read(in, sight);
+        }
+        answer(call, asked.reserve().id(), asked.reserve(), asked.print(), 201);
+    }
+
+    /** What is to be held, and a number that is another for another content. */
+    private record Asked(ReservationCommand.Reserve reserve, long print) {}
+
+    private Asked read(JsonReader in, Sight sight) {
         String reference = "";
         int seconds = USUAL_SECONDS;
         int mostParcels = 0;
-        try (JsonReader in = call.json()) {
-            in.begin();
-            in.object();
-            CartReader reader = new CartReader(in, sight);
-            for (String name = in.nextField(); name != null; name = in.nextField()) {
-                switch (name) {
-                    case "reference" -> reference = in.isNull() ? "" : in.text(200);
-                    case "seconds" -> seconds = in.integer(1, LONGEST_SECONDS);
-                    case "mostParcels" -> mostParcels = in.integer(1, CartReader.MOST_LINES);
-                    default -> {
-                        if (!reader.take(name)) {
-                            throw in.unknownField();
-                        }
+        in.begin();
+        in.object();
+        CartReader reader = new CartReader(in, sight);
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "reference" -> reference = in.isNull() ? "" : in.text(200);
+                case "seconds" -> seconds = in.integer(1, LONGEST_SECONDS);
+                case "mostParcels" -> mostParcels = in.integer(1, CartReader.MOST_LINES);
+                default -> {
+                    if (!reader.take(name)) {
+                        throw in.unknownField();
                     }
                 }
             }
-            cart = reader.cart();
-            in.end();
         }
-        ReservationCommand.Reserve reserve = new ReservationCommand.Reserve(
-                id,
-                cart.channel().id(),
-                cart.customerGroup(),
-                reference,
-                Engine.now().plusSeconds(seconds),
-                cart.groups(),
-                cart.demands(),
-                mostParcels);
-        long print = new Fingerprint()
-                .add(cart.channel().id().value())
-                .add(cart.customerGroup())
-                .add(reference)
-                .add(seconds)
-                .add(mostParcels)
-                .add(cart.groups())
-                .add(cart.demands())
-                .value();
-        answer(call, id, reserve, print, 201);
+        CartReader.Cart cart = reader.cart();
+        in.end();
+        return new Asked(
+                new ReservationCommand.Reserve(
+                        new ReservationId(engine.nextId()),
+                        cart.channel().id(),
+                        cart.customerGroup(),
+                        reference,
+                        Engine.now().plusSeconds(seconds),
+                        cart.groups(),
+                        cart.demands(),
+                        mostParcels),
+                new Fingerprint()
+                        .add(cart.channel().id().value())
+                        .add(cart.customerGroup())
+                        .add(reference)
+                        .add(seconds)
+                        .add(mostParcels)
+                        .add(cart.groups())
+                        .add(cart.demands())
+                        .value());
+    }
+
+    /** One a line, each held or refused by itself. */
+    private void makeMany(Call call) throws IOException {
+        call.onlyQueries();
+        Sight sight = new Sight(engine, call.caller().scope());
+        String key = call.idempotencyKey();
+        NdjsonLines lines = call.lines();
+        try (LineResults results = new LineResults(call)) {
+            while (lines.next()) {
+                int line = lines.number();
+                try (JsonReader in = lines.json()) {
+                    Asked asked = read(in, sight);
+                    ReservationId id = asked.reserve().id();
+                    List<KeyClaim> keys = key == null
+                            ? List.of()
+                            : List.of(new KeyClaim(
+                                    new Key(
+                                            KeyKind.REQUEST,
+                                            call.caller().key() + Desk.KEY_SEPARATOR + key + Desk.KEY_SEPARATOR + line),
+                                    asked.print(),
+                                    id.aggregate()));
+                    results.add(Overload.submit(
+                                    () -> engine.submit(Lane.BULK, id, asked.reserve(), keys, call.audit("")),
+                                    answer -> answer)
+                            .thenApply(answer -> result(line, answer)));
+                } catch (RuntimeException e) {
+                    results.add(line, LineResults.problem(e));
+                }
+            }
+        }
+    }
+
+    private static byte[] result(int line, Answer<Reservation> answer) {
+        return switch (answer) {
+            case Answer.Done<Reservation>(Reservation next) ->
+                LineResults.bytes(
+                        line,
+                        201,
+                        json -> writeId(json, Objects.requireNonNull(next).id()));
+            case Answer.Repeated<Reservation>(long aggregate) ->
+                LineResults.bytes(line, 200, json -> {
+                    writeId(json, ReservationId.ofAggregate(aggregate));
+                    json.writeBooleanProperty("replayed", true);
+                });
+            case Answer.Refused<Reservation>(Refusal refusal) -> LineResults.bytes(line, Desk.problem(refusal));
+        };
+    }
+
+    private static void writeId(JsonGenerator json, ReservationId id) {
+        json.writeStringProperty("id", Long.toString(id.value()));
+    }
+
+    /** Those of one reference, such as a cart, the newest first. */
+    private void list(Call call) throws IOException {
+        call.onlyQueries("channel", "reference", "limit");
+        Channel channel = new Sight(engine, call.caller().scope()).channel(call.requiredQuery("channel"));
+        if (channel == null) {
+            throw NotDone.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel");
+        }
+        List<Reservation> found =
+                engine.reads().reservations(channel.id(), call.requiredQuery("reference"), call.limit());
+        call.reply(200, json -> {
+            json.writeStartObject();
+            json.writeName("reservations");
+            json.writeStartArray();
+            found.forEach(reservation -> ReservationJson.write(json, reservation, engine.catalogue()));
+            json.writeEndArray();
+            json.writeEndObject();
+        });
     }
 
     private void get(Call call) throws IOException {

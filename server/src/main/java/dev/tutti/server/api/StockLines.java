@@ -182,6 +182,9 @@ final class StockLines {
             throw in.missing("sku");
         }
         boolean ofNobody = settings && node == null && safety == null;
+        if (ofNobody) {
+            sight.requireEverything();
+        }
         int place = ofNobody ? 0 : in.required(node, "node").id().value();
         List<StockChange> read = new ArrayList<>(2);
         if (settings) {
@@ -198,6 +201,9 @@ final class StockLines {
             read.addAll(fence.of(item, new NodeId(place), in.required(quantity, "quantity")));
         } else {
             int units = in.required(quantity, "quantity");
+            if (to == condition) {
+                throw NotDone.at("to", RefusalCode.INVALID_FIELD, "they are that already");
+            }
             if (to != null && units < 1) {
                 throw NotDone.at(
                         "quantity", RefusalCode.INVALID_FIELD, "what becomes something else is 1 unit or more");

@@ -39,6 +39,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,8 +122,7 @@ final class Chores implements AutoCloseable {
     private static boolean mayBeHad(Store.Posting posting) {
         Place place = Place.of(posting.entry().position().place());
         return posting.entry().move() != StockMove.RESERVE
-                && place.pool() != Place.Pool.WAKING
-                && !posting.entry().position().isWaiting();
+                && (place.isNode() || (place.isFence() && place.pool() != Place.Pool.WAKING));
     }
 
     /**
@@ -331,13 +331,9 @@ final class Chores implements AutoCloseable {
         Instant now = Engine.now();
         for (RingFence fence : engine.catalogue().network().ringFences()) {
             if (fence.isOver(now)) {
-                for (StockReads.KeptUnits kept :
-                        engine.database().stock().keptIn(Place.poolOfFence(fence.number()), AT_ONCE)) {
-                    post(
-                            Fencing.unallocate(kept.item(), new NodeId(kept.node()), kept.pool(), kept.quantity()),
-                            fence.code(),
-                            "the ring-fence is over");
-                }
+                List<StockReads.KeptUnits> kept =
+                        engine.database().stock().keptIn(Place.poolOfFence(fence.number()), AT_ONCE);
+                giveBack(kept, fence.code(), "the ring-fence is over");
             }
         }
     }
@@ -345,23 +341,30 @@ final class Chores implements AutoCloseable {
     /** What came for those who wait and none of them has taken since the last look is everybody's again. */
     private void emptyWaking() {
         List<StockReads.KeptUnits> kept = engine.database().stock().keptIn(Place.Pool.WAKING, AT_ONCE);
-        for (StockReads.KeptUnits units : kept) {
-            if (keptBefore.contains(units)) {
-                post(
-                        Fencing.unallocate(units.item(), new NodeId(units.node()), units.pool(), units.quantity()),
-                        "waking",
-                        "nobody who waits has taken what came");
-            }
-        }
+        List<StockReads.KeptUnits> left = kept.stream()
+                .filter(units -> keptBefore.contains(units) && !arrivals.containsKey(units.item()))
+                .toList();
+        giveBack(left, "waking", "nobody who waits has taken what came");
         keptBefore = Set.copyOf(kept);
     }
 
-    /** Waits until it is certain; one that is refused has been overtaken. */
-    private void post(List<StockChange> changes, String reference, String reason) {
+    /** One after the other would each wait for its commit; together they share it. */
+    private void giveBack(List<StockReads.KeptUnits> kept, String reference, String reason) {
+        List<CompletableFuture<?>> together = new ArrayList<>();
+        for (StockReads.KeptUnits units : kept) {
+            together.add(post(
+                    Fencing.unallocate(units.item(), new NodeId(units.node()), units.pool(), units.quantity()),
+                    reference,
+                    reason));
+        }
+        together.forEach(CompletableFuture::join);
+    }
+
+    /** One that is refused has been overtaken. */
+    private CompletableFuture<?> post(List<StockChange> changes, String reference, String reason) {
         StockDocument document = new StockDocument(engine.nextId(), StockDocument.Kind.FENCE, reference, changes);
         Audit audit = new Audit("tutti", "kept-units", Engine.now(), reason);
-        engine.submit(Lane.DUE, document.id(), true, new HubCommand.ForStock(document), List.of(), audit)
-                .join();
+        return engine.submit(Lane.DUE, document.id(), true, new HubCommand.ForStock(document), List.of(), audit);
     }
 
     /** What a ring-fence keeps is the weakest claim of all; true if any was given up. */
@@ -376,13 +379,14 @@ final class Chores implements AutoCloseable {
             before = key;
             any = true;
             post(
-                    Fencing.yield(
-                            kept.item(),
-                            new NodeId(kept.node()),
-                            kept.pool(),
-                            Math.min(kept.quantity(), kept.shortage())),
-                    "shortage",
-                    "what is kept is not there");
+                            Fencing.yield(
+                                    kept.item(),
+                                    new NodeId(kept.node()),
+                                    kept.pool(),
+                                    Math.min(kept.quantity(), kept.shortage())),
+                            "shortage",
+                            "what is kept is not there")
+                    .join();
         }
         return any;
     }

@@ -59,13 +59,14 @@ public final class Engine implements AutoCloseable {
 
     private final Database database;
     private final Catalogue catalogue;
-    private final AvailabilityIndex index = new AvailabilityIndex();
+    private final AvailabilityIndex index = new AvailabilityIndex(this::learnt);
     private final Work work;
     private final Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> conveyor;
     private final List<Thread> rounds = new ArrayList<>();
     private final Follower follower;
     private final Chores chores;
     private final Searchable searchable;
+    private final AvailabilityNews news;
     private final Metrics metrics;
 
     private Engine(Database database, Limits limits) {
@@ -76,6 +77,7 @@ public final class Engine implements AutoCloseable {
         this.chores = new Chores(this);
         this.searchable = new Searchable(database.searchFollower(), this::waiting);
         this.metrics = new Metrics(this);
+        this.news = new AvailabilityNews(this);
         this.conveyor = new Conveyor<>(database.store(), index, limits, new Watch());
     }
 
@@ -88,6 +90,7 @@ public final class Engine implements AutoCloseable {
         }
         engine.chores.start();
         engine.searchable.start();
+        engine.news.start();
         return engine;
     }
 
@@ -191,6 +194,15 @@ public final class Engine implements AutoCloseable {
                 && (order instanceof OrderCommand.Signal || order instanceof OrderCommand.Wake);
     }
 
+    private void learnt(int item) {
+        news.touched(item);
+    }
+
+    /** What channels can sell, as it changes. */
+    public AvailabilityNews news() {
+        return news;
+    }
+
     /** Business time, to the microsecond, as the database keeps it. */
     public static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
@@ -291,6 +303,7 @@ public final class Engine implements AutoCloseable {
         work.close();
         chores.close();
         searchable.close();
+        news.close();
         for (Thread round : rounds) {
             Stop.join(round);
         }

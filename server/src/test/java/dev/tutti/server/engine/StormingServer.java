@@ -61,7 +61,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class StormingServer {
     static final int ITEMS = 40;
     static final int NODES = 4;
-    private static final int AT_ONCE = 128;
+    private static final int AT_ONCE = 1_000;
     private static final int REMEMBERED = 400;
 
     private final Engine engine;
@@ -306,7 +306,7 @@ final class StormingServer {
                     "P-" + id.value(),
                     InboundShipment.Kind.PURCHASE_ORDER,
                     null,
-                    List.of(new InboundShipment.Line(1, item, node, due, units, 0, 100)));
+                    List.of(new InboundShipment.Line(1, item, node, due, units, 100)));
             wait(n, engine.submit(Lane.BULK, id, command, key(n, id.aggregate()), audit()));
             return;
         }

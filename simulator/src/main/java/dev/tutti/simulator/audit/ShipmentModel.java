@@ -13,16 +13,18 @@ import dev.tutti.inventory.StockMove;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A shipment as the auditor counts it: from what was said of it, one thing after the other. */
 final class ShipmentModel {
     private final String name;
     private int version;
     private final TreeMap<Integer, Line> announced = new TreeMap<>();
-    /** Units of each line that have come, and those that are known not to come any more. */
+    /** Units of each line that have come. */
     private final TreeMap<Integer, Integer> came = new TreeMap<>();
 
-    private final TreeMap<Integer, Integer> givenUp = new TreeMap<>();
+    /** Lines of which no more comes, whatever is missing. */
+    private final TreeSet<Integer> over = new TreeSet<>();
 
     ShipmentModel(long aggregate) {
         this.name = "shipment " + aggregate;
@@ -51,10 +53,10 @@ final class ShipmentModel {
                     came.merge(arrival.line(), arrival.quantity(), Integer::sum);
                 }
                 if (said.last()) {
-                    announced.keySet().forEach(this::giveUp);
+                    over.addAll(announced.keySet());
                 }
             }
-            case InboundCommand.Cancel said -> announced.keySet().forEach(this::giveUp);
+            case InboundCommand.Cancel said -> over.addAll(announced.keySet());
         }
         expect(1, moves);
         for (Line line : after.lines()) {
@@ -71,21 +73,19 @@ final class ShipmentModel {
                 moves.add(new Expected(left, StockMove.ADJUST, -line.quantity()));
             }
         }
-        announced.keySet().forEach(this::giveUp);
+        TreeSet<Integer> overBefore = new TreeSet<>(over);
+        over.addAll(announced.keySet());
         for (Line line : said.lines()) {
-            announced.put(line.number(), line);
-            givenUp.remove(line.number());
+            Line before = announced.put(line.number(), line);
+            if (!line.equals(before) || !overBefore.contains(line.number())) {
+                over.remove(line.number());
+            }
         }
-    }
-
-    private void giveUp(int line) {
-        givenUp.merge(line, open(line), Integer::sum);
     }
 
     private int open(int number) {
         Line line = announced.get(number);
-        int gone = came.getOrDefault(number, 0) + givenUp.getOrDefault(number, 0);
-        return line == null ? 0 : Math.max(0, line.quantity() - gone);
+        return line == null || over.contains(number) ? 0 : Math.max(0, line.quantity() - came.getOrDefault(number, 0));
     }
 
     private void expect(int sign, List<Expected> moves) {

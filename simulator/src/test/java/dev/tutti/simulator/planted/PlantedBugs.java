@@ -357,8 +357,7 @@ final class PlantedBugs {
                     EXPECTED_IS_ANNOUNCED),
             PlantedBug.of(
                     "what is announced again counts as not received",
-                    new Edit(
-                            "inbound.Inbounds", "before == null ? line : line.withReceived(before.received())", "line"),
+                    new Edit("inbound.Inbounds", "before == null ? line : line.after(before)", "line"),
                     EXPECTED_IS_ANNOUNCED),
             PlantedBug.of(
                     "what was held is not given back when its time is over",

@@ -1,0 +1,156 @@
+package dev.tutti.server.engine;
+
+import dev.tutti.inventory.Fences;
+import dev.tutti.inventory.Supply;
+import dev.tutti.network.ChannelId;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
+import dev.tutti.server.backoff.Stop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What channels can sell, told anew when it has changed enough: for shops and marketplaces that keep figures of their own.
+ *
+ * <p>Each change has a number, and of each item the newest alone is kept; so whoever reads on from a number gets what has
+ * changed since then, each item once, however long that is ago. Numbers are this server's: another one begins anew. Looked at
+ * are the channels that somebody has asked about.
+ */
+public final class AvailabilityNews implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AvailabilityNews.class);
+    private static final long BETWEEN_LOOKS_MILLIS = 200;
+    /** So few units are told exactly. */
+    private static final int FEW = 10;
+    /** Of more, a change by this part of what was told. */
+    private static final int PART = 10;
+
+    private final Engine engine;
+    private final String epoch;
+    private final Set<Integer> touched = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, OfChannel> followed = new ConcurrentHashMap<>();
+    private final Thread thread = Thread.ofPlatform().name("availability-news").unstarted(this::run);
+    private final Stop stop = new Stop();
+    private Network network;
+
+    /** Units that can be sent, and that can be collected somewhere. */
+    public record Change(long number, int item, long ship, long pickUp) {}
+
+    /** What was told of one channel. */
+    private static final class OfChannel {
+        final ConcurrentSkipListMap<Long, Change> byNumber = new ConcurrentSkipListMap<>();
+        final Map<Integer, Change> byItem = new HashMap<>();
+        long newest;
+
+        synchronized void look(int item, long ship, long pickUp) {
+            Change told = byItem.get(item);
+            boolean news =
+                    told == null ? ship + pickUp > 0 : isNews(told.ship(), ship) || isNews(told.pickUp(), pickUp);
+            if (news) {
+                Change change = new Change(++newest, item, ship, pickUp);
+                byItem.put(item, change);
+                byNumber.put(change.number(), change);
+                if (told != null) {
+                    byNumber.remove(told.number());
+                }
+            }
+        }
+    }
+
+    AvailabilityNews(Engine engine) {
+        this.engine = engine;
+        this.epoch = Long.toString(engine.nextId(), 36);
+        this.network = engine.catalogue().network();
+    }
+
+    static boolean isNews(long told, long now) {
+        return told != now && (told <= FEW || now <= FEW || Math.abs(told - now) * PART >= told);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void touched(int item) {
+        if (!followed.isEmpty()) {
+            touched.add(item);
+        }
+    }
+
+    /** Changes of a channel after a number, the oldest first. */
+    public List<Change> after(ChannelId channel, long number, int limit) {
+        OfChannel news = followed.computeIfAbsent(channel.value(), c -> begun(new ChannelId(c)));
+        List<Change> changes = new ArrayList<>();
+        for (Change change : news.byNumber.tailMap(number, false).values()) {
+            if (changes.size() == limit) {
+                break;
+            }
+            changes.add(change);
+        }
+        return changes;
+    }
+
+    /** Which server's numbers these are, and since which start. */
+    public String epoch() {
+        return epoch;
+    }
+
+    private OfChannel begun(ChannelId channel) {
+        OfChannel news = new OfChannel();
+        Supply.Candidates candidates = new Supply.Candidates();
+        for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
+            look(news, channel, item, candidates);
+            // What changes while this is read, and is not told of yet as nobody follows, is looked at again.
+            touched.add(item);
+        }
+        return news;
+    }
+
+    private void look(OfChannel news, ChannelId channel, int item, Supply.Candidates candidates) {
+        Network now = engine.catalogue().network();
+        Fences fences = Fences.of(now, channel, "", Engine.now());
+        engine.index().read(item, fences, candidates);
+        long ship = 0;
+        long pickUp = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            Node node = now.node(candidates.place(i));
+            if (node != null && node.active()) {
+                ship += node.ships() ? candidates.units(i) : 0;
+                pickUp += node.handsOut() ? candidates.units(i) : 0;
+            }
+        }
+        news.look(item, ship, pickUp);
+    }
+
+    private void run() {
+        Supply.Candidates candidates = new Supply.Candidates();
+        while (!stop.isAskedWithin(BETWEEN_LOOKS_MILLIS)) {
+            try {
+                if (network != engine.catalogue().network() && !followed.isEmpty()) {
+                    network = engine.catalogue().network();
+                    for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
+                        touched.add(item);
+                    }
+                }
+                for (int item : List.copyOf(touched)) {
+                    touched.remove(item);
+                    followed.forEach((channel, news) -> look(news, new ChannelId(channel), item, candidates));
+                }
+            } catch (RuntimeException unforeseen) {
+                LOG.error("ALARM: nobody tells what channels can sell", unforeseen);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.ask();
+        Stop.join(thread);
+    }
+}
