@@ -51,9 +51,7 @@ final class Follower implements AutoCloseable {
 
     /** @param catalogue is brought up to date as well */
     void start(Catalogue catalogue) {
-        since = stock.horizon();
-        stock.learn(index, 1, Integer.MAX_VALUE);
-        stock.learnDays(index, yesterday());
+        learnEverything();
         threads.add(Thread.ofPlatform().name("follow-ledger").start(() -> listen(catalogue)));
         threads.add(Thread.ofPlatform().name("tell-others").start(this::tell));
     }
@@ -67,12 +65,24 @@ final class Follower implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - lastLook);
     }
 
+    private void learnEverything() {
+        since = stock.horizon();
+        stock.learn(index, 1, Integer.MAX_VALUE);
+        stock.learnDays(index, yesterday());
+    }
+
     private void listen(Catalogue catalogue) {
+        boolean isLost = false;
         int part = 0;
         long partDue = System.nanoTime();
         while (!stop.isAsked()) {
             try {
                 signals.await(PATIENCE);
+                if (isLost) {
+                    // A database that came back may give numbers of transactions out again that were read on from here.
+                    learnEverything();
+                    isLost = false;
+                }
                 since = stock.follow(index, since);
                 lastLook = System.nanoTime();
                 catalogue.refresh();
@@ -82,6 +92,7 @@ final class Follower implements AutoCloseable {
                 }
             } catch (StoreFailure e) {
                 LOG.warn("cannot follow the ledger: {}", e.getMessage());
+                isLost = true;
                 stop.isAskedWithin(500);
             } catch (RuntimeException unforeseen) {
                 LOG.error("ALARM: following the ledger failed", unforeseen);
