@@ -95,13 +95,8 @@ final class HotSkuBenchmark {
 
     /** The units are those of several items, and the buyers come to several servers. */
     private static void spread(World world, int buyers, int positions, int servers) throws Exception {
-        int first = 0;
-        for (int i = 0; i < positions; i++) {
-            int item = item(world, "SPREAD-" + servers + "-" + positions + "-" + i, UNITS / positions);
-            first = i == 0 ? item : first;
-        }
-        int from = first;
         String of = "SPREAD-" + servers + "-" + positions + "-";
+        int from = items(world, of, positions);
         List<ServerProcess> running = new ArrayList<>();
         try {
             for (int i = 0; i < servers; i++) {
@@ -110,7 +105,7 @@ final class HotSkuBenchmark {
             int[] ports = running.stream().mapToInt(server -> server.port).toArray();
             LoadClient client = new LoadClient(ports, World.API_KEY, "/v1/orders", CONNECTIONS);
             Drafts drafts = new Drafts(6, 1_000, 1);
-            AtomicInteger number = new AtomicInteger(servers * 100_000_000 + positions * 10_000_000);
+            AtomicInteger number = new AtomicInteger(servers * 100_000_000 + positions * 10_000);
             client.run(
                     2 * WARM_UP,
                     0,
@@ -224,25 +219,33 @@ final class HotSkuBenchmark {
 
     /** A new item of which one node has all units. */
     private static int item(World world, String sku) throws SQLException {
-        return item(world, sku, UNITS);
-    }
-
-    private static int item(World world, String sku, int units) throws SQLException {
         world.execute("insert into item (sku) values ('" + sku + "')");
         int item = (int) world.number("select id from item where sku = '" + sku + "'");
-        stock(world, item, units);
+        stock(world, item, 1);
         return item;
     }
 
-    private static void stock(World world, int item, int units) throws SQLException {
-        world.execute("insert into position (item_id, place_id, on_hand, version) values (" + item + ", 1, " + units
-                + ", 1)");
+    /** Several that have the same units together; answers the number of the first. */
+    private static int items(World world, String prefix, int count) throws SQLException {
+        world.execute("insert into item (sku) select '%s' || i from generate_series(0, %d) i order by i"
+                .formatted(prefix, count - 1));
+        int first = (int) world.number("select min(id) from item where sku like '" + prefix + "%'");
+        stock(world, first, count);
+        return first;
+    }
+
+    private static void stock(World world, int first, int count) throws SQLException {
+        String items = "generate_series(%d, %d) i".formatted(first, first + count - 1);
+        int units = UNITS / count;
+        world.execute(
+                "insert into position (item_id, place_id, on_hand, version) select i, 1, %d, 1 from ".formatted(units)
+                        + items);
         world.execute("""
                 insert into stock_ledger (batch_id, transaction_id, item_id, place_id, version, move, on_hand_delta,
                                           reserved_delta, found, on_hand, reserved, shortage, backorder_cap,
                                           safety_stock, cause_id)
-                values (0, pg_current_xact_id()::text::int8, %d, 1, 1, 'COUNT', %d, 0, 0, %d, 0, 0, 0, 0, 0)
-                """.formatted(item, units, units));
+                select 0, pg_current_xact_id()::text::int8, i, 1, 1, 'COUNT', %d, 0, 0, %d, 0, 0, 0, 0, 0 from
+                """.formatted(units, units) + items);
     }
 
     private static OrderDraft draft(long id, Instant now, int item) {

@@ -151,7 +151,8 @@ final class StormingServer {
         int item = item();
         int units = random.nextInt(1, 4);
         long reservation = reservations.isEmpty() || random.nextInt(3) > 0 ? 0 : some(reservations);
-        Channel channel = Objects.requireNonNull(engine.catalogue().channel(random.nextInt(12) == 0 ? "waits" : "drop"));
+        Channel channel =
+                Objects.requireNonNull(engine.catalogue().channel(random.nextInt(12) == 0 ? "waits" : "drop"));
         long id = engine.nextId();
         OrderDraft draft = new OrderDraft(
                 new OrderId(id),
