@@ -102,4 +102,43 @@ class ScopeTest {
         assertThat(app.get("/v1/channels/web").status()).isEqualTo(404);
         assertThat(app.get("/v1/nodes").json().at("/nodes").size()).isZero();
     }
+
+    @Test
+    void aShipmentIsChangedByWhoSeesAllOfItAndReadByWhoSeesSomeOfIt() {
+        Http stock = hub.key("stock", "[]", "[\"S1\"]");
+        hub.admin().json("PUT", "/v1/items", "[{\"sku\":\"COMING\"}]");
+        String line = "{\"sku\":\"COMING\",\"node\":\"%s\",\"due\":\"2040-01-01\",\"quantity\":5}";
+        String both =
+                "{\"kind\":\"purchase-order\",\"lines\":[%s,%s]}".formatted(line.formatted("S1"), line.formatted("S2"));
+        assertThat(hub.admin().json("PUT", "/v1/inbound/BOTH", both).status()).isEqualTo(201);
+        hub.admin().json("PUT", "/v1/inbound/FOREIGN", both.replace("S1", "S2"));
+
+        assertThat(stock.get("/v1/inbound/BOTH").json().at("/lines").size()).isEqualTo(1);
+        assertThat(stock.get("/v1/inbound/BOTH").text()).doesNotContain("S2");
+        assertThat(stock.get("/v1/inbound/FOREIGN").text())
+                .isEqualTo(stock.get("/v1/inbound/NONE").text());
+        assertThat(stock.get("/v1/inbound?sku=COMING&limit=1")
+                        .json()
+                        .at("/shipments/0/reference")
+                        .asString())
+                .isEqualTo("BOTH");
+        String none = "{\"kind\":\"purchase-order\",\"lines\":[]}";
+        for (String foreign : List.of("BOTH", "FOREIGN")) {
+            String path = "/v1/inbound/" + foreign;
+            assertThat(stock.json("PUT", path, none).text("code")).isEqualTo("unknown-shipment");
+            assertThat(stock.json("POST", path + "/cancel", "{}").text("code")).isEqualTo("unknown-shipment");
+            assertThat(stock.json("POST", path + "/receive", "{\"last\":true}").text("code"))
+                    .isEqualTo("unknown-shipment");
+        }
+        assertThat(stock.json("POST", "/v1/inbound/BOTH/receive", "{\"lines\":[{\"line\":2,\"quantity\":1}]}")
+                        .text("code"))
+                .isEqualTo("invalid-field");
+        assertThat(stock.json("POST", "/v1/inbound/BOTH/receive", "{\"lines\":[{\"line\":1,\"quantity\":1}]}")
+                        .json()
+                        .at("/lines/0/received")
+                        .asInt())
+                .isEqualTo(1);
+        Http.Reply policy = stock.ndjson("/v1/stock/settings", "{\"sku\":\"COMING\",\"backorderCap\":0}");
+        assertThat(policy.lines().getFirst().at("/problem/code").asString()).isEqualTo("forbidden");
+    }
 }

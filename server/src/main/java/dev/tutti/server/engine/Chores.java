@@ -36,6 +36,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,18 +105,33 @@ final class Chores implements AutoCloseable {
 
     /** Notes what became free, and whether something is short. */
     void stockMoved(List<Store.Posting> postings) {
+        Set<Kept> kept = new HashSet<>();
         for (Store.Posting posting : postings) {
-            int freed = posting.entry().onHandDelta() - posting.entry().reservedDelta();
-            boolean stock = !posting.entry().position().isDay();
-            if (!stock && posting.entry().reservedDelta() < 0) {
-                roomAt.merge(
-                        posting.entry().position().place(), -posting.entry().reservedDelta(), Chores::together);
+            if (isKeptForThoseWhoWait(posting)) {
+                kept.add(new Kept(posting.cause(), posting.entry().position().item()));
             }
-            if (stock && freed > 0 && mayBeHad(posting)) {
-                arrivals.merge(posting.entry().position().item(), freed, Chores::together);
-            }
-            shortages |= stock && posting.entry().after().shortage() > 0;
         }
+        for (Store.Posting posting : postings) {
+            PositionKey position = posting.entry().position();
+            int freed = posting.entry().onHandDelta() - posting.entry().reservedDelta();
+            if (position.isDay() && posting.entry().reservedDelta() < 0) {
+                roomAt.merge(position.place(), -posting.entry().reservedDelta(), Chores::together);
+            }
+            // Of what is kept nobody else has any, so nobody else is woken: all who waited have it.
+            boolean others = !kept.contains(new Kept(posting.cause(), position.item())) && mayBeHad(posting);
+            if (!position.isDay() && freed > 0 && (others || isKeptForThoseWhoWait(posting))) {
+                arrivals.merge(position.item(), freed, Chores::together);
+            }
+            shortages |= !position.isDay() && posting.entry().after().shortage() > 0;
+        }
+    }
+
+    /** What brought units of an item of which it keeps some. */
+    private record Kept(long cause, int item) {}
+
+    private static boolean isKeptForThoseWhoWait(Store.Posting posting) {
+        return posting.entry().move() == StockMove.DEPOSIT
+                && Place.of(posting.entry().position().place()).pool() == Place.Pool.WAKING;
     }
 
     /** Whether somebody who waits may have what became free: not what is kept for them already, and not their own claims. */

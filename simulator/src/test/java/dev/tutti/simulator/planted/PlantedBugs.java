@@ -407,12 +407,18 @@ final class PlantedBugs {
                     NODE_TIME),
             PlantedBug.of(
                     "a dispatch day is remembered for ever",
-                    new Edit("sourcing.NodeTable", "known == null || !known.isFor(now)", "known == null"),
+                    new Edit(
+                            "sourcing.NodeTable",
+                            "moment < from[service][number] || moment >= until[service][number]",
+                            "until[service][number] == 0"),
                     NODE_TIME,
                     SOURCING_REPLAYS),
             PlantedBug.of(
                     "a node that gave a line back is asked for it again",
-                    new Edit("sourcing.SourcingRun", "&& !demand.blocked().contains(node.id())", ""),
+                    new Edit(
+                            "sourcing.SourcingRun",
+                            "!demand.blocked().contains(new NodeId(place))",
+                            "new NodeId(place) != null"),
                     SOURCING_REPLAYS),
             PlantedBug.of(
                     "it is forgotten that a node gave a line back",
