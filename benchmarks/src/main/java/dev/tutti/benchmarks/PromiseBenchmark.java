@@ -16,6 +16,7 @@ import dev.tutti.network.PickUpHours;
 import dev.tutti.network.WorkCalendar;
 import dev.tutti.network.Zones;
 import dev.tutti.promise.Promises;
+import dev.tutti.promise.Reliability;
 import dev.tutti.promise.Wish;
 import dev.tutti.sourcing.Sourcing;
 import dev.tutti.sourcing.SourcingRequest;
@@ -60,7 +61,8 @@ final class PromiseBenchmark {
             for (int i = -WARM_UP; i < asked; i++) {
                 Wish wish = wish(random, i);
                 long begun = System.nanoTime();
-                int found = Promises.options(network, stock, sourcing, wish).size();
+                int found = Promises.options(network, stock, sourcing, Reliability.UNKNOWN, wish)
+                        .size();
                 if (i >= 0) {
                     nanos[i] = System.nanoTime() - begun;
                     ways += found;

@@ -17,6 +17,8 @@ public enum RefusalCode {
     CURRENCY_MISMATCH,
     /** The amounts of the lines and of the order contradict each other. */
     AMOUNTS_DISAGREE,
+    /** The channel does not sell the item, or not in this way. */
+    ITEM_NOT_OFFERED,
     /** The flow says that an order which cannot be filled now is not taken. */
     INSUFFICIENT_SUPPLY,
     /** As before, though the units are there: the nodes that have them can take on no more in the days ahead. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the order's fulfilment orders from 1
  * @param dispatchBy when it must have left the node, by the node's calendar
  * @param capacityDay the day of the node on which its units take up capacity; null if the node's capacity has no limit
+ * @param arrived the day on which what left was where it was to go, or what is collected was ready; null if it was not yet
  */
 public record FulfilmentOrder(
         int number,
@@ -22,7 +23,8 @@ public record FulfilmentOrder(
         Method method,
         Instant dispatchBy,
         @Nullable LocalDate capacityDay,
-        List<FulfilmentLine> lines) {
+        List<FulfilmentLine> lines,
+        @Nullable LocalDate arrived) {
     public FulfilmentOrder {
         lines = List.copyOf(lines);
     }
@@ -52,7 +54,12 @@ public record FulfilmentOrder(
         for (FulfilmentLine line : lines) {
             next.add(line.with(moved.apply(line)));
         }
-        return new FulfilmentOrder(number, node, shipGroup, method, dispatchBy, capacityDay, next);
+        return new FulfilmentOrder(number, node, shipGroup, method, dispatchBy, capacityDay, next, arrived);
+    }
+
+    /** The same work, there since a day. */
+    public FulfilmentOrder arrivedOn(LocalDate day) {
+        return new FulfilmentOrder(number, node, shipGroup, method, dispatchBy, capacityDay, lines, day);
     }
 
     public int in(UnitState state) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It may be stale and it may learn things twice or in the wrong order: every picture of a position carries the
  * position's version, and the newer one wins. Each item has one array of positions sorted by place, {@value #STRIDE}
- * ints each ({@code 4 × STRIDE} = 28 bytes a position). Items are spread over {@value #STRIPES} stripes, each under its
+ * ints each ({@code 4 × STRIDE} = 28 bytes a position, and up to an eighth of room to grow). Items are spread over {@value #STRIPES} stripes, each under its
  * own lock, held for one item's read or one position's write. Days (see {@link PositionKey#isDay()}) have stripes of their
  * own.
  */
@@ -27,6 +27,8 @@ public final class AvailabilityIndex implements Stock {
     private static final int VERSION = 6;
     private static final int STRIDE = 7;
     private static final int STRIPES = 256;
+    /** In place of a place: after all others. */
+    private static final int UNUSED = Integer.MAX_VALUE;
 
     /** The positions of the items whose number is the stripe's modulo STRIPES. */
     private static final class Stripe {
@@ -68,7 +70,9 @@ public final class AvailabilityIndex implements Stock {
                 }
                 if (available > 0 && place > 0) {
                     if (place <= Node.MOST) {
-                        into.add(place, available);
+                        if (available > fences.threshold()) {
+                            into.add(place, available - fences.threshold());
+                        }
                     } else if (fences.has(place >>> 16)) {
                         into.addMore(place & 0xFFFF, available);
                     }
@@ -219,13 +223,24 @@ public final class AvailabilityIndex implements Stock {
         return ~(low * STRIDE);
     }
 
+    /** Grows by an eighth, so that an item at many nodes is not copied for each of them. */
     private static int[] withRoomAt(int @Nullable [] rows, int at) {
         if (rows == null) {
             return new int[STRIDE];
         }
-        int[] wider = new int[rows.length + STRIDE];
-        System.arraycopy(rows, 0, wider, 0, at);
-        System.arraycopy(rows, at, wider, at + STRIDE, rows.length - at);
-        return wider;
+        int used = rows.length;
+        while (used > at && rows[used - STRIDE + PLACE] == UNUSED) {
+            used -= STRIDE;
+        }
+        int[] into = rows;
+        if (used == rows.length) {
+            int more = Math.max(1, rows.length / STRIDE / 8);
+            into = Arrays.copyOf(rows, rows.length + more * STRIDE);
+            for (int row = used; row < into.length; row += STRIDE) {
+                into[row + PLACE] = UNUSED;
+            }
+        }
+        System.arraycopy(into, at, into, at + STRIDE, used - at);
+        return into;
     }
 }

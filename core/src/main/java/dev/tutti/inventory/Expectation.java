@@ -1,15 +1,19 @@
 package dev.tutti.inventory;
 
+import dev.tutti.network.ItemTerms;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left to promise of what is due: those who wait are served first, from what comes first, whoever they are. What is
- * overdue is not counted on before it is there, or has been announced for another day.
+ * overdue is not counted on before it is there, or has been announced for another day. Of what is made to order, as many as are
+ * wanted are expected.
  */
 public final class Expectation {
     private Expectation() {}
@@ -22,6 +26,12 @@ public final class Expectation {
     /** What nobody waits for, the soonest first. */
     public static List<Stock.Due> of(Stock stock, int item, Instant now, Network network) {
         List<Stock.Due> due = stock.due(item);
+        Stock.Due made = made(item, now, network);
+        if (made != null) {
+            due = new ArrayList<>(due);
+            due.add(made);
+            due.sort(Comparator.comparing(Stock.Due::day));
+        }
         if (due.isEmpty()) {
             return due;
         }
@@ -41,5 +51,17 @@ public final class Expectation {
             }
         }
         return left;
+    }
+
+    /** As many as are wanted, of what is made when it is ordered. */
+    private static Stock.@Nullable Due made(int item, Instant now, Network network) {
+        ItemTerms.MadeToOrder made = network.terms(item).madeToOrder();
+        Node node = made == null ? null : network.node(made.node());
+        if (made == null || node == null || !node.active()) {
+            return null;
+        }
+        LocalDate day = made.day(
+                node.calendar(), LocalDate.ofInstant(now, node.calendar().zone()));
+        return day == null ? null : new Stock.Due(day, node.id(), Position.MOST);
     }
 }

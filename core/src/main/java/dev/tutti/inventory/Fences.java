@@ -9,13 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ring-fences whose units somebody may have.
+ * What somebody may have of the stock: the units of some ring-fences, and of what nobody keeps all but a margin.
  *
  * @param own their pools; taken from before what nobody keeps
  * @param lent those of others that lend; taken from when nothing else is left
+ * @param threshold units at each node that they do not see of what nobody keeps
  */
-public record Fences(List<Integer> own, List<Integer> lent) {
-    public static final Fences NONE = new Fences(List.of(), List.of());
+public record Fences(List<Integer> own, List<Integer> lent, int threshold) {
+    public static final Fences NONE = new Fences(List.of(), List.of(), 0);
 
     public Fences {
         own = List.copyOf(own);
@@ -24,10 +25,11 @@ public record Fences(List<Integer> own, List<Integer> lent) {
 
     /** Those of a channel's order. */
     public static Fences of(Network network, ChannelId channel, String customerGroup, Instant now) {
-        if (network.ringFences().isEmpty()) {
+        Channel known = network.channel(channel);
+        int threshold = known == null ? 0 : known.threshold();
+        if (network.ringFences().isEmpty() && threshold == 0) {
             return NONE;
         }
-        Channel known = network.channel(channel);
         List<Integer> own = new ArrayList<>();
         List<Integer> lent = new ArrayList<>();
         for (RingFence fence : network.ringFences()) {
@@ -40,7 +42,7 @@ public record Fences(List<Integer> own, List<Integer> lent) {
                 lent.add(Place.poolOfFence(fence.number()));
             }
         }
-        return new Fences(own, lent);
+        return new Fences(own, lent, threshold);
     }
 
     /** Those of somebody who waits for what has come: what is kept for all who wait comes first. */
@@ -48,9 +50,10 @@ public record Fences(List<Integer> own, List<Integer> lent) {
         List<Integer> first = new ArrayList<>();
         first.add(Place.Pool.WAKING);
         first.addAll(own);
-        return new Fences(first, lent);
+        return new Fences(first, lent, threshold);
     }
 
+    /** Whether it is nobody's units but those that nobody keeps. */
     public boolean isNone() {
         return own.isEmpty() && lent.isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.tutti.inventory;
 
+import dev.tutti.network.ItemTerms;
 import java.util.SortedMap;
 
 /**
@@ -7,5 +8,11 @@ import java.util.SortedMap;
  *
  * @param sku the code all channels know it by
  * @param attributes custom, for rules and search
+ * @param terms how it is had, and by whom
  */
-public record Item(ItemId id, String sku, String description, SortedMap<String, String> attributes) {}
+public record Item(ItemId id, String sku, String description, SortedMap<String, String> attributes, ItemTerms terms) {
+    /** One of which nothing else is said. */
+    public Item(ItemId id, String sku, String description, SortedMap<String, String> attributes) {
+        this(id, sku, description, attributes, ItemTerms.USUAL);
+    }
+}

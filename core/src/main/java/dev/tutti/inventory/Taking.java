@@ -39,7 +39,8 @@ public final class Taking {
         }
         List<Part> parts = new ArrayList<>();
         int left = from(fences.own(), item, node, quantity, parts);
-        int free = Math.min(left, available(PositionKey.of(item, Place.of(node))));
+        int seen = Math.max(0, available(PositionKey.of(item, Place.of(node))) - fences.threshold());
+        int free = Math.min(left, seen);
         int rest = from(fences.lent(), item, node, left - free, parts);
         int stocked = free + rest;
         if (stocked > 0) {

@@ -2,9 +2,12 @@ package dev.tutti.network;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All channels and nodes as they stand in one version of the configuration. Immutable; looked up by number or code. */
@@ -19,6 +22,8 @@ public final class Network {
 
     private final List<RingFence> ringFences;
     private final List<CarrierService> services;
+    private final SortedMap<Integer, ItemTerms> terms;
+    private final Map<Integer, List<Integer>> kitsWith = new HashMap<>();
 
     /** One where nothing is kept for anybody. */
     public Network(long version, Collection<Node> nodes, Collection<Channel> channels) {
@@ -30,17 +35,33 @@ public final class Network {
         this(version, nodes, channels, ringFences, List.of());
     }
 
-    /**
-     * @param ringFences by number
-     * @param services by number
-     */
+    /** One where all items are had in every way. */
     public Network(
             long version,
             Collection<Node> nodes,
             Collection<Channel> channels,
             List<RingFence> ringFences,
             List<CarrierService> services) {
+        this(version, nodes, channels, ringFences, services, new TreeMap<>());
+    }
+
+    /**
+     * @param ringFences by number
+     * @param services by number
+     * @param terms by the number of the item
+     */
+    public Network(
+            long version,
+            Collection<Node> nodes,
+            Collection<Channel> channels,
+            List<RingFence> ringFences,
+            List<CarrierService> services,
+            SortedMap<Integer, ItemTerms> terms) {
         this.version = version;
+        this.terms = Collections.unmodifiableSortedMap(new TreeMap<>(terms));
+        this.terms.forEach((item, of) -> of.parts()
+                .forEach(part -> kitsWith.computeIfAbsent(part.item(), i -> new ArrayList<>())
+                        .add(item)));
         this.services = List.copyOf(services);
         this.ringFences = List.copyOf(ringFences);
         this.nodes = new @Nullable
@@ -118,6 +139,21 @@ public final class Network {
             }
         }
         return null;
+    }
+
+    /** What may be done with an item. */
+    public ItemTerms terms(int item) {
+        return terms.getOrDefault(item, ItemTerms.USUAL);
+    }
+
+    /** Those of all items of which something is said, by the number of the item. */
+    public SortedMap<Integer, ItemTerms> terms() {
+        return terms;
+    }
+
+    /** The kits that an item is a part of, by number. */
+    public List<Integer> kitsWith(int item) {
+        return kitsWith.getOrDefault(item, List.of());
     }
 
     /** All channels, by number. */

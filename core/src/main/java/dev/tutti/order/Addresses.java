@@ -73,7 +73,8 @@ final class Addresses {
                 contact.country(),
                 contact.postcode(),
                 null,
-                group.service());
+                group.service(),
+                group.promise());
         change.happens(new AddressCorrected(
                 checked(List.of(corrected), List.of(contact)).getFirst()));
         change.keeps(contact);

@@ -43,6 +43,7 @@ final class NodeWork {
         FulfilmentOrder work = work(change.order(), command.fulfilmentOrder());
         List<LineQuantity> lines = moved(change.order(), work, command.lines(), UnitState.PICKED);
         change.happens(new UnitsPacked(work.number(), lines));
+        Arriving.staged(change, work.number());
         FlowRun.unitsChanged(change);
     }
 
@@ -91,7 +92,7 @@ final class NodeWork {
         FlowRun.unitsChanged(change);
     }
 
-    private static FulfilmentOrder work(Order order, int number) {
+    static FulfilmentOrder work(Order order, int number) {
         FulfilmentOrder work = order.fulfilmentOrder(number);
         if (work == null) {
             throw new Refused(Refusal.of(UNKNOWN_FULFILMENT_ORDER, "the order has no fulfilment order " + number));

@@ -29,6 +29,7 @@ import dev.tutti.order.OrderEvent.JourneyEnded;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.OrderClosed;
 import dev.tutti.order.OrderEvent.OrderPlaced;
+import dev.tutti.order.OrderEvent.ParcelArrived;
 import dev.tutti.order.OrderEvent.PaymentWrittenOff;
 import dev.tutti.order.OrderEvent.PlacedLine;
 import dev.tutti.order.OrderEvent.PromiseKept;
@@ -231,6 +232,7 @@ public record Order(
                     line.shipGroup(),
                     line.splittable(),
                     line.money(),
+                    line.kit(),
                     Units.of(UnitState.OPEN, line.quantity())));
         }
         FlowPosition start = new FlowPosition(
@@ -268,6 +270,7 @@ public record Order(
             case UnitsPicked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.RELEASED, UnitState.PICKED);
             case UnitsPacked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PICKED, UnitState.PACKED);
             case UnitsHandedOver e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.SHIPPED);
+            case ParcelArrived e -> arrived(e);
             case UnitsCollected e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.COLLECTED);
             case UnitsRejected e -> givenBack(e.units()).blocking(e.fulfilmentOrder(), e.units());
             case UnitsYielded e -> givenBack(e.units());
@@ -315,13 +318,22 @@ public record Order(
                     made.method(),
                     made.dispatchBy(),
                     made.capacityDay(),
-                    held));
+                    held,
+                    null));
         }
         Draft after = new Draft(this);
         after.lines = moves.lines();
         after.fulfilmentOrders = next;
         after.sourcingRuns = run;
         return after.order();
+    }
+
+    private Order arrived(ParcelArrived event) {
+        List<FulfilmentOrder> next = new ArrayList<>(fulfilmentOrders);
+        next.set(
+                event.fulfilmentOrder() - 1,
+                next.get(event.fulfilmentOrder() - 1).arrivedOn(event.on()));
+        return withFulfilmentOrders(next);
     }
 
     private Order released(FulfilmentOrdersReleased event) {

@@ -5,6 +5,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.NodeId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ public sealed interface OrderCommand {
     /** The packed units have left with a carrier. */
     record HandOver(int fulfilmentOrder, List<LineQuantity> lines, String carrier, String tracking)
             implements OrderCommand {}
+
+    /** What has left is where it was to go, since a day there. */
+    record Arrive(int fulfilmentOrder, LocalDate on) implements OrderCommand {}
 
     /** The customer has collected the staged units. */
     record Collect(int fulfilmentOrder, List<LineQuantity> lines) implements OrderCommand {}
@@ -149,6 +153,7 @@ public sealed interface OrderCommand {
             case PickUnits p -> "pick-units";
             case PackUnits p -> "pack-units";
             case HandOver h -> "hand-over";
+            case Arrive a -> "arrive";
             case Collect c -> "collect";
             case RejectUnits r -> "reject-units";
             case AnnounceReturn a -> "announce-return";
@@ -181,6 +186,7 @@ public sealed interface OrderCommand {
             case PickUnits p -> p.fulfilmentOrder();
             case PackUnits p -> p.fulfilmentOrder();
             case HandOver h -> h.fulfilmentOrder();
+            case Arrive a -> a.fulfilmentOrder();
             case Collect c -> c.fulfilmentOrder();
             case RejectUnits r -> r.fulfilmentOrder();
             case YieldUnits y -> y.fulfilmentOrder();

@@ -20,8 +20,19 @@ public sealed interface OrderEvent {
     record OrderPlaced(OrderHeader header, List<PlacedLine> lines, String flow, int flowVersion)
             implements OrderEvent {}
 
-    /** A line as it was taken, its money complete. */
-    record PlacedLine(int number, int item, int quantity, int shipGroup, boolean splittable, LineMoney money) {}
+    /**
+     * A line as it was taken, its money complete.
+     *
+     * @param kit of which it is a part; null if it was ordered as it is
+     */
+    record PlacedLine(
+            int number,
+            int item,
+            int quantity,
+            int shipGroup,
+            boolean splittable,
+            LineMoney money,
+            @Nullable Kit kit) {}
 
     /**
      * Nodes were chosen.
@@ -83,6 +94,15 @@ public sealed interface OrderEvent {
 
     record UnitsHandedOver(int fulfilmentOrder, List<LineQuantity> lines, String carrier, String tracking)
             implements OrderEvent {}
+
+    /**
+     * All that a node has sent is where it was to go, or all that is to be collected can be.
+     *
+     * @param on the day there
+     * @param foretold when it should have been; null if nothing was to be known, as no carrier service was chosen
+     */
+    record ParcelArrived(
+            int fulfilmentOrder, LocalDate on, @Nullable Foretold foretold) implements OrderEvent {}
 
     record UnitsCollected(int fulfilmentOrder, List<LineQuantity> lines) implements OrderEvent {}
 

@@ -4,6 +4,7 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.order.OrderCommand.AnnounceReturn;
 import dev.tutti.order.OrderCommand.AnswerEffect;
+import dev.tutti.order.OrderCommand.Arrive;
 import dev.tutti.order.OrderCommand.AssignException;
 import dev.tutti.order.OrderCommand.CancelReturn;
 import dev.tutti.order.OrderCommand.CancelUnits;
@@ -64,6 +65,7 @@ public final class Orders {
             case PickUnits c -> NodeWork.pick(change, c);
             case PackUnits c -> NodeWork.pack(change, c);
             case HandOver c -> NodeWork.handOver(change, c);
+            case Arrive c -> Arriving.arrive(change, c);
             case Collect c -> NodeWork.collect(change, c);
             case RejectUnits c -> NodeWork.reject(change, c);
             case AnnounceReturn c -> Returning.announce(change, c);

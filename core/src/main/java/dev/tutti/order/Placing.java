@@ -3,6 +3,7 @@ package dev.tutti.order;
 import static dev.tutti.decision.RefusalCode.AMOUNTS_DISAGREE;
 import static dev.tutti.decision.RefusalCode.CURRENCY_MISMATCH;
 import static dev.tutti.decision.RefusalCode.INVALID_FIELD;
+import static dev.tutti.decision.RefusalCode.ITEM_NOT_OFFERED;
 import static dev.tutti.decision.RefusalCode.UNKNOWN_CHANNEL;
 import static dev.tutti.decision.RefusalCode.UNKNOWN_FLOW;
 import static dev.tutti.decision.RefusalCode.UNKNOWN_NODE;
@@ -13,10 +14,12 @@ import dev.tutti.flow.Flow;
 import dev.tutti.flow.FlowKind;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.Channel;
+import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.order.OrderEvent.OrderPlaced;
 import dev.tutti.order.OrderEvent.PlacedLine;
 import dev.tutti.quantity.Proration;
+import dev.tutti.sourcing.Offered;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,14 +42,11 @@ final class Placing {
                 CURRENCY_MISMATCH,
                 "channel " + channel.code() + " sells in " + channel.currency() + ", not in " + draft.currency());
         Refused.at("lines", draft.lines().isEmpty(), INVALID_FIELD, "an order has at least one line");
-        Refused.at(
-                "lines",
-                draft.lines().size() > MOST_LINES,
-                INVALID_FIELD,
-                "an order has at most " + MOST_LINES + " lines, not "
-                        + draft.lines().size());
         checkGroups(draft, facts);
         checkLines(draft);
+        checkTerms(draft, channel, facts.network());
+        List<Kits.Opened> opened = Kits.opened(draft.lines(), facts.network());
+        checkSize(opened);
         Flow flow = facts.flows().newest(channel.flows().order());
         if (flow == null || flow.kind() != FlowKind.ORDER) {
             throw new Refused(Refusal.at(
@@ -66,7 +66,7 @@ final class Placing {
                 Addresses.checked(draft.shipGroups(), draft.contacts()),
                 draft.attributes(),
                 facts.duplicateOf());
-        OrderPlaced placed = new OrderPlaced(header, pricedLines(draft), flow.name(), flow.version());
+        OrderPlaced placed = new OrderPlaced(header, pricedLines(draft, opened), flow.name(), flow.version());
         Change change = Change.placing(placed, facts);
         TakingOver.takeOver(change, draft.reservation(), facts.reservation());
         FlowRun.start(change);
@@ -93,7 +93,6 @@ final class Placing {
     }
 
     private static void checkLines(OrderDraft draft) {
-        long units = 0;
         for (int i = 0; i < draft.lines().size(); i++) {
             OrderDraft.Line line = draft.lines().get(i);
             if (line.quantity() < 1 || line.quantity() > OrderDraft.MOST_UNITS) {
@@ -113,8 +112,29 @@ final class Placing {
             if (line.discount() > goods) {
                 throw wrong(i, "discount", AMOUNTS_DISAGREE, "the discount is more than the line's " + goods);
             }
-            units += line.quantity();
         }
+    }
+
+    /** Whether the channel sells each item, and in the way that was chosen. */
+    private static void checkTerms(OrderDraft draft, Channel channel, Network network) {
+        for (int i = 0; i < draft.lines().size(); i++) {
+            OrderDraft.Line line = draft.lines().get(i);
+            Method method = draft.shipGroups().get(line.shipGroup() - 1).method();
+            String why = Offered.not(network, line.item(), channel.code(), method);
+            if (why != null) {
+                throw wrong(i, "sku", ITEM_NOT_OFFERED, why);
+            }
+        }
+    }
+
+    private static void checkSize(List<Kits.Opened> lines) {
+        Refused.at(
+                "lines",
+                lines.size() > MOST_LINES,
+                INVALID_FIELD,
+                "an order has at most " + MOST_LINES + " lines, parts of kits too, not " + lines.size());
+        long units =
+                lines.stream().mapToLong(opened -> opened.line().quantity()).sum();
         Refused.at(
                 "lines",
                 units > OrderDraft.MOST_UNITS,
@@ -145,14 +165,14 @@ final class Placing {
     }
 
     /** Shares the order's discount and shipping out over the lines by their value, and checks the sum. */
-    private static List<PlacedLine> pricedLines(OrderDraft draft) {
+    private static List<PlacedLine> pricedLines(OrderDraft draft, List<Kits.Opened> opened) {
         checkAmount("shipping", draft.shipping());
         checkAmount("discount", draft.discount());
-        int n = draft.lines().size();
+        int n = opened.size();
         long[] value = new long[n];
         long goods = 0;
         for (int i = 0; i < n; i++) {
-            OrderDraft.Line line = draft.lines().get(i);
+            OrderDraft.Line line = opened.get(i).line();
             value[i] = line.unitPrice() * line.quantity() - line.discount();
             goods = goods + value[i];
             if (goods > MOST_MONEY) {
@@ -169,10 +189,17 @@ final class Placing {
         List<PlacedLine> lines = new ArrayList<>(n);
         long total = 0;
         for (int i = 0; i < n; i++) {
-            OrderDraft.Line line = draft.lines().get(i);
+            OrderDraft.Line line = opened.get(i).line();
             LineMoney money = new LineMoney(line.unitPrice(), line.discount() + discount[i], line.tax(), shipping[i]);
             total = Math.addExact(total, money.total(line.quantity()));
-            lines.add(new PlacedLine(i + 1, line.item(), line.quantity(), line.shipGroup(), line.splittable(), money));
+            lines.add(new PlacedLine(
+                    i + 1,
+                    line.item(),
+                    line.quantity(),
+                    line.shipGroup(),
+                    line.splittable(),
+                    money,
+                    opened.get(i).kit()));
         }
         Long stated = draft.statedTotal();
         Refused.at(

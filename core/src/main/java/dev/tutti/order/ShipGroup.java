@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pickUpNode where the customer comes to collect; null exactly when the method is SHIP
  * @param service the code of the carrier service it goes by; empty if none was chosen
  * @param problem why nothing could be sent there as it is, or null
+ * @param promise the days the customer was told; null if nobody said
  */
 public record ShipGroup(
         int number,
@@ -23,7 +24,8 @@ public record ShipGroup(
         String country,
         String postcode,
         @Nullable AddressProblem problem,
-        String service) {
+        String service,
+        @Nullable DatePromise promise) {
     /** One whose address nobody has looked at. */
     public ShipGroup(
             int number,
@@ -32,10 +34,10 @@ public record ShipGroup(
             @Nullable NodeId pickUpNode,
             String country,
             String postcode) {
-        this(number, method, destination, pickUpNode, country, postcode, null, "");
+        this(number, method, destination, pickUpNode, country, postcode, null, "", null);
     }
 
     ShipGroup with(@Nullable AddressProblem found) {
-        return new ShipGroup(number, method, destination, pickUpNode, country, postcode, found, service);
+        return new ShipGroup(number, method, destination, pickUpNode, country, postcode, found, service, promise);
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param service the code of the carrier service; empty if nothing is sent
  * @param store where they collect; null if it is sent to them
  * @param isOnHand whether all of it can be had at once; else some of it is expected, and an order for it waits
+ * @param confidence that all of it will be there by the latest day, in per cent, learned from what happened; null if nothing
+ *     has been learned yet, or some of it is only expected
  * @param earliest the first day on which all of it may be there
  * @param latest the day by which all of it should be there
  * @param collect when it can be collected; null if it is sent to them
@@ -24,6 +26,7 @@ public record Option(
         String service,
         @Nullable NodeId store,
         boolean isOnHand,
+        @Nullable Integer confidence,
         LocalDate earliest,
         LocalDate latest,
         @Nullable Collect collect,
@@ -46,9 +49,18 @@ public record Option(
      */
     public record Collect(Instant from, Instant until) {}
 
-    /** A parcel on its way. */
+    /**
+     * A parcel on its way.
+     *
+     * @param zone how far it goes, as its carrier service counts
+     */
     public record Leg(
-            NodeId node, LocalDate handedOver, LocalDate earliest, LocalDate latest, List<LineQuantity> lines) {}
+            NodeId node,
+            int zone,
+            LocalDate handedOver,
+            LocalDate earliest,
+            LocalDate latest,
+            List<LineQuantity> lines) {}
 
     /** Whether it comes in more than one parcel. */
     public boolean isSplit() {

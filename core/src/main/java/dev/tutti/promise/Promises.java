@@ -13,6 +13,7 @@ import dev.tutti.network.HandOver;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.PickUpTime;
+import dev.tutti.sourcing.Offered;
 import dev.tutti.sourcing.Sourcing;
 import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
@@ -36,15 +37,19 @@ public final class Promises {
     private final Stock stock;
     private final Supply supply;
     private final Sourcing sourcing;
+    private final Reliability reliability;
     private final Wish wish;
+    private final Offered offered;
     private @Nullable Boolean whole;
     private @Nullable Foreseen foreseen;
 
-    private Promises(Network network, Stock stock, Sourcing sourcing, Wish wish) {
+    private Promises(Network network, Stock stock, Sourcing sourcing, Reliability reliability, Wish wish) {
         this.network = network;
         this.stock = stock;
         this.supply = stock.with(item -> wish.fences());
+        this.offered = Offered.of(network, wish.demands());
         this.sourcing = sourcing;
+        this.reliability = reliability;
         this.wish = wish;
     }
 
@@ -56,24 +61,26 @@ public final class Promises {
      *
      * @param stock of which they may have what nobody keeps, and the units of their ring-fences
      * @param sourcing the search, with its reusable memory
+     * @param reliability what has been learned of services and nodes
      */
-    public static List<Option> options(Network network, Stock stock, Sourcing sourcing, Wish wish) {
-        return new Promises(network, stock, sourcing, wish).options();
+    public static List<Option> options(
+            Network network, Stock stock, Sourcing sourcing, Reliability reliability, Wish wish) {
+        return new Promises(network, stock, sourcing, reliability, wish).options();
     }
 
     private List<Option> options() {
         List<Option> options = new ArrayList<>();
-        for (CarrierService service : network.services()) {
+        for (CarrierService service : offered.ships() ? network.services() : List.<CarrierService>of()) {
             Option split = shipped(service, 0);
             add(options, split);
             if (split != null && split.isOnHand() && split.isSplit() && someNodeHasEverything()) {
                 add(options, shipped(service, 1));
             }
         }
-        for (Node store : stores()) {
+        for (Node store : offered.handsOut() ? stores() : List.<Node>of()) {
             Option here = collected(store);
             add(options, here);
-            if (here == null || !here.isOnHand()) {
+            if (offered.ships() && (here == null || !here.isOnHand())) {
                 add(options, sentToStore(store));
             }
         }
@@ -126,6 +133,7 @@ public final class Promises {
                         service.code(),
                         null,
                         planned.isOnHand(),
+                        confidence(planned, service.code(), legs, null),
                         last(legs, Option.Leg::earliest),
                         last(legs, Option.Leg::latest),
                         null,
@@ -135,8 +143,8 @@ public final class Promises {
 
     /** Null if everything is not to be had, or is not at all with so few parcels; neither now nor when more has come. */
     private @Nullable Planned plan(SourcingRequest.Group group, int mostParcels) {
-        List<SourcingRequest.Demand> demands = new ArrayList<>(wish.demands().size());
-        for (SourcingRequest.Demand demand : wish.demands()) {
+        List<SourcingRequest.Demand> demands = new ArrayList<>(offered.demands().size());
+        for (SourcingRequest.Demand demand : offered.demands()) {
             demands.add(new SourcingRequest.Demand(
                     demand.line(), demand.item(), demand.quantity(), ONE_GROUP, demand.splittable(), demand.blocked()));
         }
@@ -173,7 +181,7 @@ public final class Promises {
 
     private TreeMap<Integer, Integer> wanted() {
         TreeMap<Integer, Integer> units = new TreeMap<>();
-        wish.demands().forEach(demand -> units.merge(demand.item(), demand.quantity(), Integer::sum));
+        offered.demands().forEach(demand -> units.merge(demand.item(), demand.quantity(), Integer::sum));
         return units;
     }
 
@@ -207,7 +215,7 @@ public final class Promises {
     private TreeMap<Integer, Integer> units(SourcingPlan.Parcel parcel) {
         TreeMap<Integer, Integer> units = new TreeMap<>();
         for (LineQuantity part : parcel.lines()) {
-            for (SourcingRequest.Demand demand : wish.demands()) {
+            for (SourcingRequest.Demand demand : offered.demands()) {
                 if (demand.line() == part.line()) {
                     units.merge(demand.item(), part.quantity(), Integer::sum);
                 }
@@ -238,14 +246,14 @@ public final class Promises {
             }
             LocalDate day = handedOver(planned, parcel, node, service);
             long miles = sourcing.distances(network, to).of(node);
-            CarrierService.Transit transit =
-                    service.transit().get(service.zones().of(node, country, postcode, miles));
+            int zone = service.zones().of(node, country, postcode, miles);
+            CarrierService.Transit transit = service.transit().get(zone);
             LocalDate earliest = transit == null || day == null ? null : service.arrival(day, transit.fewest());
             LocalDate latest = transit == null || day == null ? null : service.arrival(day, transit.most());
             if (day == null || earliest == null || latest == null) {
                 return null;
             }
-            legs.add(new Option.Leg(parcel.node(), day, earliest, latest, parcel.lines()));
+            legs.add(new Option.Leg(parcel.node(), zone, day, earliest, latest, parcel.lines()));
         }
         return legs;
     }
@@ -262,6 +270,24 @@ public final class Promises {
         Instant start = start(planned, parcel, node);
         HandOver leaves = start == null ? null : HandOver.of(node, service, start);
         return leaves == null ? null : leaves.day();
+    }
+
+    /** That all parcels are there in time, and the store is. */
+    private @Nullable Integer confidence(Planned planned, String service, List<Option.Leg> legs, @Nullable Node store) {
+        long share = Reliability.ALWAYS;
+        for (Option.Leg leg : legs) {
+            Long of = reliability.share(service, leg.zone(), leg.node().value());
+            if (of == null) {
+                return null;
+            }
+            share = share * of / Reliability.ALWAYS;
+        }
+        Long staged = store == null
+                ? Long.valueOf(Reliability.ALWAYS)
+                : reliability.share("", 0, store.id().value());
+        return staged == null || !planned.isOnHand()
+                ? null
+                : (int) ((share * staged / Reliability.ALWAYS * 100 + Reliability.ALWAYS / 2) / Reliability.ALWAYS);
     }
 
     private static LocalDate last(List<Option.Leg> legs, java.util.function.Function<Option.Leg, LocalDate> day) {
@@ -336,7 +362,7 @@ public final class Promises {
         return start == null ? null : PickUpTime.of(store, start, slot -> false);
     }
 
-    private static Option collectedAt(
+    private Option collectedAt(
             Node store,
             Option.Way way,
             String service,
@@ -349,6 +375,7 @@ public final class Promises {
                 service,
                 store.id(),
                 planned.isOnHand(),
+                confidence(planned, service, legs, store),
                 day(store, earliest),
                 day(store, latest),
                 new Option.Collect(latest.offered().from(), latest.offered().to()),

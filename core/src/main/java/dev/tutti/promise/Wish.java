@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param destination where they are, as far as it is known; shipped things go there, and the nearest stores are near it
  * @param fences whose units they may have
- * @param demands their lines; their groups are not looked at
+ * @param demands their lines, numbered from 1; their groups are not looked at
  * @param stores where they would collect; empty for the nearest
  * @param nearest how many stores, if none are named
  */

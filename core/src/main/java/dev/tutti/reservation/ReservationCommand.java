@@ -11,7 +11,7 @@ public sealed interface ReservationCommand {
      * Holds units, all of them or none.
      *
      * @param mostParcels in how many parcels at most; 0 for any number
-     * @param demands numbered from 1; their lines are those of the cart
+     * @param demands the lines of the cart, numbered from 1; kits among them are held as their parts
      */
     record Reserve(
             ReservationId id,

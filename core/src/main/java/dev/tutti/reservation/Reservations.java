@@ -9,10 +9,12 @@ import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Taking;
+import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.RingFence;
 import dev.tutti.reservation.Reservation.HeldUnits;
 import dev.tutti.reservation.Reservation.Parcel;
+import dev.tutti.sourcing.Offered;
 import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Duration;
@@ -55,7 +57,8 @@ public final class Reservations {
     }
 
     private static ReservationDecision reserve(ReservationCommand.Reserve asked, ReservationFacts facts) {
-        if (facts.network().channel(asked.channel()) == null) {
+        Channel channel = facts.network().channel(asked.channel());
+        if (channel == null) {
             return new ReservationDecision.Refused(
                     Refusal.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel"));
         }
@@ -63,17 +66,22 @@ public final class Reservations {
         if (late != null) {
             return new ReservationDecision.Refused(late);
         }
+        Refusal notSo = notOffered(asked, channel, facts.network());
+        if (notSo != null) {
+            return new ReservationDecision.Refused(notSo);
+        }
+        Offered offered = Offered.of(facts.network(), asked.demands());
         Fences fences = Fences.of(facts.network(), asked.channel(), asked.customerGroup(), facts.now());
         SourcingPlan plan = facts.sourcing()
                 .plan(
-                        new SourcingRequest(facts.now(), asked.groups(), asked.demands(), asked.mostParcels()),
+                        new SourcingRequest(facts.now(), asked.groups(), offered.demands(), asked.mostParcels()),
                         facts.network(),
                         facts.stock().with(item -> fences));
         if (!plan.unfilled().isEmpty()) {
             SourcingPlan.Unfilled missing = plan.unfilled().getFirst();
             boolean capacity = missing.lack() == SourcingPlan.Lack.CAPACITY;
             return new ReservationDecision.Refused(Refusal.at(
-                    "lines[" + (missing.line() - 1) + "]",
+                    "lines[" + (offered.asked().get(missing.line() - 1) - 1) + "]",
                     capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
                     missing.quantity() + (missing.quantity() == 1 ? " unit" : " units")
                             + " cannot be had now in this way"));
@@ -84,7 +92,7 @@ public final class Reservations {
         for (SourcingPlan.Parcel parcel : plan.parcels()) {
             List<HeldUnits> units = new ArrayList<>();
             for (LineQuantity part : parcel.lines()) {
-                int item = asked.demands().get(part.line() - 1).item();
+                int item = offered.demands().get(part.line() - 1).item();
                 for (Taking.Part from : taking.take(item, parcel.node(), part.quantity())) {
                     units.add(new HeldUnits(item, from.quantity(), from.pool()));
                 }
@@ -109,6 +117,17 @@ public final class Reservations {
                         parcels,
                         0),
                 claims);
+    }
+
+    private static @Nullable Refusal notOffered(ReservationCommand.Reserve asked, Channel channel, Network network) {
+        for (SourcingRequest.Demand demand : asked.demands()) {
+            SourcingRequest.Group group = asked.groups().get(demand.group() - 1);
+            String why = Offered.not(network, demand.item(), channel.code(), group.method());
+            if (why != null) {
+                return Refusal.at("lines[" + (demand.line() - 1) + "].sku", RefusalCode.ITEM_NOT_OFFERED, why);
+            }
+        }
+        return null;
     }
 
     private static @Nullable Refusal tooLong(Instant until, ReservationFacts facts) {

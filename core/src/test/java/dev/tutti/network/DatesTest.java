@@ -10,6 +10,7 @@ import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Stock;
 import dev.tutti.promise.Option;
 import dev.tutti.promise.Promises;
+import dev.tutti.promise.Reliability;
 import dev.tutti.promise.Wish;
 import dev.tutti.sourcing.Sourcing;
 import dev.tutti.sourcing.SourcingRequest;
@@ -100,7 +101,7 @@ class DatesTest {
             SourcingRequest.Demand wanted =
                     new SourcingRequest.Demand(1, 1, Integer.parseInt(row.get("wanted")), 1, false, List.of());
             Wish wish = new Wish(asked(row), null, "", "", Fences.NONE, List.of(wanted), List.of(), 0);
-            List<Option> options = Promises.options(network, stock(row), new Sourcing(), wish);
+            List<Option> options = Promises.options(network, stock(row), new Sourcing(), Reliability.UNKNOWN, wish);
             Option option = options.isEmpty() ? null : options.getFirst();
             compare(
                     row,

@@ -83,7 +83,7 @@ class PromisesOracleTest {
             Network network = network();
             Wish wish = wish(network);
             String about = "case " + i;
-            for (Option option : Promises.options(network, stock, sourcing, wish)) {
+            for (Option option : Promises.options(network, stock, sourcing, Reliability.UNKNOWN, wish)) {
                 until = firstDay(network, wish, option);
                 later += until == null ? 0 : 1;
                 assertThat(option.isOnHand()).as("%s: %s", about, option).isEqualTo(until == null);
@@ -181,7 +181,7 @@ class PromisesOracleTest {
 
     /** What can be had is offered: each service that can bring everything, each store that has everything. */
     private void everyWayIsOffered(Network network, Wish wish, String about) {
-        List<Option> options = Promises.options(network, stock, sourcing, wish);
+        List<Option> options = Promises.options(network, stock, sourcing, Reliability.UNKNOWN, wish);
         for (CarrierService service : network.services()) {
             boolean can = false;
             for (LocalDate day : days(wish)) {

@@ -8,13 +8,16 @@ import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
 import dev.tutti.inbound.InboundShipment;
 import dev.tutti.order.Contact;
+import dev.tutti.order.DatePromise;
 import dev.tutti.order.ExceptionCase;
 import dev.tutti.order.FlowPosition;
+import dev.tutti.order.Foretold;
 import dev.tutti.order.Journeys;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderHeader;
 import dev.tutti.order.OrderLine;
+import dev.tutti.order.ShipGroup;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.sourcing.SourcingPlan;
 import java.sql.Connection;
@@ -41,8 +44,10 @@ final class BatchWriter {
     private final Rows newOrders = new Rows(
             "int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text text text int8 text bool");
     private final Rows changedOrders = new Rows("int8 int4 text int8 int4 text int8 text text text int8 text bool");
-    private final Rows newLines = new Rows(
-            "int8 int4 int4 int4 bool int8 int8 int8 int8 int4" + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
+    private final Rows arrivals = new Rows("int8 int4 int4 text int4 int4 int4 int4");
+    private final Rows datePromises = new Rows("int8 int4 int4 int4 int4 int4");
+    private final Rows newLines = new Rows("int8 int4 int4 int4 bool int8 int8 int8 int8 int4 int4"
+            + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8 int4");
     private final Rows changedWork = new Rows("int8 int4 text");
@@ -165,6 +170,9 @@ final class BatchWriter {
             if (event instanceof OrderEvent.EffectIntended effect) {
                 effects.add(after.id().value(), effect.number(), effect.destination());
             }
+            if (event instanceof OrderEvent.ParcelArrived arrived) {
+                addArrival(after, arrived);
+            }
         }
         int run = (before == null ? 0 : before.sourcingRuns());
         for (int i = 0; i < change.sourcingInputs().length; i++) {
@@ -180,12 +188,44 @@ final class BatchWriter {
         }
     }
 
+    private void addArrival(Order order, OrderEvent.ParcelArrived arrived) {
+        Foretold foretold = arrived.foretold();
+        arrivals.add(
+                order.id().value(),
+                arrived.fulfilmentOrder(),
+                order.fulfilmentOrders()
+                        .get(arrived.fulfilmentOrder() - 1)
+                        .node()
+                        .value(),
+                foretold == null ? "" : foretold.service(),
+                foretold == null ? 0 : foretold.zone(),
+                foretold == null ? null : day(foretold.earliest()),
+                foretold == null ? null : day(foretold.latest()),
+                day(arrived.on()));
+    }
+
+    private void addDatePromises(Order order) {
+        for (ShipGroup group : order.header().shipGroups()) {
+            DatePromise promise = group.promise();
+            if (promise != null) {
+                datePromises.add(
+                        order.id().value(),
+                        group.number(),
+                        order.header().channel().value(),
+                        day(promise.earliest()),
+                        day(promise.latest()),
+                        promise.confidence());
+            }
+        }
+    }
+
     private void addOrder(@Nullable Order before, OrderChanged last) {
         Order after = last.after();
         long id = after.id().value();
         ExceptionCase open = after.exception();
         if (before == null) {
             addNewOrder(after);
+            addDatePromises(after);
         } else {
             changedOrders.add(
                     id,
@@ -307,6 +347,7 @@ final class BatchWriter {
                 line.money().discount(),
                 line.money().tax(),
                 line.money().shipping(),
+                line.kit() == null ? null : line.kit().item(),
                 units.total(),
                 units.in(UnitState.OPEN),
                 units.in(UnitState.BACKORDERED),
@@ -425,16 +466,29 @@ final class BatchWriter {
                 insert into effect (order_id, number, destination)
                 select * from unnest(?::int8[], ?::int4[], ?::text[])
                 """);
+        datePromises.run(connection, """
+                insert into date_promise (order_id, ship_group, channel_id, earliest, latest, confidence)
+                select order_id, ship_group, channel_id, date 'epoch' + earliest, date 'epoch' + latest, confidence
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                     as new (order_id, ship_group, channel_id, earliest, latest, confidence)
+                """);
+        arrivals.run(connection, """
+                insert into arrival (order_id, number, node_id, service, zone, earliest, latest, arrived_on)
+                select order_id, number, node_id, service, zone, date 'epoch' + earliest, date 'epoch' + latest,
+                       date 'epoch' + arrived_on
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::text[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
+                     as new (order_id, number, node_id, service, zone, earliest, latest, arrived_on)
+                """);
         newLines.append(connection, """
                 insert into order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax,
-                                        shipping, ordered, open, backordered, allocated, released, picked, packed,
-                                        shipped, collected, returned, cancelled)
+                                        shipping, kit_id, ordered, open, backordered, allocated, released, picked,
+                                        packed, shipped, collected, returned, cancelled)
                 select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::int8[], ?::int8[],
-                                     ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                                     ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
                                      ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
                 """, """
-                copy order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax, shipping, ordered, open,
-                                 backordered, allocated, released, picked, packed, shipped, collected, returned, cancelled)
+                copy order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax, shipping, kit_id,
+                                 ordered, open, backordered, allocated, released, picked, packed, shipped, collected, returned, cancelled)
                 from stdin (format binary)
                 """);
         changedLines.run(connection, """

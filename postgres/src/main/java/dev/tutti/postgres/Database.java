@@ -159,6 +159,10 @@ public final class Database implements AutoCloseable {
         return new InboundReads(reading);
     }
 
+    public ArrivalReads arrivals() {
+        return new ArrivalReads(reading);
+    }
+
     public StockReads stock() {
         return new StockReads(reading);
     }

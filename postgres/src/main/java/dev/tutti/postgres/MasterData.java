@@ -115,7 +115,7 @@ public final class MasterData {
             Array wanted = connection.createArrayOf("text", skus.toArray());
             List<Item> items = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement("""
-                    select i.id, i.sku, i.description, i.attributes
+                    select i.id, i.sku, i.description, i.attributes, i.terms
                     from unnest(?::text[]) as wanted (sku)
                     join item i on i.sku = wanted.sku
                     """)) {
@@ -197,10 +197,11 @@ public final class MasterData {
                 MasterRows.nodes(connection, "node", version),
                 MasterRows.channels(connection),
                 ConfiguredRows.ringFences(connection, version),
-                ConfiguredRows.services(connection, version));
+                ConfiguredRows.services(connection, version),
+                TermsRows.all(connection));
     }
 
-    /** The network with its nodes as they were in a version, by which decisions of that time can be made again. */
+    /** The network with its nodes as they were in a version, by which nodes chosen at that time can be chosen again. */
     public static Network networkOf(Connection connection, long version) throws SQLException {
         return new Network(
                 version,
@@ -244,8 +245,9 @@ public final class MasterData {
     private List<Item> items(String where, String sku, int limit) {
         List<Item> items = new ArrayList<>();
         try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select id, sku, description, attributes from item " + where + " order by sku limit ?")) {
+                PreparedStatement select =
+                        connection.prepareStatement("select id, sku, description, attributes, terms from item " + where
+                                + " order by sku limit ?")) {
             select.setString(1, sku);
             select.setInt(2, limit);
             try (ResultSet row = select.executeQuery()) {
@@ -397,6 +399,7 @@ public final class MasterData {
         int channels = MasterRows.writeChannels(connection, change.channels());
         int ringFences = ConfiguredRows.writeRingFences(connection, change.ringFences());
         int services = ConfiguredRows.writeServices(connection, change.services());
+        boolean terms = MasterRows.changeTerms(connection, change.items());
         int items = MasterRows.writeItems(connection, change.items());
         if (flows + destinations + subscriptions + nodes + channels + ringFences + services + items == 0) {
             return new Outcome.Nothing(newest);
@@ -407,7 +410,7 @@ public final class MasterData {
                 change.author(),
                 counted(flows, destinations, subscriptions, nodes, channels, ringFences, services, items),
                 change.details(),
-                flows + nodes + channels + ringFences + services > 0);
+                terms || flows + nodes + channels + ringFences + services > 0);
         MasterRows.keep(connection, change.nodes());
         ConfiguredRows.keep(connection);
         return new Outcome.Made(number(statement, "select max(version) from configuration_version"));

@@ -7,6 +7,7 @@ import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Handling;
+import dev.tutti.network.ItemTerms;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
@@ -99,7 +100,7 @@ final class MasterRows {
         List<Channel> channels = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("""
                         select id, code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity,
-                               duplicates_within
+                               duplicates_within, threshold
                         from channel
                         order by id
                         """);
@@ -112,7 +113,8 @@ final class MasterRows {
                         new ChannelFlows(row.getString(4), row.getString(5), row.getString(6)),
                         row.getString(7),
                         row.getString(8),
-                        Duration.ofSeconds(row.getLong(9))));
+                        Duration.ofSeconds(row.getLong(9)),
+                        row.getInt(10)));
             }
         }
         return channels;
@@ -202,7 +204,7 @@ final class MasterRows {
     }
 
     static int writeChannels(Connection connection, List<Channel> channels) throws SQLException {
-        Rows rows = new Rows("text text text text text text text int8");
+        Rows rows = new Rows("text text text text text text text int8 int4");
         channels.forEach(c -> rows.add(
                 c.code(),
                 c.currency().getCurrencyCode(),
@@ -211,22 +213,23 @@ final class MasterRows {
                 c.flows().returns(),
                 c.brand(),
                 c.legalEntity(),
-                c.duplicatesWithin().toSeconds()));
+                c.duplicatesWithin().toSeconds(),
+                c.threshold()));
         return rows.run(connection, """
                 insert into channel (code, currency, flow, fulfilment_flow, return_flow, brand, legal_entity,
-                                     duplicates_within)
+                                     duplicates_within, threshold)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                                     ?::int8[])
+                                     ?::int8[], ?::int4[])
                 order by 1
                 on conflict (code) do update
                 set currency = excluded.currency, flow = excluded.flow, fulfilment_flow = excluded.fulfilment_flow,
                     return_flow = excluded.return_flow, brand = excluded.brand, legal_entity = excluded.legal_entity,
-                    duplicates_within = excluded.duplicates_within
+                    duplicates_within = excluded.duplicates_within, threshold = excluded.threshold
                 where (channel.currency, channel.flow, channel.fulfilment_flow, channel.return_flow, channel.brand,
-                       channel.legal_entity, channel.duplicates_within)
+                       channel.legal_entity, channel.duplicates_within, channel.threshold)
                       is distinct from
                       (excluded.currency, excluded.flow, excluded.fulfilment_flow, excluded.return_flow,
-                       excluded.brand, excluded.legal_entity, excluded.duplicates_within)
+                       excluded.brand, excluded.legal_entity, excluded.duplicates_within, excluded.threshold)
                 """);
     }
 
@@ -369,19 +372,64 @@ final class MasterRows {
     }
 
     static Item item(ResultSet row) throws SQLException {
-        return new Item(new ItemId(row.getInt(1)), row.getString(2), row.getString(3), attributes(row.getString(4)));
+        return new Item(
+                new ItemId(row.getInt(1)),
+                row.getString(2),
+                row.getString(3),
+                attributes(row.getString(4)),
+                TermsRows.read(row.getString(5)));
+    }
+
+    /** Whether any of them would be had in another way than it is. */
+    static boolean changeTerms(Connection connection, List<Item> items) throws SQLException {
+        List<Item> said = items.stream()
+                .filter(item -> !item.terms().equals(ItemTerms.USUAL))
+                .toList();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select exists (select from unnest(?::text[], ?::text[]) as new (sku, terms)
+                               left join item on item.sku = new.sku
+                               where item.terms is distinct from new.terms::jsonb)
+                       or exists (select from item where sku = any (?::text[]) and terms <> '{}')
+                """)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", said.stream().map(Item::sku).toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text",
+                            said.stream()
+                                    .map(item -> TermsRows.written(item.terms()))
+                                    .toArray()));
+            select.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text",
+                            items.stream()
+                                    .filter(item -> item.terms().equals(ItemTerms.USUAL))
+                                    .map(Item::sku)
+                                    .toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     static int writeItems(Connection connection, List<Item> items) throws SQLException {
-        Rows rows = new Rows("text text text");
-        items.forEach(i -> rows.add(i.sku(), i.description(), JSON.writeValueAsString(i.attributes())));
+        Rows rows = new Rows("text text text text");
+        items.forEach(i -> rows.add(
+                i.sku(), i.description(), JSON.writeValueAsString(i.attributes()), TermsRows.written(i.terms())));
         return rows.run(connection, """
-                insert into item (sku, description, attributes)
-                select sku, description, attributes::jsonb
-                from unnest(?::text[], ?::text[], ?::text[]) as new (sku, description, attributes)
+                insert into item (sku, description, attributes, terms)
+                select sku, description, attributes::jsonb, terms::jsonb
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as new (sku, description, attributes, terms)
                 order by sku
-                on conflict (sku) do update set description = excluded.description, attributes = excluded.attributes
-                where (item.description, item.attributes) is distinct from (excluded.description, excluded.attributes)
+                on conflict (sku) do update set description = excluded.description, attributes = excluded.attributes,
+                                                terms = excluded.terms
+                where (item.description, item.attributes, item.terms)
+                      is distinct from (excluded.description, excluded.attributes, excluded.terms)
                 """);
     }
 

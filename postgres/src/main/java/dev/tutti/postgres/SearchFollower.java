@@ -82,7 +82,9 @@ public final class SearchFollower {
                     insert into order_search (order_id, channel_id, placed_at, external_id, customer, total, items, nodes,
                                               words)
                     select o.id, o.channel_id, o.placed_at, o.external_id, o.customer, o.total,
-                           array(select distinct l.item_id from order_line l where l.order_id = o.id),
+                           array(select l.item_id from order_line l where l.order_id = o.id
+                                 union
+                                 select l.kit_id from order_line l where l.order_id = o.id and l.kit_id is not null),
                            array(select distinct f.node_id from fulfilment_order f where f.order_id = o.id order by 1),
                            array(
                                select unnest(words_of(concat_ws(' ', o.external_id, o.customer)))
@@ -94,7 +96,7 @@ public final class SearchFollower {
                                union
                                select unnest(i.words)
                                from order_line l
-                               join item i on i.id = l.item_id
+                               join item i on i.id in (l.item_id, l.kit_id)
                                where l.order_id = o.id)
                     from orders o
                     where o.id = any (?::int8[])

@@ -81,7 +81,7 @@ record Http(int port, String key) {
         return send("POST", path, body.getBytes(StandardCharsets.UTF_8), "application/x-ndjson", headers);
     }
 
-    private Reply send(String method, String path, byte[] body, String contentType, String... headers) {
+    Reply send(String method, String path, byte[] body, String contentType, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(Duration.ofSeconds(120))
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));

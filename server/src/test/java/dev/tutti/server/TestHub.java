@@ -1,7 +1,11 @@
 package dev.tutti.server;
 
+import dev.tutti.postgres.verify.Verification;
 import dev.tutti.server.events.KafkaTopic;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real server on a database of its own, for a test class. */
 final class TestHub implements AutoCloseable {
@@ -91,6 +95,15 @@ final class TestHub implements AutoCloseable {
                         "/v1/stock/snapshot",
                         "{\"sku\":\"%s\",\"node\":\"%s\",\"quantity\":%d}".formatted(sku, node, quantity)));
         return this;
+    }
+
+    /** What {@code verify} finds wrong in its database. */
+    List<String> violations() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(url);
+        List<String> violations = new ArrayList<>();
+        new Verification(database).run(List.of(), finding -> violations.addAll(finding.violations()));
+        return violations;
     }
 
     private static void expect(Http.Reply reply) {

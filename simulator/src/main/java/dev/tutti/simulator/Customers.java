@@ -214,6 +214,9 @@ final class Customers {
 
     /** Half of all lines want the same item. */
     private int item() {
+        if (chance.oneIn(15)) {
+            return Scenario.KIT;
+        }
         return chance.percent(50) ? 1 : chance.between(1, world.scenario.items());
     }
 

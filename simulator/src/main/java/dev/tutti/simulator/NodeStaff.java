@@ -12,6 +12,8 @@ import dev.tutti.hub.HubCommand;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.RejectReason;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,10 @@ final class NodeStaff {
         }
         if (work.in(UnitState.PICKED) > 0 && chance.percent(70)) {
             return new OrderCommand.PackUnits(work.number(), some(work, UnitState.PICKED));
+        }
+        if (work.in(UnitState.SHIPPED) > 0 && chance.percent(30)) {
+            LocalDate day = LocalDate.ofInstant(world.now(), ZoneOffset.UTC).plusDays(chance.between(-1, 2));
+            return new OrderCommand.Arrive(work.number(), day);
         }
         return work.in(UnitState.RELEASED) > 0
                 ? new OrderCommand.PickUnits(work.number(), some(work, UnitState.RELEASED))

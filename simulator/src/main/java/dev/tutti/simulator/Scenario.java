@@ -7,6 +7,7 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.ItemTerms;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -44,6 +46,9 @@ record Scenario(
         Instant start,
         boolean calm,
         int faultOnceIn) {
+    /** The number of what has no stock but that of its parts. */
+    static final int KIT = 7;
+
     /** Days around which some zone changes its clocks, and one on which none does. */
     private static final List<Instant> STARTS = List.of(
             Instant.parse("2026-03-06T18:00:00Z"),
@@ -130,7 +135,8 @@ record Scenario(
                                 flows(PaidFlow.NAME, PartFlows.IN_TIME, PartFlows.INSPECTED),
                                 "brand",
                                 "entity",
-                                Duration.ofMinutes(30)),
+                                Duration.ofMinutes(30),
+                                0),
                         new Channel(
                                 new ChannelId(5),
                                 "kiosk",
@@ -138,7 +144,8 @@ record Scenario(
                                 flows(PaidFlow.NAME, "", ""),
                                 "brand",
                                 "entity",
-                                Duration.ofHours(6))),
+                                Duration.ofHours(6),
+                                chance.between(0, 2))),
                 List.of(
                         new RingFence(1, "web-only", new TreeSet<>(List.of("web")), new TreeSet<>(), true, null),
                         new RingFence(
@@ -147,7 +154,19 @@ record Scenario(
                                 new TreeSet<>(List.of("app", "kiosk")),
                                 new TreeSet<>(),
                                 false,
-                                chance.percent(50) ? null : start.plus(Duration.ofHours(chance.between(1, 200))))));
+                                chance.percent(50) ? null : start.plus(Duration.ofHours(chance.between(1, 200))))),
+                List.of(),
+                new TreeMap<>(Map.of(KIT, kit())));
+    }
+
+    /** Of the two items that every world has; not every channel sells it. */
+    private static ItemTerms kit() {
+        return new ItemTerms(
+                true,
+                true,
+                new TreeSet<>(List.of("web", "app", "shop", "kiosk")),
+                List.of(new ItemTerms.Part("1", 1, 2, 3), new ItemTerms.Part("2", 2, 1, 1)),
+                null);
     }
 
     private static ChannelFlows flows(String order, String fulfilmentOrder, String returns) {

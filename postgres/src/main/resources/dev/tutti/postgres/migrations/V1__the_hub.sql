@@ -31,8 +31,11 @@ create table item (
     sku         text not null unique,
     description text not null default '',
     attributes  jsonb not null default '{}',
+    terms       jsonb not null default '{}',
     words       text[] not null generated always as (words_of(sku || ' ' || description)) stored
 );
+create index item_terms on item (id) where terms <> '{}';
+comment on column item.terms is 'How it is had, by whom it is sold, what it is made of; {} if nothing is said. As the API has it.';
 comment on column item.words is 'What orders of it are found by.';
 comment on table item is 'What is sold. Quantities everywhere are whole numbers of its smallest unit.';
 comment on column item.sku is 'The code all channels know it by.';
@@ -76,8 +79,10 @@ create table channel (
     return_flow  text not null default '',
     brand        text not null default '',
     legal_entity text not null default '',
-    duplicates_within bigint not null default 0
+    duplicates_within bigint not null default 0,
+    threshold    int not null default 0
 );
+comment on column channel.threshold is 'Units of each item at each node that it does not see.';
 comment on table channel is 'Where orders come from.';
 comment on column channel.flow is 'The flow its orders take.';
 comment on column channel.duplicates_within is 'Seconds within which a like order of the same customer may be one sent twice; 0 if nobody looks.';
@@ -130,7 +135,7 @@ comment on column configuration_version.actor is 'The key it was made with.';
 comment on column configuration_version.author is 'Who wanted it, as they said themselves; the actor if nobody said.';
 comment on column configuration_version.reason is 'Why; empty if it was not asked for.';
 comment on column configuration_version.details is 'What differed, a line each, if it was applied from a plan; no more than a few hundred.';
-comment on column configuration_version.network is 'Whether flows, nodes or channels changed, which decisions depend on.';
+comment on column configuration_version.network is 'Whether flows, nodes, channels or how items are had changed, which decisions depend on.';
 
 create table node_history (
     node_id   int not null,
@@ -440,6 +445,7 @@ create table order_line (
     discount    bigint not null,
     tax         bigint not null,
     shipping    bigint not null,
+    kit_id      int,
     ordered     int not null,
     open        int not null,
     backordered int not null,
@@ -459,6 +465,7 @@ create table order_line (
 comment on table order_line is 'One item in one quantity. The unit counters say where its units are now and add up to ordered.';
 comment on column order_line.unit_price is 'Minor units; discount, tax and shipping are for the whole line.';
 comment on column order_line.discount is 'The line''s own and its share of the order''s.';
+comment on column order_line.kit_id is 'The item of which it is a part, if that was ordered as a kit.';
 comment on column order_line.open is 'Units no node has been chosen for.';
 comment on column order_line.backordered is 'Units that wait for stock.';
 
@@ -493,6 +500,36 @@ comment on column fulfilment_order.capacity_day is
     'The day on which its units take up capacity of the node; null if the node''s capacity has no limit.';
 create index fulfilment_order_open on fulfilment_order (node_id, order_id)
     where status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY');
+
+create table date_promise (
+    order_id   bigint not null,
+    ship_group int not null,
+    channel_id int not null,
+    earliest   date not null,
+    latest     date not null,
+    confidence int,
+    primary key (order_id, ship_group)
+) partition by range (order_id);
+create index date_promise_latest on date_promise (latest);
+comment on table date_promise is 'The days a customer was told for a ship group of an order.';
+comment on column date_promise.confidence is 'Per cent, as it was told; null if it was not.';
+
+create table arrival (
+    order_id   bigint not null,
+    number     int not null,
+    node_id    int not null,
+    service    text not null,
+    zone       int not null,
+    earliest   date,
+    latest     date,
+    arrived_on date not null,
+    primary key (order_id, number)
+) partition by range (order_id);
+create index arrival_arrived_on on arrival (arrived_on);
+comment on table arrival is
+    'What a fulfilment order sent is where it was to go, or can be collected; and when it should have been.';
+comment on column arrival.service is 'The carrier service; empty if it is collected, or none was chosen.';
+comment on column arrival.latest is 'By the calendars, from the day on which it was to leave; null if nothing is to be known.';
 
 create table fulfilment_line (
     order_id  bigint not null,
@@ -753,7 +790,7 @@ begin
     for i in greatest(0, n - 1) .. n loop
         if to_regclass('orders_' || i) is null then
             foreach parent in array array['batch', 'stock_ledger', 'stock_document', 'reservation', 'reservation_change', 'order_line', 'fulfilment_order',
-                    'fulfilment_line', 'journey', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
+                    'fulfilment_line', 'date_promise', 'arrival', 'journey', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
                 child := parent || '_' || i;
                 execute format('create table %I (like %I including defaults including constraints)', child, parent);
                 execute format('alter table %I attach partition %I for values from (%s) to (%s)',

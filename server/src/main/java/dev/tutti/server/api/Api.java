@@ -40,8 +40,10 @@ public final class Api {
         new StockEndpoints(engine).register(routes);
         new InboundEndpoints(engine).register(routes);
         new AvailabilityEndpoint(engine).register(routes);
+        new AvailabilityChanges(engine, streams).register(routes);
         new ReservationEndpoints(engine).register(routes);
         new PromiseEndpoint(engine).register(routes);
+        new CalibrationEndpoint(engine).register(routes);
         new RingFenceEndpoints(engine).register(routes);
         new FeedEndpoints(engine, streams).register(routes);
         new SubscriptionEndpoints(engine).register(routes);

@@ -3,10 +3,12 @@ package dev.tutti.server.api;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
+import dev.tutti.network.Network;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
+import dev.tutti.sourcing.Offered;
 import dev.tutti.sourcing.SourcingRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +86,7 @@ final class CartReader {
         if (known == null) {
             throw NotDone.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel");
         }
-        long units = 0;
         for (SourcingRequest.Demand demand : demands) {
-            units += demand.quantity();
             if (demand.group() > to.size()) {
                 throw NotDone.at(
                         "lines[" + (demand.line() - 1) + "].shipGroup",
@@ -94,6 +94,10 @@ final class CartReader {
                         "there is no ship group " + demand.group());
             }
         }
+        checkSold(known, demands);
+        long units = Offered.of(sight.catalogue().network(), demands).demands().stream()
+                .mapToLong(SourcingRequest.Demand::quantity)
+                .sum();
         if (units > Reservation.MOST_UNITS) {
             throw NotDone.at(
                     "lines",
@@ -104,6 +108,18 @@ final class CartReader {
         return new Cart(known, customerGroup, to, demands, first.country(), first.postcode());
     }
 
+    private void checkSold(Channel of, List<SourcingRequest.Demand> demands) {
+        Network network = sight.catalogue().network();
+        for (SourcingRequest.Demand demand : demands) {
+            if (!network.terms(demand.item()).isSoldBy(of.code())) {
+                throw NotDone.at(
+                        "lines[" + (demand.line() - 1) + "].sku",
+                        RefusalCode.ITEM_NOT_OFFERED,
+                        "channel " + of.code() + " does not sell it");
+            }
+        }
+    }
+
     private SourcingRequest.Demand line(int number) {
         in.object();
         int item = 0;
@@ -112,7 +128,7 @@ final class CartReader {
         boolean splittable = true;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "sku" -> item = item();
+                case "sku" -> item = sight.item(in);
                 case "quantity" -> quantity = in.integer(1, Reservation.MOST_UNITS);
                 case "shipGroup" -> group = in.integer(1, ShipGroupReader.MOST_GROUPS);
                 case "splittable" -> splittable = in.bool();
@@ -124,13 +140,5 @@ final class CartReader {
         }
         return new SourcingRequest.Demand(
                 number, item, in.required(quantity, "quantity"), group, splittable, List.of());
-    }
-
-    private int item() {
-        int item = sight.catalogue().item(in.nonEmptyText(100));
-        if (item < 0) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
-        }
-        return item;
     }
 }

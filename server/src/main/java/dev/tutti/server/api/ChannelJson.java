@@ -56,6 +56,7 @@ public final class ChannelJson {
         String brand = "";
         String legalEntity = "";
         Duration duplicatesWithin = Duration.ZERO;
+        int threshold = 0;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "code" -> code = Codes.read(in);
@@ -66,6 +67,7 @@ public final class ChannelJson {
                 case "brand" -> brand = in.text(100);
                 case "legalEntity" -> legalEntity = in.text(100);
                 case "duplicatesWithin" -> duplicatesWithin = duplicatesWithin(in);
+                case "threshold" -> threshold = in.integer(0, Channel.MOST_THRESHOLD);
                 default -> throw in.unknownField();
             }
         }
@@ -76,7 +78,8 @@ public final class ChannelJson {
                 new ChannelFlows(flow, fulfilmentFlow, returnFlow),
                 brand,
                 legalEntity,
-                duplicatesWithin);
+                duplicatesWithin,
+                threshold);
     }
 
     private static Duration duplicatesWithin(JsonReader in) {
@@ -119,6 +122,9 @@ public final class ChannelJson {
         json.writeStringProperty("legalEntity", channel.legalEntity());
         if (!channel.duplicatesWithin().isZero()) {
             json.writeStringProperty("duplicatesWithin", Delays.written(channel.duplicatesWithin()));
+        }
+        if (channel.threshold() > 0) {
+            json.writeNumberProperty("threshold", channel.threshold());
         }
         json.writeEndObject();
     }

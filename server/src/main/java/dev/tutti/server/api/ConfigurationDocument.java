@@ -74,6 +74,8 @@ record ConfigurationDocument(
         Map<String, String> called = new LinkedHashMap<>();
         Map<String, List<String>> toldOf = new LinkedHashMap<>();
         Set<String> channelCodes = new TreeSet<>();
+        Set<String> nodeCodes = new TreeSet<>();
+        Map<Item, String> paths = new LinkedHashMap<>();
         Map<String, ChannelJson.NamedFlow> flowsOfChannels = new LinkedHashMap<>();
         Map<String, FlowKind> kinds = new TreeMap<>();
         List<Node> nodes = List.of();
@@ -129,9 +131,17 @@ record ConfigurationDocument(
                             problems,
                             (subscription, path) -> toldOf.put(path + ".channels", subscription.channels()));
                 case "nodes" ->
-                    nodes = elements(in, "code", MOST_NODES, NodeJson::read, Node::code, problems, (node, path) -> {
-                        check(node, path, problems);
-                    });
+                    nodes = elements(
+                            in,
+                            "code",
+                            MOST_NODES,
+                            NodeJson::read,
+                            Node::code,
+                            problems,
+                            (node, path) -> {
+                                check(node, path, problems);
+                            },
+                            nodeCodes);
                 case "channels" ->
                     channels = elements(
                             in,
@@ -161,8 +171,7 @@ record ConfigurationDocument(
                             problems,
                             (service, path) -> {});
                 case "items" ->
-                    items = elements(
-                            in, "sku", MOST_ITEMS, ItemEndpoints::read, Item::sku, problems, (item, path) -> {});
+                    items = elements(in, "sku", MOST_ITEMS, ItemJson::read, Item::sku, problems, paths::put);
                 case "ifVersion" -> ifVersion = in.isNull() ? 0 : in.integer(1, Long.MAX_VALUE);
                 case "author" -> author = in.isNull() ? null : in.nonEmptyText(200);
                 case "reason" -> reason = in.isNull() ? null : in.nonEmptyText(500);
@@ -188,6 +197,12 @@ record ConfigurationDocument(
                 }
             }
         });
+        TermsCheck terms = new TermsCheck(
+                known,
+                paths.keySet(),
+                code -> channelCodes.contains(code) || known.channel(code) != null,
+                code -> nodeCodes.contains(code) || known.node(code) != null);
+        paths.forEach((item, path) -> terms.look(item, path + ".", problems::add));
         called.forEach((path, destination) -> {
             if (!reachable.contains(destination)) {
                 problems.add(path, Kind.INVALID_FIELD, "there is no destination " + destination);

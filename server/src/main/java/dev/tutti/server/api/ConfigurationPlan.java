@@ -122,7 +122,7 @@ final class ConfigurationPlan {
                 network.services(),
                 CarrierService::code,
                 CarrierServiceJson::write);
-        this.items = differing("item", document.items(), now.items(), Item::sku, ItemEndpoints::write);
+        this.items = differing("item", document.items(), now.items(), Item::sku, ItemJson::write);
         Tally items = tally("item");
         items.leftAlone = now.otherItems();
         items.someLeftAlone = now.someOthers();

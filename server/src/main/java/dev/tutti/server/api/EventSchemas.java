@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.flow.Journey;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
+import dev.tutti.order.Kit;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderId;
 import dev.tutti.postgres.EventJson;
@@ -67,8 +68,8 @@ final class EventSchemas {
         ArrayNode required = schema.withArrayProperty("required");
         ObjectNode properties = schema.withObjectProperty("properties");
         for (RecordComponent component : record.getRecordComponents()) {
-            boolean item =
-                    record == OrderEvent.PlacedLine.class && component.getName().equals("item");
+            boolean item = (record == OrderEvent.PlacedLine.class || record == Kit.class)
+                    && component.getName().equals("item");
             String name = item ? "sku" : component.getName();
             required.add(name);
             properties.set(name, item ? JSON.objectNode().put("type", "string") : of(component.getAnnotatedType()));

@@ -60,7 +60,7 @@ final class EventStream {
     }
 
     void open(Call call, FeedCursor from, Wanted wanted) throws IOException {
-        streams.open(call, out -> write(call, out, from, wanted));
+        streams.open(call, Call.EVENTS, out -> write(call, out, from, wanted));
     }
 
     private void write(Call call, OutputStream out, FeedCursor from, Wanted wanted) throws IOException {

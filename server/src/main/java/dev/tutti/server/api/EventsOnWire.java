@@ -6,6 +6,7 @@ import dev.tutti.decision.Spelling;
 import dev.tutti.flow.Journey;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
+import dev.tutti.order.Kit;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderId;
 import dev.tutti.postgres.EventJson;
@@ -111,6 +112,7 @@ final class EventsOnWire {
         JsonMapper.Builder mapper = JsonMapper.builder()
                 .addMixIn(OrderEvent.class, Typed.class)
                 .addMixIn(OrderEvent.PlacedLine.class, WithSku.class)
+                .addMixIn(Kit.class, WithSku.class)
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .addModule(names);
         for (Class<?> event : OrderEvent.class.getPermittedSubclasses()) {

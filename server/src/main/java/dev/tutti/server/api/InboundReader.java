@@ -15,7 +15,6 @@ import dev.tutti.server.json.JsonReader;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -112,7 +111,7 @@ final class InboundReader {
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
                 case "line" -> number = in.integer(1, 1_000_000);
-                case "sku" -> item = item();
+                case "sku" -> item = sight.stockedItem(in);
                 case "node" -> node = Wire.node(in, sight);
                 case "due" -> due = due();
                 case "quantity" -> quantity = in.integer(0, MOST_UNITS);
@@ -133,12 +132,7 @@ final class InboundReader {
     }
 
     private LocalDate due() {
-        LocalDate due;
-        try {
-            due = LocalDate.parse(in.nonEmptyText(20));
-        } catch (DateTimeParseException e) {
-            throw in.invalid("it is a day, like " + today);
-        }
+        LocalDate due = Wire.day(in);
         if (due.isBefore(today.minusDays(LONGEST_OVERDUE_DAYS))) {
             throw in.invalid("what was due more than a year ago is not expected any more");
         }
@@ -146,14 +140,6 @@ final class InboundReader {
             throw in.invalid("it is " + Place.LAST_DAY + " at the latest");
         }
         return due;
-    }
-
-    private int item() {
-        int item = sight.catalogue().item(in.nonEmptyText(100));
-        if (item < 0) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
-        }
-        return item;
     }
 
     /** What has come of a shipment. */

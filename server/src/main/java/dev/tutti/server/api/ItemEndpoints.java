@@ -1,18 +1,12 @@
 package dev.tutti.server.api;
 
 import dev.tutti.inventory.Item;
-import dev.tutti.inventory.ItemId;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
-import dev.tutti.server.json.Json;
-import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import tools.jackson.core.JsonGenerator;
 
 /** Items: made known, looked up. */
 final class ItemEndpoints {
@@ -30,26 +24,11 @@ final class ItemEndpoints {
 
     private void put(Call call) throws IOException {
         new Upserts<>(
-                        ItemEndpoints::read,
+                        ItemJson::read,
                         Item::sku,
+                        items -> TermsCheck.of(engine.catalogue(), items).wrong(),
                         items -> engine.catalogue().putItems(items, call.audit("")))
                 .take(call);
-    }
-
-    static Item read(JsonReader in) {
-        in.object();
-        String sku = null;
-        String description = "";
-        SortedMap<String, String> attributes = new TreeMap<>();
-        for (String name = in.nextField(); name != null; name = in.nextField()) {
-            switch (name) {
-                case "sku" -> sku = in.nonEmptyText(100);
-                case "description" -> description = in.isNull() ? "" : in.text(2_000);
-                case "attributes" -> attributes = in.attributes();
-                default -> throw in.unknownField();
-            }
-        }
-        return new Item(new ItemId(0), in.required(sku, "sku"), description, attributes);
     }
 
     private void get(Call call) throws IOException {
@@ -58,7 +37,7 @@ final class ItemEndpoints {
         if (item == null) {
             throw NotDone.notFound("item");
         }
-        call.reply(200, json -> write(json, item));
+        call.reply(200, json -> ItemJson.write(json, item));
     }
 
     private void list(Call call) throws IOException {
@@ -70,20 +49,12 @@ final class ItemEndpoints {
             json.writeStartObject();
             json.writeName("items");
             json.writeStartArray();
-            items.forEach(item -> write(json, item));
+            items.forEach(item -> ItemJson.write(json, item));
             json.writeEndArray();
             if (items.size() == limit) {
                 json.writeStringProperty("next", items.getLast().sku());
             }
             json.writeEndObject();
         });
-    }
-
-    static void write(JsonGenerator json, Item item) {
-        json.writeStartObject();
-        json.writeStringProperty("sku", item.sku());
-        json.writeStringProperty("description", item.description());
-        Json.attributes(json, "attributes", item.attributes());
-        json.writeEndObject();
     }
 }

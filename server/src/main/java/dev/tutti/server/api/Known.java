@@ -10,6 +10,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inbound.InboundShipment;
 import dev.tutti.inventory.Position;
 import dev.tutti.invoice.InvoiceKind;
+import dev.tutti.network.ItemTerms;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeType;
 import dev.tutti.order.AddressProblem;
@@ -83,6 +84,7 @@ final class Known {
         values.put("MOST_HOLIDAYS", JSON.numberNode(NodeJson.MOST_HOLIDAYS));
         values.put("MOST_IN_AN_ARRAY", JSON.numberNode(Upserts.MOST_IN_AN_ARRAY));
         values.put("MOST_ITEMS_AT_ONCE", JSON.numberNode(AvailabilityEndpoint.MOST_ITEMS));
+        values.put("MOST_PARTS", JSON.numberNode(ItemTerms.MOST_PARTS));
         values.put("MOST_LINES", JSON.numberNode(OrderReader.MOST_LINES));
         values.put("MOST_OF_A_LIST", JSON.numberNode(Call.MOST_OF_A_LIST));
         values.put("USUAL_OF_A_LIST", JSON.numberNode(Call.USUAL_OF_A_LIST));

@@ -8,9 +8,11 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.invoice.Invoice;
 import dev.tutti.invoice.InvoiceLine;
+import dev.tutti.order.DatePromise;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Holds;
+import dev.tutti.order.Kit;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderHeader;
 import dev.tutti.order.OrderLine;
@@ -270,6 +272,17 @@ final class OrderJson {
             json.writeStringProperty(
                     "pickUpNode", Names.node(catalogue, group.pickUpNode().value()));
         }
+        DatePromise promise = group.promise();
+        if (promise != null) {
+            json.writeName("promised");
+            json.writeStartObject();
+            json.writeStringProperty("earliest", promise.earliest().toString());
+            json.writeStringProperty("latest", promise.latest().toString());
+            if (promise.confidence() != null) {
+                json.writeNumberProperty("confidence", promise.confidence());
+            }
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 
@@ -283,6 +296,15 @@ final class OrderJson {
         json.writeNumberProperty("discount", line.money().discount());
         json.writeNumberProperty("tax", line.money().tax());
         json.writeNumberProperty("shipping", line.money().shipping());
+        Kit kit = line.kit();
+        if (kit != null) {
+            json.writeName("kit");
+            json.writeStartObject();
+            json.writeStringProperty("sku", catalogue.sku(kit.item()));
+            json.writeNumberProperty("line", kit.line());
+            json.writeNumberProperty("quantity", kit.quantity());
+            json.writeEndObject();
+        }
         units(json, line.units());
         json.writeEndObject();
     }
@@ -299,6 +321,10 @@ final class OrderJson {
         LocalDate capacityDay = work.capacityDay();
         if (capacityDay != null) {
             json.writeStringProperty("capacityDay", capacityDay.toString());
+        }
+        LocalDate arrived = work.arrived();
+        if (arrived != null) {
+            json.writeStringProperty("arrived", arrived.toString());
         }
         if (at != null) {
             flow(json, at);

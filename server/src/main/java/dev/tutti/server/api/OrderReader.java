@@ -106,7 +106,7 @@ final class OrderReader {
         boolean splittable = true;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "sku" -> item = item();
+                case "sku" -> item = sight.item(in);
                 case "quantity" -> quantity = in.integer(1, OrderDraft.MOST_UNITS);
                 case "unitPrice" -> unitPrice = amount();
                 case "discount" -> off = amount();
@@ -127,15 +127,6 @@ final class OrderReader {
                 in.required(unitPrice, "unitPrice"),
                 off,
                 tax);
-    }
-
-    private int item() {
-        String sku = in.nonEmptyText(100);
-        int item = sight.catalogue().item(sku);
-        if (item < 0) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
-        }
-        return item;
     }
 
     private Asked asked(long id) {

@@ -4,6 +4,7 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.decision.Spelling;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.inventory.Fences;
+import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.promise.Option;
@@ -14,6 +15,7 @@ import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.json.JsonReader;
+import dev.tutti.sourcing.Offered;
 import dev.tutti.sourcing.Sourcing;
 import java.io.IOException;
 import java.time.Instant;
@@ -67,24 +69,27 @@ final class PromiseEndpoint {
         Fences fences = Fences.of(engine.catalogue().network(), cart.channel().id(), cart.customerGroup(), now);
         Wish wish = new Wish(
                 now, to.destination(), cart.country(), cart.postcode(), fences, cart.demands(), stores, nearest);
-        List<Option> options = options(wish);
+        Network network = engine.catalogue().network();
+        Offered offered = Offered.of(network, wish.demands());
+        List<Option> options = options(network, wish);
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeStringProperty("askedAt", now.toString());
             json.writeNumberProperty("staleMs", engine.staleness().toMillis());
             json.writeName("options");
             json.writeStartArray();
-            options.forEach(option -> write(json, option, cart));
+            options.forEach(option -> write(json, option, offered));
             json.writeEndArray();
             json.writeEndObject();
         });
     }
 
-    private List<Option> options(Wish wish) {
+    private List<Option> options(Network network, Wish wish) {
         Sourcing free = searches.poll();
         Sourcing search = free == null ? new Sourcing() : free;
         try {
-            return Promises.options(engine.catalogue().network(), engine.overlay(), search, wish);
+            return Promises.options(
+                    network, engine.overlay(), search, engine.learned().reliability(), wish);
         } finally {
             searches.add(search);
         }
@@ -98,7 +103,7 @@ final class PromiseEndpoint {
         return node.id();
     }
 
-    private void write(JsonGenerator json, Option option, CartReader.Cart cart) {
+    private void write(JsonGenerator json, Option option, Offered offered) {
         json.writeStartObject();
         json.writeStringProperty("method", Spelling.of(option.way()));
         if (!option.service().isEmpty()) {
@@ -110,6 +115,9 @@ final class PromiseEndpoint {
         }
         json.writeBooleanProperty("onHand", option.isOnHand());
         json.writeBooleanProperty("split", option.isSplit());
+        if (option.confidence() != null) {
+            json.writeNumberProperty("confidence", option.confidence());
+        }
         json.writeStringProperty("earliest", option.earliest().toString());
         json.writeStringProperty("latest", option.latest().toString());
         Option.Collect collect = option.collect();
@@ -134,11 +142,11 @@ final class PromiseEndpoint {
             json.writeStartArray();
             for (LineQuantity part : leg.lines()) {
                 json.writeStartObject();
-                json.writeNumberProperty("line", part.line());
+                json.writeNumberProperty("line", offered.asked().get(part.line() - 1));
                 json.writeStringProperty(
                         "sku",
                         engine.catalogue()
-                                .sku(cart.demands().get(part.line() - 1).item()));
+                                .sku(offered.demands().get(part.line() - 1).item()));
                 json.writeNumberProperty("quantity", part.quantity());
                 json.writeEndObject();
             }

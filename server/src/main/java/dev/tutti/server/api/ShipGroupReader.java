@@ -5,6 +5,7 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
 import dev.tutti.order.Contact;
+import dev.tutti.order.DatePromise;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
@@ -18,17 +19,17 @@ final class ShipGroupReader {
 
     private final JsonReader in;
     private final Sight sight;
-    private final boolean needsAddress;
+    private final boolean ofOrder;
     private @Nullable List<Group> groups;
 
     /** A ship group and, if it has an address, who receives it. */
     record Group(ShipGroup group, @Nullable Contact contact) {}
 
-    /** @param needsAddress whether what is shipped must say where to */
-    ShipGroupReader(JsonReader in, Sight sight, boolean needsAddress) {
+    /** @param ofOrder whether what is shipped must say where to, and may say what was promised */
+    ShipGroupReader(JsonReader in, Sight sight, boolean ofOrder) {
         this.in = in;
         this.sight = sight;
-        this.needsAddress = needsAddress;
+        this.ofOrder = ofOrder;
     }
 
     /** The short form: one group that is shipped. */
@@ -62,9 +63,12 @@ final class ShipGroupReader {
         in.object();
         GeoPoint location = null;
         String service = "";
+        DatePromise promise = null;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             if (name.equals("location")) {
                 location = in.isNull() ? null : Wire.location(in);
+            } else if (name.equals("promised")) {
+                promise = promised();
             } else if (name.equals("service")) {
                 service = in.isNull() ? "" : service();
             } else if (!address.take(name, in)) {
@@ -72,7 +76,8 @@ final class ShipGroupReader {
             }
         }
         return new Group(
-                new ShipGroup(1, Method.SHIP, location, null, address.country(), address.postcode(), null, service),
+                new ShipGroup(
+                        1, Method.SHIP, location, null, address.country(), address.postcode(), null, service, promise),
                 address.contact(1));
     }
 
@@ -83,8 +88,10 @@ final class ShipGroupReader {
         GeoPoint location = null;
         Node pickUpNode = null;
         String service = "";
+        DatePromise promise = null;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
+                case "promised" -> promise = promised();
                 case "method" -> method = in.oneOf(Method.values());
                 case "address" -> address = in.isNull() ? null : Address.read(in);
                 case "location" -> location = in.isNull() ? null : Wire.location(in);
@@ -94,7 +101,7 @@ final class ShipGroupReader {
             }
         }
         in.required(method, "method");
-        if (method == Method.SHIP && address == null && needsAddress) {
+        if (method == Method.SHIP && address == null && ofOrder) {
             throw in.missing("address");
         }
         if (method == Method.PICK_UP && pickUpNode == null) {
@@ -114,8 +121,17 @@ final class ShipGroupReader {
                 address == null ? "" : address.country(),
                 address == null ? "" : address.postcode(),
                 null,
-                service);
+                service,
+                promise);
         return new Group(group, address == null ? null : address.contact(number));
+    }
+
+    /** A cart has been promised nothing yet. */
+    private @Nullable DatePromise promised() {
+        if (!ofOrder) {
+            throw in.unknownField();
+        }
+        return in.isNull() ? null : Wire.promise(in);
     }
 
     private String service() {

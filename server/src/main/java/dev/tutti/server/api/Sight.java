@@ -9,6 +9,7 @@ import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
+import dev.tutti.server.json.JsonReader;
 import dev.tutti.server.security.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,25 @@ final class Sight {
     @Nullable
     Node node(String code) {
         return scope.hasNode(code) ? engine.catalogue().node(code) : null;
+    }
+
+    /** The number of the item whose SKU comes next. */
+    int item(JsonReader in) {
+        int item = engine.catalogue().item(in.nonEmptyText(100));
+        if (item < 0) {
+            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
+        }
+        return item;
+    }
+
+    /** As {@link #item}, of one that has stock. */
+    int stockedItem(JsonReader in) {
+        int item = item(in);
+        if (engine.catalogue().network().terms(item).isKit()) {
+            throw NotDone.at(
+                    in.path(), RefusalCode.INVALID_FIELD, "it is a kit, and has no stock but that of its parts");
+        }
+        return item;
     }
 
     boolean sees(Channel channel) {

@@ -165,7 +165,7 @@ final class StockLines {
         boolean settings = kind == StockDocument.Kind.SETTINGS;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "sku" -> item = item(in);
+                case "sku" -> item = sight.stockedItem(in);
                 case "node" -> node = Wire.node(in, sight);
                 case "quantity" -> quantity = quantity(settings, in);
                 case "backorderCap" -> cap = setting(settings, in);
@@ -276,14 +276,6 @@ final class StockLines {
             throw in.unknownField();
         }
         return in.integer(0, Position.MOST);
-    }
-
-    private int item(JsonReader in) {
-        int item = engine.catalogue().item(in.nonEmptyText(100));
-        if (item < 0) {
-            throw NotDone.at(in.path(), RefusalCode.UNKNOWN_ITEM, "there is no such item");
-        }
-        return item;
     }
 
     /** Sends the document off; its lines' results come with its answer. */

@@ -4,9 +4,12 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NdjsonLines;
 import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +28,22 @@ final class Upserts<T> {
 
     private final Function<JsonReader, T> read;
     private final Function<T, String> code;
+    private final Function<Collection<T>, Map<String, Problem>> wrong;
     private final Consumer<List<T>> put;
 
     Upserts(Function<JsonReader, T> read, Function<T, String> code, Consumer<List<T>> put) {
+        this(read, code, things -> Map.of(), put);
+    }
+
+    /** @param wrong what is wrong with things that are written together, by their codes */
+    Upserts(
+            Function<JsonReader, T> read,
+            Function<T, String> code,
+            Function<Collection<T>, Map<String, Problem>> wrong,
+            Consumer<List<T>> put) {
         this.read = read;
         this.code = code;
+        this.wrong = wrong;
         this.put = put;
     }
 
@@ -54,6 +68,9 @@ final class Upserts<T> {
             });
             in.end();
         }
+        wrong.apply(all.values()).forEach((thing, problem) -> {
+            throw new NotDone(problem.at("[" + List.copyOf(all.keySet()).indexOf(thing) + "]." + problem.path()));
+        });
         if (!all.isEmpty()) {
             put.accept(List.copyOf(all.values()));
         }
@@ -103,7 +120,20 @@ final class Upserts<T> {
             return lines.size() == LINES_AT_ONCE;
         }
 
+        /** What is wrong, and what refers to it, is not written. */
+        private Map<String, Problem> takeOut() {
+            Map<String, Problem> problems = new HashMap<>();
+            Map<String, Problem> more = wrong.apply(things.values());
+            while (!more.isEmpty()) {
+                problems.putAll(more);
+                things.keySet().removeAll(more.keySet());
+                more = wrong.apply(things.values());
+            }
+            return problems;
+        }
+
         void finish(LineResults results) throws IOException {
+            Map<String, Problem> problems = takeOut();
             RuntimeException failure = null;
             try {
                 if (!things.isEmpty()) {
@@ -115,6 +145,8 @@ final class Upserts<T> {
             for (Line line : lines) {
                 if (line.problem().length > 0) {
                     results.add(java.util.concurrent.CompletableFuture.completedFuture(line.problem()));
+                } else if (problems.containsKey(line.code())) {
+                    results.add(line.number(), problems.get(line.code()));
                 } else if (failure != null) {
                     results.add(line.number(), LineResults.problem(failure));
                 } else {

@@ -3,15 +3,21 @@ package dev.tutti.server.api;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.Place;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
+import dev.tutti.order.DatePromise;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /** Small shapes that several documents have. */
 final class Wire {
+    private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
+
     private Wire() {}
 
     static GeoPoint location(JsonReader in) {
@@ -45,6 +51,39 @@ final class Wire {
         } catch (IllegalArgumentException e) {
             throw in.invalid("it is order, fulfilment-order-1, return-1 and so on");
         }
+    }
+
+    static LocalDate day(JsonReader in) {
+        try {
+            return LocalDate.parse(in.nonEmptyText(20));
+        } catch (DateTimeParseException e) {
+            throw in.invalid("it is a day, like 2027-02-28");
+        }
+    }
+
+    /** The days a customer was told. */
+    static DatePromise promise(JsonReader in) {
+        in.object();
+        LocalDate earliest = null;
+        LocalDate latest = null;
+        Integer confidence = null;
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "earliest" -> earliest = day(in);
+                case "latest" -> latest = day(in);
+                case "confidence" -> confidence = in.isNull() ? null : Integer.valueOf(in.integer(0, 100));
+                default -> throw in.unknownField();
+            }
+        }
+        LocalDate by = in.required(latest, "latest");
+        LocalDate from = earliest == null ? by : earliest;
+        if (by.isBefore(from)) {
+            throw in.invalid("its latest day is before its earliest");
+        }
+        if (from.isBefore(FIRST_DAY) || by.isAfter(Place.LAST_DAY)) {
+            throw in.invalid("its days are between " + FIRST_DAY + " and " + Place.LAST_DAY);
+        }
+        return new DatePromise(from, by, confidence);
     }
 
     /** A node the caller can see, by its code. */

@@ -14,6 +14,7 @@ import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.json.JsonReader;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class WorkEndpoints {
         routes.add("POST", work + "/pack", "work.pack", call -> act(call, Action.PACK));
         routes.add("POST", work + "/hand-over", "work.hand-over", call -> act(call, Action.HAND_OVER));
         routes.add("POST", work + "/collect", "work.collect", call -> act(call, Action.COLLECT));
+        routes.add("POST", work + "/arrive", "work.arrive", this::arrive);
         routes.add("POST", work + "/reject", "work.reject", call -> act(call, Action.REJECT));
     }
 
@@ -73,6 +75,27 @@ final class WorkEndpoints {
         };
         new Sight(engine, call.caller().scope()).requireWork(id, number);
         desk.change(call, id, command, said.reason() == null ? "" : JsonReader.spelling(said.reason()));
+    }
+
+    /** A carrier says that it is there. */
+    private void arrive(Call call) throws IOException {
+        long id = call.number(0, RefusalCode.UNKNOWN_ORDER);
+        int number = call.smallNumber(1, RefusalCode.UNKNOWN_FULFILMENT_ORDER);
+        LocalDate on = null;
+        try (JsonReader in = call.json()) {
+            in.begin();
+            in.object();
+            for (String name = in.nextField(); name != null; name = in.nextField()) {
+                switch (name) {
+                    case "on" -> on = Wire.day(in);
+                    default -> throw in.unknownField();
+                }
+            }
+            on = in.required(on, "on");
+            in.end();
+        }
+        new Sight(engine, call.caller().scope()).requireWork(id, number);
+        desk.change(call, id, new OrderCommand.Arrive(number, on), "");
     }
 
     private static Said said(Call call, Action action) throws IOException {

@@ -1,10 +1,9 @@
 package dev.tutti.server.engine;
 
-import dev.tutti.inventory.Fences;
-import dev.tutti.inventory.Supply;
+import dev.tutti.inventory.Atp;
+import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.Network;
-import dev.tutti.network.Node;
 import dev.tutti.server.backoff.Stop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,33 +103,29 @@ public final class AvailabilityNews implements AutoCloseable {
 
     private OfChannel begun(ChannelId channel) {
         OfChannel news = new OfChannel();
-        Supply.Candidates candidates = new Supply.Candidates();
+        Atp atp = atp(channel);
         for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
-            look(news, channel, item, candidates);
+            look(news, atp, item);
             // What changes while this is read, and is not told of yet as nobody follows, is looked at again.
             touched.add(item);
         }
         return news;
     }
 
-    private void look(OfChannel news, ChannelId channel, int item, Supply.Candidates candidates) {
+    private @Nullable Atp atp(ChannelId channel) {
         Network now = engine.catalogue().network();
-        Fences fences = Fences.of(now, channel, "", Engine.now());
-        engine.index().read(item, fences, candidates);
-        long ship = 0;
-        long pickUp = 0;
-        for (int i = 0; i < candidates.size(); i++) {
-            Node node = now.node(candidates.place(i));
-            if (node != null && node.active()) {
-                ship += node.ships() ? candidates.units(i) : 0;
-                pickUp += node.handsOut() ? candidates.units(i) : 0;
-            }
+        Channel known = now.channel(channel);
+        return known == null ? null : new Atp(engine.index(), now, known, "", Engine.now(), node -> true);
+    }
+
+    private static void look(OfChannel news, @Nullable Atp atp, int item) {
+        if (atp != null) {
+            Atp.Units units = atp.now(item);
+            news.look(item, units.ship(), units.pickUp());
         }
-        news.look(item, ship, pickUp);
     }
 
     private void run() {
-        Supply.Candidates candidates = new Supply.Candidates();
         while (!stop.isAskedWithin(BETWEEN_LOOKS_MILLIS)) {
             try {
                 if (network != engine.catalogue().network() && !followed.isEmpty()) {
@@ -138,10 +134,15 @@ public final class AvailabilityNews implements AutoCloseable {
                         touched.add(item);
                     }
                 }
-                for (int item : List.copyOf(touched)) {
-                    touched.remove(item);
-                    followed.forEach((channel, news) -> look(news, new ChannelId(channel), item, candidates));
-                }
+                List<Integer> items = List.copyOf(touched);
+                items.forEach(touched::remove);
+                followed.forEach((channel, news) -> {
+                    Atp atp = atp(new ChannelId(channel));
+                    for (int item : items) {
+                        look(news, atp, item);
+                        network.kitsWith(item).forEach(kit -> look(news, atp, kit));
+                    }
+                });
             } catch (RuntimeException unforeseen) {
                 LOG.error("ALARM: nobody tells what channels can sell", unforeseen);
             }

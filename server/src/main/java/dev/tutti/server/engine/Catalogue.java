@@ -166,7 +166,7 @@ public final class Catalogue {
 
     public void putItems(List<Item> items, Audit audit) {
         data.putItems(items, audit);
-        learnItems();
+        refresh();
         changed.run();
     }
 

@@ -67,6 +67,7 @@ public final class Engine implements AutoCloseable {
     private final Chores chores;
     private final Searchable searchable;
     private final AvailabilityNews news;
+    private final Learned learned;
     private final Metrics metrics;
 
     private Engine(Database database, Limits limits) {
@@ -78,6 +79,7 @@ public final class Engine implements AutoCloseable {
         this.searchable = new Searchable(database.searchFollower(), this::waiting);
         this.metrics = new Metrics(this);
         this.news = new AvailabilityNews(this);
+        this.learned = new Learned(database.arrivals());
         this.conveyor = new Conveyor<>(database.store(), index, limits, new Watch());
     }
 
@@ -196,6 +198,11 @@ public final class Engine implements AutoCloseable {
 
     private void learnt(int item) {
         news.touched(item);
+    }
+
+    /** What has been learned from what arrived. */
+    public Learned learned() {
+        return learned;
     }
 
     /** What channels can sell, as it changes. */

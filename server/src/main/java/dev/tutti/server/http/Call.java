@@ -462,10 +462,16 @@ public final class Call implements AutoCloseable {
         response.addCookie(cookie);
     }
 
+    /** Whether the caller would rather have lines than one document. */
+    public boolean wantsLines() {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains(NDJSON);
+    }
+
     /** An answer that goes on for as long as the caller listens. */
-    public OutputStream replyEvents() throws IOException {
+    OutputStream replyStream(String contentType) throws IOException {
         response.setStatus(200);
-        response.setContentType(EVENTS);
+        response.setContentType(contentType);
         response.setHeader("Cache-Control", "no-store");
         return response.getOutputStream();
     }

@@ -45,12 +45,18 @@ public record Problem(int status, String code, String detail, String path) {
                     UNKNOWN_CHANNEL,
                     UNKNOWN_LINE,
                     UNKNOWN_FLOW,
+                    ITEM_NOT_OFFERED,
                     CURRENCY_MISMATCH,
                     AMOUNTS_DISAGREE,
                     NOT_STORABLE -> 422;
             case DECISION_FAILED -> 500;
             case OVERLOADED -> 503;
         };
+    }
+
+    /** The same somewhere else. */
+    public Problem at(String elsewhere) {
+        return new Problem(status, code, detail, elsewhere);
     }
 
     /** The code in words. */

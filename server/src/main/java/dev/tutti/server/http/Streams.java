@@ -24,8 +24,12 @@ public final class Streams implements AutoCloseable {
         void write(OutputStream out) throws IOException;
     }
 
-    /** @throws NotDone if too many are open */
-    public void open(Call call, Writer writer) throws IOException {
+    /**
+     * Writes one until it ends.
+     *
+     * @throws NotDone if too many are open
+     */
+    public void open(Call call, String contentType, Writer writer) throws IOException {
         int key = call.caller().key();
         int own = callers.merge(key, 1, Integer::sum);
         try {
@@ -33,7 +37,7 @@ public final class Streams implements AutoCloseable {
                 throw new NotDone(Problem.of(
                         503, "overloaded", "too many are looking already, you " + own + " times; try again soon"));
             }
-            try (OutputStream out = call.replyEvents()) {
+            try (OutputStream out = call.replyStream(contentType)) {
                 writer.write(out);
             }
         } catch (IOException e) {

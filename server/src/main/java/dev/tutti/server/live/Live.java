@@ -132,7 +132,7 @@ public final class Live {
 
     private void stream(Call call) throws IOException {
         call.onlyQueries();
-        streams.open(call, out -> send(call, out));
+        streams.open(call, Call.EVENTS, out -> send(call, out));
     }
 
     private void send(Call call, OutputStream out) throws IOException {

@@ -79,6 +79,7 @@ final class OrderModel {
     final Purse purse = new Purse();
     final Map<Integer, Hold> holds = new TreeMap<>();
     final TreeSet<Integer> heldBack = new TreeSet<>();
+    final TreeMap<Integer, LocalDate> arrived = new TreeMap<>();
 
     OrderModel(long id) {
         this.name = "order " + id;
@@ -130,6 +131,7 @@ final class OrderModel {
                         .forEach(
                                 p -> moves.add(expected(e.fulfilmentOrder(), p.line(), StockMove.ISSUE, p.quantity())));
             }
+            case OrderEvent.ParcelArrived e -> arrived(e);
             case OrderEvent.UnitsCollected e -> {
                 worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.COLLECTED);
                 e.lines()
@@ -216,6 +218,20 @@ final class OrderModel {
 
     private static int atCustomer(Line line) {
         return line.units[UnitState.SHIPPED.ordinal()] + line.units[UnitState.COLLECTED.ordinal()];
+    }
+
+    /** Once, and not before anything is there. */
+    private void arrived(OrderEvent.ParcelArrived e) {
+        boolean once = arrived.put(e.fulfilmentOrder(), e.on()) == null;
+        boolean anything = false;
+        for (Line line : lines) {
+            int[] units = held(line, e.fulfilmentOrder());
+            anything |= units[UnitState.PACKED.ordinal()]
+                            + units[UnitState.SHIPPED.ordinal()]
+                            + units[UnitState.RETURNED.ordinal()]
+                    > 0;
+        }
+        check(once && anything, SHIPPED_ONCE, () -> "nothing arrives twice, or before it was sent or staged: " + e);
     }
 
     private void placed(OrderEvent.OrderPlaced e) {

@@ -1,0 +1,55 @@
+package dev.tutti.server.engine;
+
+import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.postgres.ArrivalReads;
+import dev.tutti.promise.Reliability;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has been learned of carriers and nodes from what arrived in the last days; read anew once a minute while somebody asks. */
+public final class Learned {
+    /** Far enough back to have seen something, and not so far that what is better now does not count. */
+    public static final int DAYS = 90;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Learned.class);
+    private static final long READ_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final ArrivalReads arrivals;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private volatile Reliability newest = Reliability.UNKNOWN;
+    private volatile long readAt = System.nanoTime() - READ_EVERY_NANOS;
+
+    Learned(ArrivalReads arrivals) {
+        this.arrivals = arrivals;
+    }
+
+    /** As it was read last; nobody waits for it to be read again. */
+    public Reliability reliability() {
+        if (System.nanoTime() - readAt >= READ_EVERY_NANOS && underWay.compareAndSet(false, true)) {
+            // Inherits nothing: connections opened on the way keep threads, which must not hold on to the web server.
+            Thread.ofVirtual()
+                    .name("learned")
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::read);
+        }
+        return newest;
+    }
+
+    private void read() {
+        try {
+            newest =
+                    new Reliability(arrivals.since(LocalDate.now(ZoneOffset.UTC).minusDays(DAYS)));
+        } catch (StoreFailure e) {
+            LOG.warn("what arrived cannot be read: {}", e.getMessage());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("ALARM: nothing is learned from what arrived", unforeseen);
+        } finally {
+            readAt = System.nanoTime();
+            underWay.set(false);
+        }
+    }
+}
