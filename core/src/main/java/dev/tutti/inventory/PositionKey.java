@@ -1,13 +1,16 @@
 package dev.tutti.inventory;
 
+import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.Slot;
 import java.time.LocalDate;
 
 /**
  * One item at one place. The natural order, by item and then place, is the order in which positions are locked.
  *
  * <p>What a node can work off on one of its days is claimed like stock, by the same guard: its position is the day at
- * the node. Such a position has nothing on hand; the node's daily capacity is what may be claimed.
+ * the node. Such a position has nothing on hand; the node's daily capacity is what may be claimed. So are the slots of a
+ * day in which customers collect.
  *
  * @param item the item's number; a day's is negative, so that it can never be an item's
  * @param place where units are booked: the number of a {@link Place}; at a node itself that is the node's number
@@ -20,6 +23,13 @@ public record PositionKey(int item, int place) implements Comparable<PositionKey
     /** The capacity of a node on one of its days. */
     public static PositionKey ofDay(NodeId node, LocalDate day) {
         return new PositionKey(Math.toIntExact(-day.toEpochDay()), node.value());
+    }
+
+    /** How many pick-ups a slot takes at its node. */
+    public static PositionKey ofSlot(Slot slot) {
+        return of(
+                Math.toIntExact(-slot.day().toEpochDay()),
+                new Place(slot.minute() + 1, slot.node().value()));
     }
 
     /**
@@ -35,7 +45,12 @@ public record PositionKey(int item, int place) implements Comparable<PositionKey
         return item > 0 && place == 0;
     }
 
-    /** Whether this is the capacity of a node on a day, and not stock. */
+    /** Whether this is a time in which customers collect, a part of a day. */
+    public boolean isSlot() {
+        return isDay() && place > Node.MOST;
+    }
+
+    /** Whether this is the capacity of a node on a day or of a part of it, and not stock. */
     public boolean isDay() {
         return item < 0;
     }

@@ -74,6 +74,7 @@ final class Addresses {
                 contact.postcode(),
                 null,
                 group.service(),
+                group.slot(),
                 group.promise());
         change.happens(new AddressCorrected(
                 checked(List.of(corrected), List.of(contact)).getFirst()));

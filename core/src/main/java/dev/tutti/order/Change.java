@@ -10,6 +10,7 @@ import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Overlay;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Slots;
 import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
@@ -17,6 +18,7 @@ import dev.tutti.inventory.Taking;
 import dev.tutti.network.Channel;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
+import dev.tutti.network.Slot;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.order.OrderEvent.UnitsFrom;
 import dev.tutti.reservation.Reservation;
@@ -205,6 +207,24 @@ final class Change {
         return changes;
     }
 
+    /** Slots that the order has now and had not, and the other way round. */
+    private List<StockChange> slots() {
+        SortedMap<Integer, Slot> before = found == null ? new TreeMap<>() : found.slots();
+        SortedMap<Integer, Slot> after = order.slots();
+        List<StockChange> changes = new ArrayList<>();
+        before.forEach((group, slot) -> {
+            if (!after.containsKey(group)) {
+                changes.add(Slots.release(slot));
+            }
+        });
+        after.forEach((group, slot) -> {
+            if (!before.containsKey(group)) {
+                changes.addAll(Slots.claims(facts.network(), stock, slot));
+            }
+        });
+        return changes;
+    }
+
     /** Takes over what a reservation holds, as far as the order wants it, and gives back the rest. */
     void takesOver(Reservation held, List<NewFulfilmentOrder> wanted, List<StockChange> givenBack) {
         claims.addAll(givenBack);
@@ -300,6 +320,7 @@ final class Change {
         }
         claims.addAll(noLongerPromised());
         claims.addAll(nowWaiting());
+        claims.addAll(slots());
         return new OrderDecision.Accepted(
                 order, events, claims, FlowRun.nextDue(order, facts), sourcing, contacts, reservation);
     }

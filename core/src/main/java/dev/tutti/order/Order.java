@@ -10,6 +10,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.invoice.Invoices;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.Slot;
 import dev.tutti.order.OrderEvent.AddressCorrected;
 import dev.tutti.order.OrderEvent.EffectAnswered;
 import dev.tutti.order.OrderEvent.EffectIntended;
@@ -59,6 +60,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +133,26 @@ public record Order(
             }
         }
         return waiting;
+    }
+
+    /** Slots in which its customer comes, by the number of the ship group: of those that were not called off as a whole. */
+    public SortedMap<Integer, Slot> slots() {
+        TreeMap<Integer, Slot> slots = new TreeMap<>();
+        for (ShipGroup group : header.shipGroups()) {
+            if (group.slot() != null) {
+                slots.put(group.number(), group.slot());
+            }
+        }
+        if (!slots.isEmpty()) {
+            TreeSet<Integer> live = new TreeSet<>();
+            for (OrderLine line : lines) {
+                if (line.units().in(UnitState.CANCELLED) < line.units().total()) {
+                    live.add(line.shipGroup());
+                }
+            }
+            slots.keySet().retainAll(live);
+        }
+        return slots;
     }
 
     /** Whether the money agrees with the units, and nothing more is held or awaited; also if no money was asked for. */

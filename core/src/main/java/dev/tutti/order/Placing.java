@@ -13,15 +13,19 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Flow;
 import dev.tutti.flow.FlowKind;
 import dev.tutti.fulfilment.Method;
+import dev.tutti.inventory.Slots;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.network.Slot;
 import dev.tutti.order.OrderEvent.OrderPlaced;
 import dev.tutti.order.OrderEvent.PlacedLine;
 import dev.tutti.quantity.Proration;
+import dev.tutti.reservation.Reservation;
 import dev.tutti.sourcing.Offered;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Takes a new order: is it whole, does its money add up, and how does it begin to travel. */
 final class Placing {
@@ -43,6 +47,7 @@ final class Placing {
                 "channel " + channel.code() + " sells in " + channel.currency() + ", not in " + draft.currency());
         Refused.at("lines", draft.lines().isEmpty(), INVALID_FIELD, "an order has at least one line");
         checkGroups(draft, facts);
+        checkSlots(draft, facts);
         checkLines(draft);
         checkTerms(draft, channel, facts.network());
         List<Kits.Opened> opened = Kits.opened(draft.lines(), facts.network());
@@ -89,6 +94,31 @@ final class Placing {
                         INVALID_FIELD,
                         "customers cannot collect at " + (node == null ? "" : node.code()));
             }
+        }
+    }
+
+    private static void checkSlots(OrderDraft draft, OrderFacts facts) {
+        TreeMap<String, Slot> slots = new TreeMap<>();
+        for (int i = 0; i < draft.shipGroups().size(); i++) {
+            ShipGroup group = draft.shipGroups().get(i);
+            if (group.slot() != null) {
+                String path = "shipGroups[" + i + "].collectFrom";
+                Refused.at(
+                        path,
+                        !group.slot().node().equals(group.pickUpNode()),
+                        INVALID_FIELD,
+                        "it is a slot of another node");
+                slots.put(path, group.slot());
+            }
+        }
+        // What a reservation holds is the order's already.
+        Reservation held = facts.reservation();
+        if (held != null && held.id().value() == draft.reservation() && held.isHeld()) {
+            slots.values().removeAll(held.slots());
+        }
+        Refusal full = Slots.refusal(facts.network(), facts.stock(), slots, facts.now());
+        if (full != null) {
+            throw new Refused(full);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tutti.order;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.Slot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pickUpNode where the customer comes to collect; null exactly when the method is SHIP
  * @param service the code of the carrier service it goes by; empty if none was chosen
  * @param problem why nothing could be sent there as it is, or null
+ * @param slot in which the customer comes to collect; null if they come when they like, or it is sent
  * @param promise the days the customer was told; null if nobody said
  */
 public record ShipGroup(
@@ -25,6 +27,7 @@ public record ShipGroup(
         String postcode,
         @Nullable AddressProblem problem,
         String service,
+        @Nullable Slot slot,
         @Nullable DatePromise promise) {
     /** One whose address nobody has looked at. */
     public ShipGroup(
@@ -34,10 +37,10 @@ public record ShipGroup(
             @Nullable NodeId pickUpNode,
             String country,
             String postcode) {
-        this(number, method, destination, pickUpNode, country, postcode, null, "", null);
+        this(number, method, destination, pickUpNode, country, postcode, null, "", null, null);
     }
 
     ShipGroup with(@Nullable AddressProblem found) {
-        return new ShipGroup(number, method, destination, pickUpNode, country, postcode, found, service, promise);
+        return new ShipGroup(number, method, destination, pickUpNode, country, postcode, found, service, slot, promise);
     }
 }

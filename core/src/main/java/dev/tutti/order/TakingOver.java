@@ -7,6 +7,7 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
+import dev.tutti.inventory.Slots;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.network.CarrierService;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
@@ -71,6 +72,8 @@ final class TakingOver {
                         parcel, left, change.facts().network(), change.facts().now()));
             }
         }
+        // If the order wants them, it claims them anew, in the same transaction.
+        held.slots().forEach(slot -> givenBack.add(Slots.release(slot)));
         change.takesOver(held, made, givenBack);
     }
 

@@ -4,6 +4,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.Foreseen;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Slots;
 import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
@@ -13,6 +14,7 @@ import dev.tutti.network.HandOver;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.PickUpTime;
+import dev.tutti.network.Slot;
 import dev.tutti.sourcing.Offered;
 import dev.tutti.sourcing.Sourcing;
 import dev.tutti.sourcing.SourcingPlan;
@@ -327,7 +329,7 @@ public final class Promises {
         Planned planned = plan(new SourcingRequest.Group(ONE_GROUP, Method.PICK_UP, null, store.id()), 0);
         Instant start =
                 planned == null ? null : start(planned, planned.plan().parcels().getFirst(), store);
-        PickUpTime time = start == null ? null : PickUpTime.of(store, start, slot -> false);
+        PickUpTime time = start == null ? null : PickUpTime.of(store, start, from -> isFull(store, from));
         return planned == null || time == null
                 ? null
                 : collectedAt(store, Option.Way.PICK_UP, "", time, time, planned, List.of());
@@ -357,9 +359,14 @@ public final class Promises {
     private static final Comparator<Option> SOONEST =
             Comparator.comparing(Option::latest).thenComparingLong(Option::cost).thenComparing(Option::service);
 
+    private boolean isFull(Node store, Instant from) {
+        Slot slot = Slot.of(store, from);
+        return slot == null || Slots.isFull(network, stock, slot);
+    }
+
     private @Nullable PickUpTime after(Node store, LocalDate arrival) {
         Instant start = store.start(wish.now(), arrival);
-        return start == null ? null : PickUpTime.of(store, start, slot -> false);
+        return start == null ? null : PickUpTime.of(store, start, from -> isFull(store, from));
     }
 
     private Option collectedAt(

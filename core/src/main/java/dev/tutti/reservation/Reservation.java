@@ -4,6 +4,7 @@ import dev.tutti.decision.Aggregate;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.Slot;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when it ends by itself
  * @param groups where the units are to go
  * @param parcels the units that are held, by node; empty if none are any more
+ * @param slots in which the customer would come to collect, one for each group that has one; empty if it holds none any more
  * @param order the order that has taken them over; 0 if none has
  */
 public record Reservation(
@@ -30,6 +32,7 @@ public record Reservation(
         Instant until,
         List<SourcingRequest.Group> groups,
         List<Parcel> parcels,
+        List<Slot> slots,
         long order)
         implements Aggregate {
     /** The most units of a reservation. */
@@ -67,6 +70,7 @@ public record Reservation(
     public Reservation {
         groups = List.copyOf(groups);
         parcels = List.copyOf(parcels);
+        slots = List.copyOf(slots);
     }
 
     public boolean isHeld() {
@@ -75,12 +79,34 @@ public record Reservation(
 
     Reservation until(Instant later) {
         return new Reservation(
-                id, version + 1, state, channel, customerGroup, reference, madeAt, later, groups, parcels, order);
+                id,
+                version + 1,
+                state,
+                channel,
+                customerGroup,
+                reference,
+                madeAt,
+                later,
+                groups,
+                parcels,
+                slots,
+                order);
     }
 
     /** It holds nothing any more. */
     Reservation ended(ReservationState how, long byOrder) {
         return new Reservation(
-                id, version + 1, how, channel, customerGroup, reference, madeAt, until, groups, List.of(), byOrder);
+                id,
+                version + 1,
+                how,
+                channel,
+                customerGroup,
+                reference,
+                madeAt,
+                until,
+                groups,
+                List.of(),
+                List.of(),
+                byOrder);
     }
 }

@@ -1,9 +1,11 @@
 package dev.tutti.reservation;
 
 import dev.tutti.network.ChannelId;
+import dev.tutti.network.Slot;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 
 /** What can be asked of a reservation. */
 public sealed interface ReservationCommand {
@@ -11,6 +13,7 @@ public sealed interface ReservationCommand {
      * Holds units, all of them or none.
      *
      * @param mostParcels in how many parcels at most; 0 for any number
+     * @param slots in which the customer would come to collect, by the number of the group
      * @param demands the lines of the cart, numbered from 1; kits among them are held as their parts
      */
     record Reserve(
@@ -21,6 +24,7 @@ public sealed interface ReservationCommand {
             Instant until,
             List<SourcingRequest.Group> groups,
             List<SourcingRequest.Demand> demands,
+            SortedMap<Integer, Slot> slots,
             int mostParcels)
             implements ReservationCommand {}
 

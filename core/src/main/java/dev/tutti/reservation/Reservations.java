@@ -6,12 +6,14 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Place;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Slots;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Taking;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.RingFence;
+import dev.tutti.network.Slot;
 import dev.tutti.reservation.Reservation.HeldUnits;
 import dev.tutti.reservation.Reservation.Parcel;
 import dev.tutti.sourcing.Offered;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The decisions about reservations: what is held, and when it is given back. */
@@ -70,6 +73,12 @@ public final class Reservations {
         if (notSo != null) {
             return new ReservationDecision.Refused(notSo);
         }
+        TreeMap<String, Slot> slots = new TreeMap<>();
+        asked.slots().forEach((group, slot) -> slots.put("shipGroups[" + (group - 1) + "].collectFrom", slot));
+        Refusal full = Slots.refusal(facts.network(), facts.stock(), slots, facts.now());
+        if (full != null) {
+            return new ReservationDecision.Refused(full);
+        }
         Offered offered = Offered.of(facts.network(), asked.demands());
         Fences fences = Fences.of(facts.network(), asked.channel(), asked.customerGroup(), facts.now());
         SourcingPlan plan = facts.sourcing()
@@ -103,6 +112,8 @@ public final class Reservations {
         }
         List<StockChange> claims = new ArrayList<>(taking.claims());
         claims.addAll(days);
+        List<Slot> held = List.copyOf(asked.slots().values());
+        held.forEach(slot -> claims.addAll(Slots.claims(facts.network(), facts.stock(), slot)));
         return new ReservationDecision.Accepted(
                 new Reservation(
                         asked.id(),
@@ -115,6 +126,7 @@ public final class Reservations {
                         asked.until(),
                         asked.groups(),
                         parcels,
+                        held,
                         0),
                 claims);
     }
@@ -163,6 +175,7 @@ public final class Reservations {
         for (Parcel parcel : reservation.parcels()) {
             claims.addAll(givenBack(parcel, parcel.units(), facts.network(), facts.now()));
         }
+        reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));
         return new ReservationDecision.Accepted(reservation.ended(how, 0), claims);
     }
 

@@ -7,6 +7,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
 import dev.tutti.inbound.InboundShipment;
+import dev.tutti.network.Slot;
 import dev.tutti.order.Contact;
 import dev.tutti.order.DatePromise;
 import dev.tutti.order.ExceptionCase;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ final class BatchWriter {
             "int8 int4 text int4 text text text int8 int4 int4 int8 text int4 text int8 text text text int8 text bool");
     private final Rows changedOrders = new Rows("int8 int4 text int8 int4 text int8 text text text int8 text bool");
     private final Rows arrivals = new Rows("int8 int4 int4 text int4 int4 int4 int4");
+    private final Rows newSlots = new Rows("int8 int4 int4 int8 int4 int4");
+    private final Rows slotsNoMore = new Rows("int8 int4");
     private final Rows datePromises = new Rows("int8 int4 int4 int4 int4 int4");
     private final Rows newLines = new Rows("int8 int4 int4 int4 bool int8 int8 int8 int8 int4 int4"
             + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
@@ -254,6 +258,7 @@ final class BatchWriter {
         for (FulfilmentOrder work : after.fulfilmentOrders()) {
             addWork(id, before == null ? null : before.fulfilmentOrder(work.number()), work);
         }
+        addSlots(before, after);
         addJourneys(id, before, after);
         addPromised(before, after);
         if (last.due() != null || before != null) {
@@ -290,6 +295,27 @@ final class BatchWriter {
                 }
             }
         }
+    }
+
+    private void addSlots(@Nullable Order before, Order after) {
+        SortedMap<Integer, Slot> had = before == null ? new TreeMap<>() : before.slots();
+        SortedMap<Integer, Slot> has = after.slots();
+        has.forEach((group, slot) -> {
+            if (!had.containsKey(group)) {
+                newSlots.add(
+                        after.id().value(),
+                        group,
+                        slot.node().value(),
+                        Rows.micros(slot.from()),
+                        day(slot.day()),
+                        slot.minute());
+            }
+        });
+        had.forEach((group, slot) -> {
+            if (!has.containsKey(group)) {
+                slotsNoMore.add(after.id().value(), group);
+            }
+        });
     }
 
     private void addJourneys(long id, @Nullable Order before, Order after) {
@@ -465,6 +491,18 @@ final class BatchWriter {
         effects.run(connection, """
                 insert into effect (order_id, number, destination)
                 select * from unnest(?::int8[], ?::int4[], ?::text[])
+                """);
+        newSlots.run(connection, """
+                insert into pick_up_slot (order_id, ship_group, node_id, from_at, day, minute)
+                select order_id, ship_group, node_id, timestamptz 'epoch' + from_at * interval '1 microsecond',
+                       date 'epoch' + day, minute
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int8[], ?::int4[], ?::int4[])
+                     as new (order_id, ship_group, node_id, from_at, day, minute)
+                """);
+        slotsNoMore.run(connection, """
+                delete from pick_up_slot s
+                using unnest(?::int8[], ?::int4[]) as gone (order_id, ship_group)
+                where s.order_id = gone.order_id and s.ship_group = gone.ship_group
                 """);
         datePromises.run(connection, """
                 insert into date_promise (order_id, ship_group, channel_id, earliest, latest, confidence)

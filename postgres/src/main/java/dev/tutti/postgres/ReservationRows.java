@@ -1,6 +1,7 @@
 package dev.tutti.postgres;
 
 import dev.tutti.network.ChannelId;
+import dev.tutti.network.Slot;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.reservation.ReservationId;
 import dev.tutti.reservation.ReservationState;
@@ -24,7 +25,7 @@ final class ReservationRows {
     private final Rows changes = new Rows("int8 int4 text int8 text text text");
 
     /** What it holds, for whom and where: the part that nobody looks for. */
-    private record Held(List<SourcingRequest.Group> groups, List<Reservation.Parcel> parcels) {}
+    private record Held(List<SourcingRequest.Group> groups, List<Reservation.Parcel> parcels, List<Slot> slots) {}
 
     /** @param aggregates their numbers among all aggregates */
     static Map<Long, Reservation> load(Connection connection, Collection<Long> aggregates) throws SQLException {
@@ -55,6 +56,7 @@ final class ReservationRows {
                                     row.getObject(8, OffsetDateTime.class).toInstant(),
                                     held.groups(),
                                     held.parcels(),
+                                    held.slots(),
                                     row.getLong(10)));
                 }
             }
@@ -109,7 +111,7 @@ final class ReservationRows {
     }
 
     static String held(Reservation reservation) {
-        return JSON.writeValueAsString(new Held(reservation.groups(), reservation.parcels()));
+        return JSON.writeValueAsString(new Held(reservation.groups(), reservation.parcels(), reservation.slots()));
     }
 
     void write(Connection connection) throws SQLException {

@@ -11,6 +11,7 @@ final class Undoing {
     private static final List<String> TABLES = List.of(
             "delete from order_line where order_id = any (?::int8[])",
             "delete from date_promise where order_id = any (?::int8[])",
+            "delete from pick_up_slot where order_id = any (?::int8[])",
             "delete from arrival where order_id = any (?::int8[])",
             "delete from fulfilment_line where order_id = any (?::int8[])",
             "delete from fulfilment_order where order_id = any (?::int8[])",

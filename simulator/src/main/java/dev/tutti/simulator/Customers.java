@@ -12,6 +12,8 @@ import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.PickUpHours;
+import dev.tutti.network.Slot;
 import dev.tutti.order.Contact;
 import dev.tutti.order.Hold;
 import dev.tutti.order.Order;
@@ -28,9 +30,11 @@ import dev.tutti.returns.ReturnLine;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Those who place orders, change their minds, approve, and send things twice. */
 final class Customers {
@@ -78,6 +82,12 @@ final class Customers {
             demands.add(new SourcingRequest.Demand(
                     demands.size() + 1, line.item(), line.quantity(), line.shipGroup(), line.splittable(), List.of()));
         }
+        TreeMap<Integer, Slot> slots = new TreeMap<>();
+        for (ShipGroup group : wanted.shipGroups()) {
+            if (group.slot() != null) {
+                slots.put(group.number(), group.slot());
+            }
+        }
         Instant until = world.now().plus(Duration.ofMinutes(chance.between(1, 240)));
         long number = world.nextRequest();
         int mostParcels = chance.oneIn(8) ? 1 : 0;
@@ -91,7 +101,15 @@ final class Customers {
                 number,
                 false,
                 id -> new HubCommand.ForReservation(new ReservationCommand.Reserve(
-                        new ReservationId(id), wanted.channel(), "", reference, until, groups, demands, mostParcels))));
+                        new ReservationId(id),
+                        wanted.channel(),
+                        "",
+                        reference,
+                        until,
+                        groups,
+                        demands,
+                        slots,
+                        mostParcels))));
     }
 
     /** An order for what a cart holds, more or less. */
@@ -108,7 +126,14 @@ final class Customers {
         if (!cart.groups().isEmpty() && chance.percent(80)) {
             groups.clear();
             for (SourcingRequest.Group of : cart.groups()) {
-                groups.add(new ShipGroup(of.number(), of.method(), of.destination(), of.pickUpNode(), "DE", "10115"));
+                Slot slot = cart.slots().stream()
+                        .filter(held -> held.node().equals(of.pickUpNode()))
+                        .findFirst()
+                        .orElse(null);
+                groups.add(
+                        of.method() == Method.PICK_UP
+                                ? collecting(of.number(), of.pickUpNode(), slot)
+                                : new ShipGroup(of.number(), of.method(), of.destination(), null, "DE", "10115"));
             }
         }
         for (Reservation.Parcel parcel : cart.parcels()) {
@@ -224,7 +249,7 @@ final class Customers {
         if (chance.percent(20)) {
             for (Node node : world.scenario.network().nodes()) {
                 if (node.handsOut() && chance.percent(60)) {
-                    return new ShipGroup(number, Method.PICK_UP, null, node.id(), "DE", "10115");
+                    return collecting(number, node.id(), chance.percent(60) ? slot(node) : null);
                 }
             }
             if (chance.oneIn(20)) {
@@ -233,6 +258,29 @@ final class Customers {
         }
         GeoPoint there = chance.percent(90) ? new GeoPoint(chance.between(30, 60), chance.between(-10, 30)) : null;
         return new ShipGroup(number, Method.SHIP, there, null, "DE", "10115");
+    }
+
+    private static ShipGroup collecting(int number, @Nullable NodeId node, @Nullable Slot slot) {
+        return new ShipGroup(number, Method.PICK_UP, null, node, "DE", "10115", null, "", slot, null);
+    }
+
+    /** One of the next, which many want; seldom one that has begun already. */
+    private @Nullable Slot slot(Node node) {
+        PickUpHours hours = node.handling().pickUp();
+        List<Slot> next = new ArrayList<>();
+        Instant from = world.now().minus(Duration.ofMinutes(chance.oneIn(10) ? 90 : 0));
+        LocalDate day = LocalDate.ofInstant(from, node.calendar().zone());
+        for (int i = 0; hours != null && i < 3; i++) {
+            for (PickUpHours.Stretch open : hours.open(node.calendar(), day.plusDays(i))) {
+                for (PickUpHours.Stretch slot : hours.slots(open)) {
+                    Slot of = slot.from().isBefore(from) ? null : Slot.of(node, slot.from());
+                    if (of != null) {
+                        next.add(of);
+                    }
+                }
+            }
+        }
+        return next.isEmpty() ? null : next.get(chance.below(Math.min(3, next.size())));
     }
 
     /** Somebody calls something off, or says what a flow waits for. */

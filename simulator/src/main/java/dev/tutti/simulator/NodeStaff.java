@@ -75,15 +75,16 @@ final class NodeStaff {
         if (work.in(UnitState.PICKED) > 0 && chance.percent(8)) {
             return new OrderCommand.RejectUnits(work.number(), some(work, UnitState.PICKED), chance.of(REASONS));
         }
+        if (work.in(UnitState.SHIPPED) > 0 && chance.percent(70)) {
+            LocalDate day = LocalDate.ofInstant(world.now(), ZoneOffset.UTC)
+                    .plusDays(chance.oneIn(10) ? 2 : chance.between(-1, 1));
+            return new OrderCommand.Arrive(work.number(), day);
+        }
         if (work.in(UnitState.PACKED) > 0 && chance.percent(70)) {
             return leave(work, some(work, UnitState.PACKED));
         }
         if (work.in(UnitState.PICKED) > 0 && chance.percent(70)) {
             return new OrderCommand.PackUnits(work.number(), some(work, UnitState.PICKED));
-        }
-        if (work.in(UnitState.SHIPPED) > 0 && chance.percent(30)) {
-            LocalDate day = LocalDate.ofInstant(world.now(), ZoneOffset.UTC).plusDays(chance.between(-1, 2));
-            return new OrderCommand.Arrive(work.number(), day);
         }
         return work.in(UnitState.RELEASED) > 0
                 ? new OrderCommand.PickUnits(work.number(), some(work, UnitState.RELEASED))

@@ -7,12 +7,14 @@ import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelFlows;
 import dev.tutti.network.ChannelId;
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Handling;
 import dev.tutti.network.ItemTerms;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
+import dev.tutti.network.PickUpHours;
 import dev.tutti.network.RingFence;
 import dev.tutti.network.WorkCalendar;
 import java.time.DayOfWeek;
@@ -173,6 +175,16 @@ record Scenario(
         return new ChannelFlows(order, fulfilmentOrder, returns);
     }
 
+    /** Customers come in slots, which are few. */
+    private static Handling inSlots(Chance chance) {
+        TreeMap<DayOfWeek, List<PickUpHours.Window>> windows = new TreeMap<>();
+        for (DayOfWeek day : DayOfWeek.values()) {
+            windows.put(day, List.of(new PickUpHours.Window(LocalTime.of(0, 30), LocalTime.of(23, 0))));
+        }
+        int slot = chance.of(List.of(30, 90, 240));
+        return new Handling(0, 0, new TreeMap<>(), new PickUpHours(windows, 0, slot, chance.between(1, 3)));
+    }
+
     private static Node node(Chance chance, int number, Instant start) {
         TreeSet<LocalDate> holidays = new TreeSet<>();
         if (chance.percent(50)) {
@@ -188,7 +200,8 @@ record Scenario(
                 store ? NodeType.STORE : NodeType.DISTRIBUTION_CENTRE,
                 chance.percent(90) ? new GeoPoint(chance.between(30, 60), chance.between(-10, 30)) : null,
                 new WorkCalendar(chance.of(ZONES), workdays, holidays, chance.of(CUT_OFFS)),
-                chance.percent(70) ? Node.UNLIMITED : chance.between(5, 30),
+                store && chance.percent(60) ? inSlots(chance) : Handling.SAME_DAY,
+                chance.percent(60) ? Node.UNLIMITED : chance.between(5, 30),
                 NodeCosts.PUBLISHED,
                 "entity",
                 number == 1 || chance.percent(85),

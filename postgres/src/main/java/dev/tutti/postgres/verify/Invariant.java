@@ -68,6 +68,14 @@ enum Invariant {
                     cross join jsonb_array_elements(parcel -> 'units') as unit
                     where r.state = 'HELD' and parcel ->> 'capacityDay' is not null
                     union all
+                    select date 'epoch' - (slot ->> 'day')::date,
+                           (1 + (slot ->> 'minute')::int) * 65536 + (slot ->> 'node')::int, 1
+                    from reservation r
+                    cross join jsonb_array_elements(r.held -> 'slots') as slot
+                    where r.state = 'HELD'
+                    union all
+                    select date 'epoch' - day, (1 + minute) * 65536 + node_id, 1 from pick_up_slot
+                    union all
                     select item_id, 0, backordered from order_line where backordered > 0
                     union all
                     select item_id, node_id, quantity from promised_unit

@@ -223,7 +223,7 @@ final class Replay {
         int rows = 0;
         try (PreparedStatement select = connection.prepareStatement("""
                 select order_id, number, item_id, array[open, backordered, allocated, released, picked, packed, shipped,
-                                                        collected, returned, cancelled]
+                                                        collected, returned, cancelled], kit_id
                 from order_line
                 where order_id between ? and ?
                 """)) {
@@ -234,6 +234,7 @@ final class Replay {
                     OrderLine line = order == null ? null : order.line(row.getInt(2));
                     if (line == null
                             || line.item() != row.getInt(3)
+                            || (line.kit() == null ? 0 : line.kit().item()) != row.getInt(5)
                             || !line.units()
                                     .equals(units((Integer[]) row.getArray(4).getArray(), 0))) {
                         unlikeRows.add("order " + row.getLong(1) + " line " + row.getInt(2));
@@ -288,9 +289,10 @@ final class Replay {
         try (PreparedStatement select = connection.prepareStatement("""
                 select f.order_id, f.number, f.node_id, f.status, l.line, f.capacity_day,
                        array[l.allocated, l.released, l.picked, l.packed, l.shipped, l.collected, l.returned,
-                             l.cancelled]
+                             l.cancelled], a.arrived_on
                 from fulfilment_order f
                 join fulfilment_line l on l.order_id = f.order_id and l.number = f.number
+                left join arrival a on a.order_id = f.order_id and a.number = f.number
                 where f.order_id between ? and ?
                 """)) {
             range(select, orders);
@@ -304,6 +306,7 @@ final class Replay {
                             || work.node().value() != row.getInt(3)
                             || !work.status().name().equals(row.getString(4))
                             || !Objects.equals(work.capacityDay(), row.getObject(6, LocalDate.class))
+                            || !Objects.equals(work.arrived(), row.getObject(8, LocalDate.class))
                             || !line.units()
                                     .equals(units(
                                             (Integer[]) row.getArray(7).getArray(), UnitState.ALLOCATED.ordinal()))) {

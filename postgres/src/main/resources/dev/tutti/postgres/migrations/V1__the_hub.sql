@@ -514,6 +514,19 @@ create index date_promise_latest on date_promise (latest);
 comment on table date_promise is 'The days a customer was told for a ship group of an order.';
 comment on column date_promise.confidence is 'Per cent, as it was told; null if it was not.';
 
+create table pick_up_slot (
+    order_id   bigint not null,
+    ship_group int not null,
+    node_id    int not null,
+    from_at    timestamptz not null,
+    day        date not null,
+    minute     int not null,
+    primary key (order_id, ship_group)
+) partition by range (order_id);
+create index pick_up_slot_node on pick_up_slot (node_id, from_at);
+comment on table pick_up_slot is 'When customers come to collect, of what was not called off as a whole.';
+comment on column pick_up_slot.minute is 'Of the day in the node''s own zone: position is claimed at its place 1 + minute.';
+
 create table arrival (
     order_id   bigint not null,
     number     int not null,
@@ -790,7 +803,7 @@ begin
     for i in greatest(0, n - 1) .. n loop
         if to_regclass('orders_' || i) is null then
             foreach parent in array array['batch', 'stock_ledger', 'stock_document', 'reservation', 'reservation_change', 'order_line', 'fulfilment_order',
-                    'fulfilment_line', 'date_promise', 'arrival', 'journey', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
+                    'fulfilment_line', 'date_promise', 'pick_up_slot', 'arrival', 'journey', 'order_journal', 'sourcing_record', 'contact', 'orders'] loop
                 child := parent || '_' || i;
                 execute format('create table %I (like %I including defaults including constraints)', child, parent);
                 execute format('alter table %I attach partition %I for values from (%s) to (%s)',

@@ -4,6 +4,7 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
+import dev.tutti.network.Slot;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.server.http.NotDone;
@@ -12,6 +13,8 @@ import dev.tutti.sourcing.Offered;
 import dev.tutti.sourcing.SourcingRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody would like to have, before there is an order: items, and where they are to go. */
@@ -34,6 +37,7 @@ final class CartReader {
     /**
      * A cart that is whole.
      *
+     * @param slots in which the customer would come, by the number of the group
      * @param country where its first group goes, as is the postcode
      */
     record Cart(
@@ -41,6 +45,7 @@ final class CartReader {
             String customerGroup,
             List<SourcingRequest.Group> groups,
             List<SourcingRequest.Demand> demands,
+            SortedMap<Integer, Slot> slots,
             String country,
             String postcode) {}
 
@@ -70,6 +75,7 @@ final class CartReader {
         String code = in.required(channel, "channel");
         List<SourcingRequest.Demand> demands = in.required(lines, "lines");
         List<SourcingRequest.Group> to = new ArrayList<>();
+        SortedMap<Integer, Slot> slots = new TreeMap<>();
         for (ShipGroupReader.Group group : groups.read()) {
             CarrierService service =
                     sight.catalogue().network().service(group.group().service());
@@ -81,6 +87,9 @@ final class CartReader {
                     service == null ? 0 : service.number(),
                     group.group().country(),
                     group.group().postcode()));
+            if (group.group().slot() != null) {
+                slots.put(group.group().number(), group.group().slot());
+            }
         }
         Channel known = sight.channel(code);
         if (known == null) {
@@ -105,7 +114,7 @@ final class CartReader {
                     "at most " + Reservation.MOST_UNITS + " units are held together, not " + units);
         }
         ShipGroup first = groups.read().getFirst().group();
-        return new Cart(known, customerGroup, to, demands, first.country(), first.postcode());
+        return new Cart(known, customerGroup, to, demands, slots, first.country(), first.postcode());
     }
 
     private void checkSold(Channel of, List<SourcingRequest.Demand> demands) {

@@ -272,6 +272,9 @@ final class OrderJson {
             json.writeStringProperty(
                     "pickUpNode", Names.node(catalogue, group.pickUpNode().value()));
         }
+        if (group.slot() != null) {
+            json.writeStringProperty("collectFrom", group.slot().from().toString());
+        }
         DatePromise promise = group.promise();
         if (promise != null) {
             json.writeName("promised");

@@ -89,6 +89,7 @@ final class ReservationEndpoints {
                         Engine.now().plusSeconds(seconds),
                         cart.groups(),
                         cart.demands(),
+                        cart.slots(),
                         mostParcels),
                 new Fingerprint()
                         .add(cart.channel().id().value())
@@ -98,6 +99,7 @@ final class ReservationEndpoints {
                         .add(mostParcels)
                         .add(cart.groups())
                         .add(cart.demands())
+                        .add(cart.slots())
                         .value());
     }
 

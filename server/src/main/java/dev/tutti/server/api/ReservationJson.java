@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.Spelling;
+import dev.tutti.network.Slot;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.server.engine.Catalogue;
 import java.util.Map;
@@ -46,6 +47,18 @@ final class ReservationJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (!reservation.slots().isEmpty()) {
+            json.writeName("slots");
+            json.writeStartArray();
+            for (Slot slot : reservation.slots()) {
+                json.writeStartObject();
+                json.writeStringProperty(
+                        "node", Names.node(catalogue, slot.node().value()));
+                json.writeStringProperty("collectFrom", slot.from().toString());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         json.writeEndObject();
     }
 }

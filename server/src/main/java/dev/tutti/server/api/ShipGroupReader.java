@@ -4,17 +4,21 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
+import dev.tutti.network.Slot;
 import dev.tutti.order.Contact;
 import dev.tutti.order.DatePromise;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.json.JsonReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where things are to go: one address, or several groups. */
 final class ShipGroupReader {
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     static final int MOST_GROUPS = OrderReader.MOST_GROUPS;
 
     private final JsonReader in;
@@ -77,7 +81,16 @@ final class ShipGroupReader {
         }
         return new Group(
                 new ShipGroup(
-                        1, Method.SHIP, location, null, address.country(), address.postcode(), null, service, promise),
+                        1,
+                        Method.SHIP,
+                        location,
+                        null,
+                        address.country(),
+                        address.postcode(),
+                        null,
+                        service,
+                        null,
+                        promise),
                 address.contact(1));
     }
 
@@ -87,6 +100,7 @@ final class ShipGroupReader {
         Address address = null;
         GeoPoint location = null;
         Node pickUpNode = null;
+        Instant collectFrom = null;
         String service = "";
         DatePromise promise = null;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
@@ -96,6 +110,7 @@ final class ShipGroupReader {
                 case "address" -> address = in.isNull() ? null : Address.read(in);
                 case "location" -> location = in.isNull() ? null : Wire.location(in);
                 case "service" -> service = in.isNull() ? "" : service();
+                case "collectFrom" -> collectFrom = in.isNull() ? null : in.instant(EARLIEST, LATEST);
                 case "pickUpNode" -> pickUpNode = in.isNull() ? null : node();
                 default -> throw in.unknownField();
             }
@@ -110,6 +125,9 @@ final class ShipGroupReader {
         if (method == Method.SHIP && pickUpNode != null) {
             throw in.invalid("what is shipped has no pickUpNode");
         }
+        if (collectFrom != null && pickUpNode == null) {
+            throw in.invalid("nobody comes to collect what is shipped: it has no collectFrom");
+        }
         if (method == Method.PICK_UP && !service.isEmpty()) {
             throw in.invalid("what is collected is sent by no service");
         }
@@ -122,6 +140,7 @@ final class ShipGroupReader {
                 address == null ? "" : address.postcode(),
                 null,
                 service,
+                collectFrom == null || pickUpNode == null ? null : slot(pickUpNode, collectFrom),
                 promise);
         return new Group(group, address == null ? null : address.contact(number));
     }
@@ -132,6 +151,17 @@ final class ShipGroupReader {
             throw in.unknownField();
         }
         return in.isNull() ? null : Wire.promise(in);
+    }
+
+    private Slot slot(Node node, Instant from) {
+        Slot slot = Slot.of(node, from);
+        if (slot == null) {
+            throw NotDone.at(
+                    in.path() + ".collectFrom",
+                    RefusalCode.INVALID_FIELD,
+                    node.code() + " has no slot that begins then; promises say which there are");
+        }
+        return slot;
     }
 
     private String service() {

@@ -114,7 +114,7 @@ final class Chores implements AutoCloseable {
         for (Store.Posting posting : postings) {
             PositionKey position = posting.entry().position();
             int freed = posting.entry().onHandDelta() - posting.entry().reservedDelta();
-            if (position.isDay() && posting.entry().reservedDelta() < 0) {
+            if (position.isDay() && !position.isSlot() && posting.entry().reservedDelta() < 0) {
                 roomAt.merge(position.place(), -posting.entry().reservedDelta(), Chores::together);
             }
             // Of what is kept nobody else has any, so nobody else is woken: all who waited have it.

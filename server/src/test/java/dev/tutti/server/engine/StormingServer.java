@@ -195,6 +195,7 @@ final class StormingServer {
                 Engine.now().plusMillis(random.nextInt(200, 8_000)),
                 List.of(new SourcingRequest.Group(1, Method.SHIP, null, null)),
                 List.of(new SourcingRequest.Demand(1, item, units, 1, true, List.of())),
+                new TreeMap<>(),
                 0);
         reservations.add(id.value());
         if (reservations.size() > REMEMBERED) {

@@ -6,6 +6,7 @@ import static dev.tutti.simulator.audit.Invariant.MONEY_SUMS;
 import static dev.tutti.simulator.audit.Invariant.REQUESTS_SUMMED;
 import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
 import static dev.tutti.simulator.audit.Invariant.SHIPPED_ONCE;
+import static dev.tutti.simulator.audit.Invariant.UNITS_CONSERVED;
 import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
 
 import dev.tutti.conveyor.Store.Posting;
@@ -18,8 +19,10 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.network.Channel;
 import dev.tutti.network.ChannelId;
+import dev.tutti.network.ItemTerms;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.network.PickUpHours;
 import dev.tutti.network.RingFence;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDraft;
@@ -125,6 +128,7 @@ final class Books {
         TreeMap<Integer, Integer> waited = model.waiting();
         waited.keySet().forEach(item -> waiting.add(new Waiting(row.aggregate(), item)));
         change.events().forEach(event -> model.apply(event, moves));
+        model.slots(moves);
         moves.addAll(beganOrEndedToWait(waited, model.waiting()));
         expect(row.aggregate(), moves, open);
         for (OrderEvent event : change.events()) {
@@ -134,6 +138,7 @@ final class Books {
         }
         if (change.command() instanceof OrderCommand.PlaceOrder(OrderDraft draft)) {
             money(model, draft);
+            units(model, draft);
         }
         touchedOrders.add(row.aggregate());
     }
@@ -221,6 +226,26 @@ final class Books {
         }
         throw new Violation(
                 RESERVED_IS_OWNED, "reservation " + after.id().value(), "was taken over, and no order says so");
+    }
+
+    /** What the channel asked for is on the lines, of kits their parts. */
+    private void units(OrderModel model, OrderDraft draft) {
+        TreeMap<Integer, Integer> asked = new TreeMap<>();
+        for (OrderDraft.Line line : draft.lines()) {
+            List<ItemTerms.Part> parts = network.terms(line.item()).parts();
+            for (ItemTerms.Part part : parts) {
+                asked.merge(part.item(), line.quantity() * part.quantity(), Integer::sum);
+            }
+            if (parts.isEmpty()) {
+                asked.merge(line.item(), line.quantity(), Integer::sum);
+            }
+        }
+        TreeMap<Integer, Integer> ordered = new TreeMap<>();
+        model.lines.forEach(line -> ordered.merge(line.item, line.ordered, Integer::sum));
+        if (!asked.equals(ordered)) {
+            throw new Violation(
+                    UNITS_CONSERVED, model.name, "the channel asked for " + asked + ", the lines are " + ordered);
+        }
     }
 
     private static void money(OrderModel model, OrderDraft draft) {
@@ -331,8 +356,11 @@ final class Books {
 
     /** Whoever is the first to claim of a node's day says what the node can do. */
     private void capacityOfNode(Posting posting) {
-        Node node = network.node(posting.entry().position().place());
-        if (node == null || node.dailyCapacity() != posting.entry().after().backorderCap()) {
+        PositionKey key = posting.entry().position();
+        Node node = network.node(Place.of(key.place()).node());
+        PickUpHours hours = node == null ? null : node.handling().pickUp();
+        int capacity = node == null ? 0 : !key.isSlot() ? node.dailyCapacity() : hours == null ? 0 : hours.perSlot();
+        if (node == null || capacity != posting.entry().after().backorderCap()) {
             throw new Violation(
                     REQUESTS_SUMMED, "order " + posting.cause(), posting.entry() + " is not the capacity of " + node);
         }

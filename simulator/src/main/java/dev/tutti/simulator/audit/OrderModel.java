@@ -15,12 +15,14 @@ import dev.tutti.inventory.StockMove;
 import dev.tutti.invoice.Invoice;
 import dev.tutti.invoice.InvoiceKind;
 import dev.tutti.invoice.InvoiceLine;
+import dev.tutti.network.Slot;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Hold;
 import dev.tutti.order.LineMoney;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderEvent.UnitsFrom;
 import dev.tutti.order.RejectReason;
+import dev.tutti.order.ShipGroup;
 import dev.tutti.payment.Transaction;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -39,6 +41,7 @@ final class OrderModel {
     /** Units by state, for the line and for each fulfilment order that ever held some of it. */
     static final class Line {
         final int item;
+        final int group;
         final int ordered;
         final LineMoney money;
         final int[] units = new int[STATES];
@@ -47,8 +50,9 @@ final class OrderModel {
         int billed;
         long billedFor;
 
-        Line(int item, int ordered, LineMoney money) {
+        Line(int item, int group, int ordered, LineMoney money) {
             this.item = item;
+            this.group = group;
             this.ordered = ordered;
             this.money = money;
             units[UnitState.OPEN.ordinal()] = ordered;
@@ -80,6 +84,10 @@ final class OrderModel {
     final Map<Integer, Hold> holds = new TreeMap<>();
     final TreeSet<Integer> heldBack = new TreeSet<>();
     final TreeMap<Integer, LocalDate> arrived = new TreeMap<>();
+    /** By the number of the ship group. */
+    private final TreeMap<Integer, Slot> slots = new TreeMap<>();
+
+    private final TreeSet<Integer> claimedSlots = new TreeSet<>();
 
     OrderModel(long id) {
         this.name = "order " + id;
@@ -95,6 +103,20 @@ final class OrderModel {
                     lines.get(number - 1).item,
                     units[UnitState.OPEN.ordinal()] + units[UnitState.BACKORDERED.ordinal()],
                     moves);
+        }
+    }
+
+    /** After a command: the customer comes in a slot for as long as anything of the ship group was not called off. */
+    void slots(List<Expected> moves) {
+        for (Map.Entry<Integer, Slot> group : slots.entrySet()) {
+            boolean live = false;
+            for (Line line : lines) {
+                live |= line.group == group.getKey() && line.units[UnitState.CANCELLED.ordinal()] < line.ordered;
+            }
+            if (live ? claimedSlots.add(group.getKey()) : claimedSlots.remove(group.getKey())) {
+                moves.add(new Expected(
+                        PositionKey.ofSlot(group.getValue()), live ? StockMove.RESERVE : StockMove.RELEASE, 1));
+            }
         }
     }
 
@@ -236,7 +258,12 @@ final class OrderModel {
 
     private void placed(OrderEvent.OrderPlaced e) {
         for (OrderEvent.PlacedLine line : e.lines()) {
-            lines.add(new Line(line.item(), line.quantity(), line.money()));
+            lines.add(new Line(line.item(), line.shipGroup(), line.quantity(), line.money()));
+        }
+        for (ShipGroup group : e.header().shipGroups()) {
+            if (group.slot() != null) {
+                slots.put(group.number(), group.slot());
+            }
         }
         journeys.put(
                 Journey.ORDER,

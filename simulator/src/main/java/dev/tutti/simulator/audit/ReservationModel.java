@@ -50,7 +50,7 @@ final class ReservationModel {
             }
             return;
         }
-        if (!after.parcels().isEmpty()) {
+        if (!after.parcels().isEmpty() || !after.slots().isEmpty()) {
             throw new Violation(RESERVED_IS_OWNED, name, "is over and holds something: " + after);
         }
         TreeMap<PositionKey, Integer> left = new TreeMap<>(units);
@@ -91,6 +91,7 @@ final class ReservationModel {
                 }
             }
         }
+        reservation.slots().forEach(slot -> claims.merge(PositionKey.ofSlot(slot), 1, Integer::sum));
         return claims;
     }
 }

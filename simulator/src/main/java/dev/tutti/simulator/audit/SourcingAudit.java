@@ -168,6 +168,10 @@ final class SourcingAudit {
 
     /** As the node's clock has it; where capacity is counted, on the day whose capacity is taken. */
     private static Instant departs(SourcingPlan.Parcel parcel, Node node, Instant now) {
+        if (parcel.method() == Method.PICK_UP && node.handling().pickUp() != null) {
+            // When it can be collected is walked by the tests of the dates.
+            return parcel.dispatchBy();
+        }
         Instant first = DispatchOracle.dispatchBy(node.calendar(), now);
         LocalDate day = parcel.capacityDay();
         if ((day == null) != (node.dailyCapacity() == Node.UNLIMITED)) {

@@ -512,6 +512,52 @@ final class PlantedBugs {
                     new Edit("returns.Returns", "int tooMany = expected(line) - most;", "int tooMany = 0;"),
                     SHIPPED_ONCE),
             PlantedBug.of(
+                    "the slot of an order that was called off stays taken",
+                    new Edit("order.Change", "changes.add(Slots.release(slot));", ""),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "the slot of a cart that is given up stays taken",
+                    new Edit(
+                            "reservation.Reservations",
+                            "reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));",
+                            ""),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "an order that takes over a cart has its slot twice",
+                    new Edit(
+                            "order.TakingOver",
+                            "held.slots().forEach(slot -> givenBack.add(Slots.release(slot)));",
+                            ""),
+                    RESERVED_IS_OWNED,
+                    DECISIONS_SEE_EACH_OTHER),
+            PlantedBug.of(
+                    "a slot takes one more than its node says",
+                    new Edit(
+                            "inventory.Slots",
+                            "claims.add(new StockChange(key, StockMove.CAP, perSlot));",
+                            "claims.add(new StockChange(key, StockMove.CAP, perSlot + 1));"),
+                    REQUESTS_SUMMED),
+            PlantedBug.of(
+                    "the parts of a kit come to more than the kit",
+                    new Edit("order.Kits", "unitPrice * units - goods[i] + discount[i]", "discount[i]"),
+                    MONEY_SUMS),
+            PlantedBug.of(
+                    "a part of a kit is ordered once, however many kits are",
+                    new Edit(
+                            "order.Kits",
+                            "Math.multiplyExact(parts.get(i).quantity(), line.quantity())",
+                            "parts.get(i).quantity()"),
+                    MONEY_SUMS,
+                    UNITS_CONSERVED,
+                    SOURCING_REPLAYS),
+            PlantedBug.of(
+                    "a parcel arrives as often as its carrier says so",
+                    new Edit(
+                            "order.Arriving",
+                            "Refused.when(work.arrived() != null, UNITS_NOT_IN_STATE, \"it arrived on \" + work.arrived());",
+                            ""),
+                    SHIPPED_ONCE),
+            PlantedBug.of(
                     "an event is written twice",
                     new Edit(
                             "order.Change",

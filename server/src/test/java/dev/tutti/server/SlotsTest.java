@@ -1,0 +1,176 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Customers come in slots, and only so many in each. */
+class SlotsTest {
+    private static TestHub hub;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData();
+        admin = hub.admin();
+        for (String node : List.of("SLOTS-1", "SLOTS-2", "SLOTS-3", "SLOTS-4")) {
+            store(node, 2);
+            hub.withStock("A", node, 1_000);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @AfterEach
+    void everyInvariantHolds() {
+        assertThat(hub.violations()).isEmpty();
+    }
+
+    private static void store(String node, int perSlot) {
+        Configured.apply(hub, """
+                nodes:
+                  - code: %s
+                    type: store
+                    calendar: {zone: Europe/Berlin, cutOff: '23:59'}
+                    handling:
+                      pickUp:
+                        leadMinutes: 0
+                        slotMinutes: 60
+                        perSlot: %d
+                        hours: [{days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], from: '00:00', to: '00:00'}]
+                """.formatted(node, perSlot));
+    }
+
+    private static Instant offered(String node) {
+        JsonNode options =
+                admin.json("POST", "/v1/promises", """
+                {"channel":"web","shipTo":{"country":"GB"},"stores":["%s"],"lines":[{"sku":"A","quantity":1}]}
+                """.formatted(node)).json().at("/options");
+        assertThat(options.at("/0/method").asString()).as(options.toString()).isEqualTo("pick-up");
+        return Instant.parse(options.at("/0/collect/from").asString());
+    }
+
+    private static String collects(String node, Instant from) {
+        return "{\"method\":\"pick-up\",\"pickUpNode\":\"%s\",\"collectFrom\":\"%s\"}".formatted(node, from);
+    }
+
+    private static Http.Reply order(String externalId, String groups, String more) {
+        return admin.json("POST", "/v1/orders", """
+                {"channel":"app","externalId":"%s","currency":"EUR","shipGroups":[%s],
+                 "lines":[{"sku":"A","quantity":1,"unitPrice":100}]%s}
+                """.formatted(externalId, groups, more));
+    }
+
+    private static Http.Reply hold(String node, Instant from) {
+        return admin.json("POST", "/v1/reservations", """
+                {"channel":"app","shipGroups":[%s],"lines":[{"sku":"A","quantity":1}]}
+                """.formatted(collects(node, from)));
+    }
+
+    @Test
+    void whatIsFullIsNotOfferedAndNotHad() {
+        Instant first = offered("SLOTS-1");
+        Http.Reply one = order("one", collects("SLOTS-1", first), "");
+        assertThat(one.status()).as(one.text()).isEqualTo(201);
+        assertThat(one.json().at("/shipGroups/0/collectFrom").asString()).isEqualTo(first.toString());
+        assertThat(offered("SLOTS-1")).isEqualTo(first);
+        assertThat(order("two", collects("SLOTS-1", first), "").status()).isEqualTo(201);
+        assertThat(offered("SLOTS-1")).isEqualTo(first.plus(Duration.ofHours(1)));
+        Http.Reply three = order("three", collects("SLOTS-1", first), "");
+        assertThat(three.status()).isEqualTo(409);
+        assertThat(three.text("code")).isEqualTo("insufficient-capacity");
+        assertThat(three.text("path")).isEqualTo("shipGroups[0].collectFrom");
+        // Without a slot they come when they like; and who comes twice takes two.
+        assertThat(order("four", "{\"method\":\"pick-up\",\"pickUpNode\":\"SLOTS-1\"}", "")
+                        .status())
+                .isEqualTo(201);
+
+        String id = one.text("id");
+        assertThat(admin.json("POST", "/v1/orders/" + id + "/cancel", "{\"reason\":\"ill\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(offered("SLOTS-1")).isEqualTo(first);
+        assertThat(order("five", collects("SLOTS-1", first), "").status()).isEqualTo(201);
+        assertThat(order("six", collects("SLOTS-1", first), "").status()).isEqualTo(409);
+        store("SLOTS-1", 3);
+        assertThat(order("seven", collects("SLOTS-1", first), "").status()).isEqualTo(201);
+        assertThat(order("eight", collects("SLOTS-1", first), "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void aSlotIsHeldForACartAndItsOrderGetsIt() {
+        Instant first = offered("SLOTS-2");
+        Http.Reply held = hold("SLOTS-2", first);
+        assertThat(held.status()).as(held.text()).isEqualTo(201);
+        assertThat(held.json().at("/slots/0/collectFrom").asString()).isEqualTo(first.toString());
+        assertThat(hold("SLOTS-2", first).status()).isEqualTo(201);
+        assertThat(hold("SLOTS-2", first).text("code")).isEqualTo("insufficient-capacity");
+        assertThat(order("late", collects("SLOTS-2", first), "").status()).isEqualTo(409);
+        Http.Reply taken = order("held", collects("SLOTS-2", first), ",\"reservation\":\"" + held.text("id") + "\"");
+        assertThat(taken.status()).as(taken.text()).isEqualTo(201);
+        assertThat(order("later", collects("SLOTS-2", first), "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void whatAReservationHeldAndNobodyTookIsFree() {
+        Instant first = offered("SLOTS-3");
+        Http.Reply held = hold("SLOTS-3", first);
+        assertThat(hold("SLOTS-3", first).status()).isEqualTo(201);
+        assertThat(offered("SLOTS-3")).isAfter(first);
+        assertThat(admin.json("POST", "/v1/reservations/" + held.text("id") + "/release", "{}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(offered("SLOTS-3")).isEqualTo(first);
+    }
+
+    @Test
+    void ofManyWhoWantOneSlotAtOnceSoManyGetItAsItTakes() throws Exception {
+        Instant first = offered("SLOTS-4");
+        try (Server another = hub.another()) {
+            Http there = new Http(another.port(), hub.adminKey());
+            List<CompletableFuture<Integer>> all = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                Http at = i % 2 == 0 ? admin : there;
+                String body = """
+                        {"channel":"app","externalId":"crowd-%d","currency":"EUR","shipGroups":[%s],
+                         "lines":[{"sku":"A","quantity":1,"unitPrice":100}]}
+                        """.formatted(i, collects("SLOTS-4", first));
+                all.add(CompletableFuture.supplyAsync(
+                        () -> at.json("POST", "/v1/orders", body).status()));
+            }
+            List<Integer> answers = all.stream().map(CompletableFuture::join).toList();
+            assertThat(answers).filteredOn(status -> status == 201).hasSize(2);
+            assertThat(answers).filteredOn(status -> status == 409).hasSize(38);
+        }
+    }
+
+    @Test
+    void whatIsNoSlotIsNotTaken() {
+        Instant slot = offered("SLOTS-3");
+        assertThat(order("no-1", collects("SLOTS-3", slot.plusSeconds(60)), "").text("detail"))
+                .isEqualTo("SLOTS-3 has no slot that begins then; promises say which there are");
+        assertThat(order("no-2", collects("SLOTS-3", slot.minus(Duration.ofDays(2))), "")
+                        .text("detail"))
+                .isEqualTo("that slot has begun already");
+        assertThat(order("no-3", collects("S1", slot), "").status()).isEqualTo(422);
+        assertThat(order(
+                                "no-4",
+                                "{\"method\":\"ship\",\"address\":{\"country\":\"GB\"},\"collectFrom\":\"" + slot
+                                        + "\"}",
+                                "")
+                        .status())
+                .isEqualTo(422);
+    }
+}
