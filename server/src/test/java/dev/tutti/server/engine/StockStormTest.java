@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -57,6 +58,8 @@ class StockStormTest {
 
     private final AtomicInteger hundreds = new AtomicInteger();
     private final List<Process> servers = new ArrayList<>();
+    private static final int PAUSE_MILLIS = 1_500;
+
     private final List<Path> journals = new ArrayList<>();
 
     @Test
@@ -111,7 +114,9 @@ class StockStormTest {
                     Currency.getInstance("USD"),
                     ChannelFlows.ofOrders(code.equals("drop") ? "ship-or-refuse" : "ship"),
                     "",
-                    ""));
+                    "",
+                    Duration.ZERO,
+                    code.equals("drop") ? 1 : 0));
         }
         List<Item> items = new ArrayList<>();
         for (int i = 1; i <= StormingServer.ITEMS; i++) {
@@ -141,6 +146,7 @@ class StockStormTest {
             }
             servers.remove(random.nextInt(servers.size())).destroyForcibly().waitFor();
             start(directory, url);
+            pause(servers.get(random.nextInt(servers.size())));
         }
         while (hundreds.get() < OPERATIONS / 100) {
             assertThat(servers).as("servers that were not killed").allMatch(Process::isAlive);
@@ -152,6 +158,19 @@ class StockStormTest {
         for (Process server : servers) {
             assertThat(server.waitFor()).isZero();
         }
+    }
+
+    /** It stands still with all it has under way, locks too, and does not know how long. */
+    private static void pause(Process server) throws Exception {
+        signal(server, "STOP");
+        Thread.sleep(PAUSE_MILLIS);
+        signal(server, "CONT");
+    }
+
+    private static void signal(Process server, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid()))
+                .start()
+                .waitFor();
     }
 
     private void start(Path directory, String url) throws IOException {

@@ -19,6 +19,8 @@ import dev.tutti.inbound.InboundShipment;
 import dev.tutti.inbound.ShipmentId;
 import dev.tutti.inventory.Fencing;
 import dev.tutti.inventory.Place;
+import dev.tutti.inventory.Position;
+import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockDocument;
 import dev.tutti.inventory.StockMove;
@@ -41,10 +43,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -98,7 +105,34 @@ final class StormingServer {
             });
             System.out.println("started");
             new StormingServer(engine, Integer.parseInt(arguments[1]), journal).storm(over);
+            seesWhatThereIs(database, engine);
             System.out.println("finished");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whatever happened to it, and to the others: what is committed by now it soon knows. */
+    private static void seesWhatThereIs(Database database, Engine engine) throws SQLException, InterruptedException {
+        Map<PositionKey, Integer> versions = new TreeMap<>();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("select item_id, place_id, version from position where version > 0")) {
+            while (row.next()) {
+                versions.put(new PositionKey(row.getInt(1), row.getInt(2)), row.getInt(3));
+            }
+        }
+        versions.keySet().removeIf(key -> key.isDay() || Place.of(key.place()).isDue());
+        for (int i = 0; !versions.isEmpty(); i++) {
+            versions.entrySet().removeIf(entry -> {
+                Position known = engine.index().position(entry.getKey());
+                return known != null && known.version() >= entry.getValue();
+            });
+            if (i == 300) {
+                throw new IllegalStateException("it does not see " + versions);
+            }
+            Thread.sleep(versions.isEmpty() ? 0 : 50);
         }
     }
 
