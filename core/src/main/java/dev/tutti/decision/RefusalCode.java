@@ -23,6 +23,8 @@ public enum RefusalCode {
     INSUFFICIENT_SUPPLY,
     /** As before, though the units are there: the nodes that have them can take on no more in the days ahead. */
     INSUFFICIENT_CAPACITY,
+    /** The caller may not hold so many units at a time without an order. */
+    TOO_MUCH_HELD,
     /** The units asked for are not, or no longer, in a state that allows this. */
     UNITS_NOT_IN_STATE,
     /** The order's flow is at a step where this has no effect. */

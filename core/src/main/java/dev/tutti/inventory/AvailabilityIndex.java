@@ -145,7 +145,7 @@ public final class AvailabilityIndex implements Stock {
      */
     public boolean learn(PositionKey key, Position position) {
         boolean news = learnt(key, position);
-        if (news && !key.isDay()) {
+        if (news && key.isStock()) {
             onNews.accept(key.item());
         }
         return news;

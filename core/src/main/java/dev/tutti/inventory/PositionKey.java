@@ -12,7 +12,7 @@ import java.time.LocalDate;
  * the node. Such a position has nothing on hand; the node's daily capacity is what may be claimed. So are the slots of a
  * day in which customers collect.
  *
- * @param item the item's number; a day's is negative, so that it can never be an item's
+ * @param item the item's number, from 1; a day's is negative, and 0 stands for what callers hold
  * @param place where units are booked: the number of a {@link Place}; at a node itself that is the node's number
  */
 public record PositionKey(int item, int place) implements Comparable<PositionKey> {
@@ -23,6 +23,11 @@ public record PositionKey(int item, int place) implements Comparable<PositionKey
     /** The capacity of a node on one of its days. */
     public static PositionKey ofDay(NodeId node, LocalDate day) {
         return new PositionKey(Math.toIntExact(-day.toEpochDay()), node.value());
+    }
+
+    /** Units that a caller holds without an order, of all items together. */
+    public static PositionKey ofCaller(int caller) {
+        return new PositionKey(0, caller);
     }
 
     /** How many pick-ups a slot takes at its node. */
@@ -43,6 +48,11 @@ public record PositionKey(int item, int place) implements Comparable<PositionKey
     /** Whether this is what waits for an item, and not stock. */
     public boolean isWaiting() {
         return item > 0 && place == 0;
+    }
+
+    /** Whether this is units of an item, and not something else that is claimed like them. */
+    public boolean isStock() {
+        return item > 0;
     }
 
     /** Whether this is a time in which customers collect, a part of a day. */

@@ -7,7 +7,6 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
-import dev.tutti.inventory.Slots;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.network.CarrierService;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
@@ -72,8 +71,8 @@ final class TakingOver {
                         parcel, left, change.facts().network(), change.facts().now()));
             }
         }
-        // If the order wants them, it claims them anew, in the same transaction.
-        held.slots().forEach(slot -> givenBack.add(Slots.release(slot)));
+        // If the order wants its slots, it claims them anew, in the same transaction.
+        givenBack.addAll(Reservations.noLongerHeld(held));
         change.takesOver(held, made, givenBack);
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups where the units are to go
  * @param parcels the units that are held, by node; empty if none are any more
  * @param slots in which the customer would come to collect, one for each group that has one; empty if it holds none any more
+ * @param caller of whose allowance its units are taken; 0 if nobody counts
  * @param order the order that has taken them over; 0 if none has
  */
 public record Reservation(
@@ -33,6 +34,7 @@ public record Reservation(
         List<SourcingRequest.Group> groups,
         List<Parcel> parcels,
         List<Slot> slots,
+        int caller,
         long order)
         implements Aggregate {
     /** The most units of a reservation. */
@@ -73,6 +75,11 @@ public record Reservation(
         slots = List.copyOf(slots);
     }
 
+    /** Units that it holds. */
+    public int quantity() {
+        return parcels.stream().mapToInt(Parcel::quantity).sum();
+    }
+
     public boolean isHeld() {
         return state == ReservationState.HELD;
     }
@@ -90,6 +97,7 @@ public record Reservation(
                 groups,
                 parcels,
                 slots,
+                caller,
                 order);
     }
 
@@ -107,6 +115,7 @@ public record Reservation(
                 groups,
                 List.of(),
                 List.of(),
+                caller,
                 byOrder);
     }
 }

@@ -6,6 +6,7 @@ import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a reservation. */
 public sealed interface ReservationCommand {
@@ -14,6 +15,7 @@ public sealed interface ReservationCommand {
      *
      * @param mostParcels in how many parcels at most; 0 for any number
      * @param slots in which the customer would come to collect, by the number of the group
+     * @param allowance what the caller may hold; null if as much as they like
      * @param demands the lines of the cart, numbered from 1; kits among them are held as their parts
      */
     record Reserve(
@@ -25,7 +27,8 @@ public sealed interface ReservationCommand {
             List<SourcingRequest.Group> groups,
             List<SourcingRequest.Demand> demands,
             SortedMap<Integer, Slot> slots,
-            int mostParcels)
+            int mostParcels,
+            @Nullable Allowance allowance)
             implements ReservationCommand {}
 
     /** Holds them longer, or less long. */

@@ -80,6 +80,14 @@ public final class Reservations {
             return new ReservationDecision.Refused(full);
         }
         Offered offered = Offered.of(facts.network(), asked.demands());
+        Allowance allowance = asked.allowance();
+        int all = offered.demands().stream()
+                .mapToInt(SourcingRequest.Demand::quantity)
+                .sum();
+        Refusal tooMuch = allowance == null ? null : tooMuch(allowance, all, facts);
+        if (tooMuch != null) {
+            return new ReservationDecision.Refused(tooMuch);
+        }
         Fences fences = Fences.of(facts.network(), asked.channel(), asked.customerGroup(), facts.now());
         SourcingPlan plan = facts.sourcing()
                 .plan(
@@ -112,6 +120,13 @@ public final class Reservations {
         }
         List<StockChange> claims = new ArrayList<>(taking.claims());
         claims.addAll(days);
+        if (allowance != null) {
+            PositionKey key = PositionKey.ofCaller(allowance.caller());
+            if (facts.stock().balance(key).backorderCap() != allowance.most()) {
+                claims.add(new StockChange(key, StockMove.CAP, allowance.most()));
+            }
+            claims.add(new StockChange(key, StockMove.RESERVE, all));
+        }
         List<Slot> held = List.copyOf(asked.slots().values());
         held.forEach(slot -> claims.addAll(Slots.claims(facts.network(), facts.stock(), slot)));
         return new ReservationDecision.Accepted(
@@ -127,6 +142,7 @@ public final class Reservations {
                         asked.groups(),
                         parcels,
                         held,
+                        allowance == null ? 0 : allowance.caller(),
                         0),
                 claims);
     }
@@ -175,8 +191,30 @@ public final class Reservations {
         for (Parcel parcel : reservation.parcels()) {
             claims.addAll(givenBack(parcel, parcel.units(), facts.network(), facts.now()));
         }
-        reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));
+        claims.addAll(noLongerHeld(reservation));
         return new ReservationDecision.Accepted(reservation.ended(how, 0), claims);
+    }
+
+    /** What gives back what it holds besides units: slots, and what its caller may hold. */
+    public static List<StockChange> noLongerHeld(Reservation reservation) {
+        List<StockChange> claims = new ArrayList<>();
+        reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));
+        if (reservation.caller() != 0) {
+            claims.add(new StockChange(
+                    PositionKey.ofCaller(reservation.caller()), StockMove.RELEASE, reservation.quantity()));
+        }
+        return claims;
+    }
+
+    private static @Nullable Refusal tooMuch(Allowance allowance, int units, ReservationFacts facts) {
+        int held =
+                facts.stock().balance(PositionKey.ofCaller(allowance.caller())).reserved();
+        return facts.stock().isShown() && (long) held + units <= allowance.most()
+                ? null
+                : Refusal.at(
+                        "lines",
+                        RefusalCode.TOO_MUCH_HELD,
+                        "this key may hold " + allowance.most() + " units at a time, and holds " + held + " already");
     }
 
     /** An order has the units now that it wants; all others must be {@link #givenBack}. */

@@ -25,6 +25,7 @@ public final class ApiKeys {
      * @param prefix the part of the key that may be seen
      * @param channels codes the key is limited to; {@code *} among them means all
      * @param nodes codes the key is limited to; {@code *} among them means all
+     * @param mostHeld units that whoever has it may hold at a time without an order; 0 if as many as they like
      */
     public record ApiKey(
             int id,
@@ -32,6 +33,7 @@ public final class ApiKeys {
             String role,
             List<String> channels,
             List<String> nodes,
+            int mostHeld,
             String note,
             Instant madeAt,
             String madeBy,
@@ -43,6 +45,7 @@ public final class ApiKeys {
             String role,
             List<String> channels,
             List<String> nodes,
+            int mostHeld,
             String note,
             Audit audit) {
         AuditTrail.noted(
@@ -50,12 +53,13 @@ public final class ApiKeys {
                 audit,
                 "create-key",
                 prefix,
-                "insert into api_key (prefix, hash, role, channels, nodes, note, made_by) values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into api_key (prefix, hash, role, channels, nodes, most_held, note, made_by) values (?, ?, ?, ?, ?, ?, ?, ?)",
                 prefix,
                 hash,
                 role,
                 channels.toArray(String[]::new),
                 nodes.toArray(String[]::new),
+                mostHeld,
                 note,
                 audit.actor());
     }
@@ -106,7 +110,7 @@ public final class ApiKeys {
     }
 
     private static final String SELECT =
-            "select id, prefix, role, channels, nodes, note, made_at, made_by, revoked_at is not null from api_key";
+            "select id, prefix, role, channels, nodes, most_held, note, made_at, made_by, revoked_at is not null from api_key";
 
     private static List<ApiKey> keys(PreparedStatement select) throws SQLException {
         List<ApiKey> keys = new ArrayList<>();
@@ -118,10 +122,11 @@ public final class ApiKeys {
                         row.getString(3),
                         Arrays.asList((String[]) row.getArray(4).getArray()),
                         Arrays.asList((String[]) row.getArray(5).getArray()),
-                        row.getString(6),
-                        row.getObject(7, OffsetDateTime.class).toInstant(),
-                        row.getString(8),
-                        row.getBoolean(9)));
+                        row.getInt(6),
+                        row.getString(7),
+                        row.getObject(8, OffsetDateTime.class).toInstant(),
+                        row.getString(9),
+                        row.getBoolean(10)));
             }
         }
         return keys;

@@ -25,7 +25,8 @@ final class ReservationRows {
     private final Rows changes = new Rows("int8 int4 text int8 text text text");
 
     /** What it holds, for whom and where: the part that nobody looks for. */
-    private record Held(List<SourcingRequest.Group> groups, List<Reservation.Parcel> parcels, List<Slot> slots) {}
+    private record Held(
+            List<SourcingRequest.Group> groups, List<Reservation.Parcel> parcels, List<Slot> slots, int caller) {}
 
     /** @param aggregates their numbers among all aggregates */
     static Map<Long, Reservation> load(Connection connection, Collection<Long> aggregates) throws SQLException {
@@ -57,6 +58,7 @@ final class ReservationRows {
                                     held.groups(),
                                     held.parcels(),
                                     held.slots(),
+                                    held.caller(),
                                     row.getLong(10)));
                 }
             }
@@ -111,7 +113,8 @@ final class ReservationRows {
     }
 
     static String held(Reservation reservation) {
-        return JSON.writeValueAsString(new Held(reservation.groups(), reservation.parcels(), reservation.slots()));
+        return JSON.writeValueAsString(
+                new Held(reservation.groups(), reservation.parcels(), reservation.slots(), reservation.caller()));
     }
 
     void write(Connection connection) throws SQLException {

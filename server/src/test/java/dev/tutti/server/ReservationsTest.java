@@ -288,4 +288,37 @@ class ReservationsTest {
         assertThat(found.at("/reservations").size()).isEqualTo(2);
         assertThat(admin.get("/v1/reservations?channel=web").text("code")).isEqualTo("missing-field");
     }
+
+    @Test
+    void aKeyHoldsNoMoreThanItMay() {
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"CAPPED-KEY\"}]").status())
+                .isEqualTo(200);
+        hub.withStock("CAPPED-KEY", "S1", 100);
+        Http.Reply made = admin.json(
+                "POST", "/v1/keys", "{\"role\":\"channel\",\"channels\":[\"web\"],\"nodes\":[\"*\"],\"mostHeld\":5}");
+        assertThat(made.json().at("/mostHeld").asInt()).as(made.text()).isEqualTo(5);
+        Http caller = hub.as(made.text("key"));
+        Http.Reply three = held(caller, 3);
+        assertThat(three.status()).as(three.text()).isEqualTo(201);
+        Http.Reply more = held(caller, 3);
+        assertThat(more.status()).isEqualTo(409);
+        assertThat(more.text("code")).isEqualTo("too-much-held");
+        assertThat(more.text("detail")).isEqualTo("this key may hold 5 units at a time, and holds 3 already");
+        assertThat(held(caller, 2).status()).isEqualTo(201);
+        assertThat(held(admin, 20).status()).isEqualTo(201);
+        // What an order has taken over is not held any more.
+        Http.Reply order = caller.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"capped-key","currency":"EUR","shipTo":{"country":"GB"},
+                 "reservation":"%s","lines":[{"sku":"CAPPED-KEY","quantity":1,"unitPrice":1}]}
+                """.formatted(three.text("id")));
+        assertThat(order.status()).as(order.text()).isEqualTo(201);
+        assertThat(held(caller, 4).text("code")).isEqualTo("too-much-held");
+        assertThat(held(caller, 3).status()).isEqualTo(201);
+    }
+
+    private static Http.Reply held(Http caller, int units) {
+        return caller.json("POST", "/v1/reservations", """
+                {"channel":"web","shipTo":{"country":"GB"},"lines":[{"sku":"CAPPED-KEY","quantity":%d}]}
+                """.formatted(units));
+    }
 }

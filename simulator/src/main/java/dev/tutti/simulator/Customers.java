@@ -22,6 +22,7 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.ShipGroup;
+import dev.tutti.reservation.Allowance;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.reservation.ReservationId;
@@ -91,6 +92,7 @@ final class Customers {
         Instant until = world.now().plus(Duration.ofMinutes(chance.between(1, 240)));
         long number = world.nextRequest();
         int mostParcels = chance.oneIn(8) ? 1 : 0;
+        Allowance allowance = chance.percent(50) ? Scenario.ALLOWANCE : null;
         String reference = "cart" + poison(300, '\0');
         world.send(new Request(
                 number,
@@ -109,7 +111,8 @@ final class Customers {
                         groups,
                         demands,
                         slots,
-                        mostParcels))));
+                        mostParcels,
+                        allowance))));
     }
 
     /** An order for what a cart holds, more or less. */

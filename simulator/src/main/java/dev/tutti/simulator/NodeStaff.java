@@ -31,6 +31,10 @@ final class NodeStaff {
     }
 
     void work() {
+        if (chance.oneIn(10)) {
+            carry();
+            return;
+        }
         Order order = world.someOrder();
         if (order == null || order.fulfilmentOrders().isEmpty()) {
             return;
@@ -42,6 +46,18 @@ final class NodeStaff {
                 command = new OrderCommand.IfUnchanged(order.version() - (chance.percent(80) ? 0 : 1), command);
             }
             send(order, command);
+        }
+    }
+
+    /** A carrier says that something is there, sometimes again, and sometimes of what has not left. */
+    private void carry() {
+        Order order = chance.percent(80) ? world.someClosedOrder() : world.someOrder();
+        if (order != null && !order.fulfilmentOrders().isEmpty()) {
+            LocalDate day = LocalDate.ofInstant(world.now(), ZoneOffset.UTC)
+                    .plusDays(chance.oneIn(10) ? 2 : chance.between(-1, 1));
+            send(
+                    order,
+                    new OrderCommand.Arrive(chance.of(order.fulfilmentOrders()).number(), day));
         }
     }
 
@@ -74,11 +90,6 @@ final class NodeStaff {
         }
         if (work.in(UnitState.PICKED) > 0 && chance.percent(8)) {
             return new OrderCommand.RejectUnits(work.number(), some(work, UnitState.PICKED), chance.of(REASONS));
-        }
-        if (work.in(UnitState.SHIPPED) > 0 && chance.percent(70)) {
-            LocalDate day = LocalDate.ofInstant(world.now(), ZoneOffset.UTC)
-                    .plusDays(chance.oneIn(10) ? 2 : chance.between(-1, 1));
-            return new OrderCommand.Arrive(work.number(), day);
         }
         if (work.in(UnitState.PACKED) > 0 && chance.percent(70)) {
             return leave(work, some(work, UnitState.PACKED));

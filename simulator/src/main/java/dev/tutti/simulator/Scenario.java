@@ -17,6 +17,7 @@ import dev.tutti.network.NodeType;
 import dev.tutti.network.PickUpHours;
 import dev.tutti.network.RingFence;
 import dev.tutti.network.WorkCalendar;
+import dev.tutti.reservation.Allowance;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ import java.util.TreeSet;
  * @param calm one server, no fault, and no fact that takes stock away: then nothing may be lost at the guard
  * @param faultOnceIn calls to the store per fault; 0 for none
  */
-record Scenario(
+public record Scenario(
         Network network,
         Flows flows,
         Limits limits,
@@ -48,6 +49,9 @@ record Scenario(
         Instant start,
         boolean calm,
         int faultOnceIn) {
+    /** What some customers may hold without ordering, all together. */
+    public static final Allowance ALLOWANCE = new Allowance(9, 40);
+
     /** The number of what has no stock but that of its parts. */
     static final int KIT = 7;
 

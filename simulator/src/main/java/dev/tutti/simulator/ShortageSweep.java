@@ -33,7 +33,7 @@ final class ShortageSweep {
     boolean run() {
         boolean asked = false;
         for (var entry : world.database.positions().entrySet()) {
-            int shortage = entry.getKey().isDay() ? 0 : entry.getValue().shortage();
+            int shortage = entry.getKey().isStock() ? entry.getValue().shortage() : 0;
             if (shortage > 0 && giveUpFences(entry.getKey(), shortage)) {
                 asked = true;
                 continue;

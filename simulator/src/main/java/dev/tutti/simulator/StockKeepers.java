@@ -104,7 +104,7 @@ final class StockKeepers {
     private void emptyWaking() {
         world.database.positions().forEach((key, there) -> {
             Place place = Place.of(key.place());
-            if (!key.isDay() && place.pool() == Place.Pool.WAKING && there.onHand() > 0) {
+            if (key.isStock() && place.pool() == Place.Pool.WAKING && there.onHand() > 0) {
                 send(
                         StockDocument.Kind.FENCE,
                         Fencing.unallocate(key.item(), new NodeId(place.node()), place.pool(), there.onHand()));

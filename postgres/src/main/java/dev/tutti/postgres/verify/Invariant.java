@@ -74,6 +74,12 @@ enum Invariant {
                     cross join jsonb_array_elements(r.held -> 'slots') as slot
                     where r.state = 'HELD'
                     union all
+                    select 0, (r.held ->> 'caller')::int, (unit ->> 'quantity')::int
+                    from reservation r
+                    cross join jsonb_array_elements(r.held -> 'parcels') as parcel
+                    cross join jsonb_array_elements(parcel -> 'units') as unit
+                    where r.state = 'HELD' and r.held ->> 'caller' <> '0'
+                    union all
                     select date 'epoch' - day, (1 + minute) * 65536 + node_id, 1 from pick_up_slot
                     union all
                     select item_id, 0, backordered from order_line where backordered > 0

@@ -156,11 +156,13 @@ create table api_key (
     role       text not null,
     channels   text[] not null default '{}',
     nodes      text[] not null default '{}',
+    most_held  int not null default 0,
     note       text not null default '',
     made_at    timestamptz not null default now(),
     made_by    text not null,
     revoked_at timestamptz
 );
+comment on column api_key.most_held is 'Units that it may hold at a time without an order; 0 if as many as it likes.';
 comment on table api_key is 'Who may call. Only a hash of the key is kept; it is shown once, when it is made.';
 comment on column api_key.channels is 'Codes of the channels the key is limited to; * among them means all, none means none.';
 comment on column api_key.nodes is 'Codes of the nodes the key is limited to; * among them means all, none means none.';

@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.Position;
 import dev.tutti.postgres.ApiKeys.ApiKey;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
@@ -36,6 +37,7 @@ final class KeyEndpoints {
         List<String> channels = null;
         List<String> nodes = null;
         String note = "";
+        int mostHeld = 0;
         Role given;
         Scope scope;
         try (JsonReader in = call.json()) {
@@ -54,6 +56,7 @@ final class KeyEndpoints {
                                 in,
                                 RefusalCode.UNKNOWN_NODE,
                                 code -> engine.catalogue().node(code) != null);
+                    case "mostHeld" -> mostHeld = in.integer(1, Position.MOST);
                     case "note" -> note = in.text(500);
                     default -> throw in.unknownField();
                 }
@@ -65,7 +68,8 @@ final class KeyEndpoints {
                     : Scope.of(in.required(channels, "channels"), in.required(nodes, "nodes"));
             in.end();
         }
-        String key = keys.create(given, scope, note, call.audit(note));
+        int most = mostHeld;
+        String key = keys.create(given, scope, mostHeld, note, call.audit(note));
         call.reply(201, json -> {
             json.writeStartObject();
             json.writeStringProperty("key", key);
@@ -73,6 +77,7 @@ final class KeyEndpoints {
             json.writeStringProperty("role", given.wire());
             codes(json, "channels", List.copyOf(scope.channels()));
             codes(json, "nodes", List.copyOf(scope.nodes()));
+            mostHeld(json, most);
             json.writeEndObject();
         });
     }
@@ -106,11 +111,18 @@ final class KeyEndpoints {
         json.writeStringProperty("role", key.role());
         codes(json, "channels", key.channels());
         codes(json, "nodes", key.nodes());
+        mostHeld(json, key.mostHeld());
         json.writeStringProperty("note", key.note());
         json.writeStringProperty("madeAt", key.madeAt().toString());
         json.writeStringProperty("madeBy", key.madeBy());
         json.writeBooleanProperty("revoked", key.revoked());
         json.writeEndObject();
+    }
+
+    private static void mostHeld(JsonGenerator json, int mostHeld) {
+        if (mostHeld > 0) {
+            json.writeNumberProperty("mostHeld", mostHeld);
+        }
     }
 
     private static void codes(JsonGenerator json, String name, List<String> codes) {

@@ -10,6 +10,7 @@ import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.network.Channel;
+import dev.tutti.reservation.Allowance;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.reservation.ReservationId;
@@ -20,6 +21,7 @@ import dev.tutti.server.http.NdjsonLines;
 import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.json.JsonReader;
+import dev.tutti.server.security.Caller;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +53,7 @@ final class ReservationEndpoints {
         Sight sight = new Sight(engine, call.caller().scope());
         Asked asked;
         try (JsonReader in = call.json()) {
-            asked = read(in, sight);
+            asked = read(in, sight, call.caller());
         }
         answer(call, asked.reserve().id(), asked.reserve(), asked.print(), 201);
     }
@@ -59,7 +61,7 @@ final class ReservationEndpoints {
     /** What is to be held, and a number that is another for another content. */
     private record Asked(ReservationCommand.Reserve reserve, long print) {}
 
-    private Asked read(JsonReader in, Sight sight) {
+    private Asked read(JsonReader in, Sight sight, Caller caller) {
         String reference = "";
         int seconds = USUAL_SECONDS;
         int mostParcels = 0;
@@ -90,7 +92,8 @@ final class ReservationEndpoints {
                         cart.groups(),
                         cart.demands(),
                         cart.slots(),
-                        mostParcels),
+                        mostParcels,
+                        caller.mostHeld() == 0 ? null : new Allowance(caller.key(), caller.mostHeld())),
                 new Fingerprint()
                         .add(cart.channel().id().value())
                         .add(cart.customerGroup())
@@ -113,7 +116,7 @@ final class ReservationEndpoints {
             while (lines.next()) {
                 int line = lines.number();
                 try (JsonReader in = lines.json()) {
-                    Asked asked = read(in, sight);
+                    Asked asked = read(in, sight, call.caller());
                     ReservationId id = asked.reserve().id();
                     List<KeyClaim> keys = key == null
                             ? List.of()

@@ -119,10 +119,10 @@ final class Chores implements AutoCloseable {
             }
             // Of what is kept nobody else has any, so nobody else is woken: all who waited have it.
             boolean others = !kept.contains(new Kept(posting.cause(), position.item())) && mayBeHad(posting);
-            if (!position.isDay() && freed > 0 && (others || isKeptForThoseWhoWait(posting))) {
+            if (position.isStock() && freed > 0 && (others || isKeptForThoseWhoWait(posting))) {
                 arrivals.merge(position.item(), freed, Chores::together);
             }
-            shortages |= !position.isDay() && posting.entry().after().shortage() > 0;
+            shortages |= position.isStock() && posting.entry().after().shortage() > 0;
         }
     }
 

@@ -67,7 +67,7 @@ final class Follower implements AutoCloseable {
 
     private void learnEverything() {
         since = stock.horizon();
-        stock.learn(index, 1, Integer.MAX_VALUE);
+        stock.learn(index, 0, Integer.MAX_VALUE);
         stock.learnDays(index, yesterday());
     }
 

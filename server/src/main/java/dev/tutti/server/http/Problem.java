@@ -37,7 +37,12 @@ public record Problem(int status, String code, String detail, String path) {
     public static int status(RefusalCode code) {
         return switch (code) {
             case UNKNOWN_ORDER, UNKNOWN_RESERVATION, UNKNOWN_SHIPMENT, UNKNOWN_FULFILMENT_ORDER, UNKNOWN_RETURN -> 404;
-            case INSUFFICIENT_SUPPLY, INSUFFICIENT_CAPACITY, UNITS_NOT_IN_STATE, NOT_EXPECTED_NOW, KEY_REUSED -> 409;
+            case INSUFFICIENT_SUPPLY,
+                    INSUFFICIENT_CAPACITY,
+                    UNITS_NOT_IN_STATE,
+                    NOT_EXPECTED_NOW,
+                    TOO_MUCH_HELD,
+                    KEY_REUSED -> 409;
             case STALE_VERSION -> 412;
             case INVALID_FIELD,
                     UNKNOWN_ITEM,

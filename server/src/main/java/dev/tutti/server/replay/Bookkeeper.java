@@ -207,7 +207,7 @@ final class Bookkeeper implements AutoCloseable {
             PositionKey key = entry.position();
             index.learn(key, entry.after());
             collected.postings.add(new Posting(entry, cause));
-            if (key.isDay()) {
+            if (!key.isStock()) {
                 continue;
             }
             int freed = entry.onHandDelta() - entry.reservedDelta();

@@ -111,15 +111,27 @@ public final class Keys {
             return null;
         }
         Scope scope = role == Role.ADMIN ? Scope.EVERYTHING : Scope.of(key.channels(), key.nodes());
-        return new Caller(key.id(), "key:" + key.prefix(), role, scope);
+        return new Caller(key.id(), "key:" + key.prefix(), role, scope, key.mostHeld());
     }
 
-    /** @return the key, which nobody can be shown again */
-    public String create(Role role, Scope scope, String note, Audit audit) {
+    /**
+     * Makes a key.
+     *
+     * @param mostHeld units that whoever has it may hold at a time without an order; 0 if as many as they like
+     * @return the key, which nobody can be shown again
+     */
+    public String create(Role role, Scope scope, int mostHeld, String note, Audit audit) {
         String prefix = letters(8);
         String key = "tutti_" + prefix + "_" + letters(32);
         table.insert(
-                prefix, hash(key), role.wire(), List.copyOf(scope.channels()), List.copyOf(scope.nodes()), note, audit);
+                prefix,
+                hash(key),
+                role.wire(),
+                List.copyOf(scope.channels()),
+                List.copyOf(scope.nodes()),
+                mostHeld,
+                note,
+                audit);
         return key;
     }
 
@@ -127,7 +139,7 @@ public final class Keys {
 
     /** The very first key of a hub, or null if it has keys already. */
     public @Nullable String createFirst() {
-        return table.all().isEmpty() ? create(Role.ADMIN, Scope.EVERYTHING, "the first key", FIRST) : null;
+        return table.all().isEmpty() ? create(Role.ADMIN, Scope.EVERYTHING, 0, "the first key", FIRST) : null;
     }
 
     public List<ApiKey> all() {

@@ -33,6 +33,7 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.postgres.Database;
+import dev.tutti.reservation.Allowance;
 import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.reservation.ReservationId;
 import dev.tutti.sourcing.SourcingRequest;
@@ -230,7 +231,8 @@ final class StormingServer {
                 List.of(new SourcingRequest.Group(1, Method.SHIP, null, null)),
                 List.of(new SourcingRequest.Demand(1, item, units, 1, true, List.of())),
                 new TreeMap<>(),
-                0);
+                0,
+                random.nextBoolean() ? new Allowance(number + 1, 200) : null);
         reservations.add(id.value());
         if (reservations.size() > REMEMBERED) {
             reservations.removeFirst();

@@ -29,6 +29,7 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.reservation.ReservationState;
+import dev.tutti.simulator.Scenario;
 import dev.tutti.simulator.store.Commit;
 import dev.tutti.simulator.store.JournalRow;
 import java.util.ArrayList;
@@ -263,7 +264,7 @@ final class Books {
     private @Nullable StockChange explained(
             Posting posting, Map<Cause, Integer> open, @Nullable List<StockChange> document) {
         int quantity = PositionModel.quantity(posting.entry());
-        if (posting.entry().position().isDay() && posting.entry().move() == StockMove.CAP) {
+        if (!posting.entry().position().isStock() && posting.entry().move() == StockMove.CAP) {
             capacityOfNode(posting);
         } else if (document == null && isOfThoseWhoWait(posting)) {
             keptForThoseWhoWait(posting, open);
@@ -314,7 +315,7 @@ final class Books {
     private Cause cause(Posting posting) {
         LedgerEntry entry = posting.entry();
         Place place = Place.of(entry.position().place());
-        if (entry.position().isDay() || !place.isFence()) {
+        if (!entry.position().isStock() || !place.isFence()) {
             return new Cause(posting.cause(), entry.position(), entry.move());
         }
         boolean out = entry.move() == StockMove.WITHDRAW;
@@ -339,7 +340,7 @@ final class Books {
 
     /** Units of an item that are kept at a node, by ring-fences and for those who wait. */
     int kept(PositionKey key) {
-        if (key.isDay() || !Place.of(key.place()).isNode()) {
+        if (!key.isStock() || !Place.of(key.place()).isNode()) {
             return 0;
         }
         int kept = kept(key, Place.Pool.WAKING);
@@ -357,6 +358,12 @@ final class Books {
     /** Whoever is the first to claim of a node's day says what the node can do. */
     private void capacityOfNode(Posting posting) {
         PositionKey key = posting.entry().position();
+        if (!key.isDay()) {
+            if (posting.entry().after().backorderCap() != Scenario.ALLOWANCE.most()) {
+                throw new Violation(REQUESTS_SUMMED, "cart " + posting.cause(), posting.entry() + " is not allowed");
+            }
+            return;
+        }
         Node node = network.node(Place.of(key.place()).node());
         PickUpHours hours = node == null ? null : node.handling().pickUp();
         int capacity = node == null ? 0 : !key.isSlot() ? node.dailyCapacity() : hours == null ? 0 : hours.perSlot();

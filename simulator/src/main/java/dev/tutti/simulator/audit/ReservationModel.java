@@ -91,6 +91,9 @@ final class ReservationModel {
                 }
             }
         }
+        if (reservation.caller() != 0) {
+            claims.put(PositionKey.ofCaller(reservation.caller()), reservation.quantity());
+        }
         reservation.slots().forEach(slot -> claims.merge(PositionKey.ofSlot(slot), 1, Integer::sum));
         return claims;
     }

@@ -523,11 +523,15 @@ final class PlantedBugs {
                             ""),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
-                    "an order that takes over a cart has its slot twice",
+                    "what a cart that is given up held counts on against its caller",
                     new Edit(
-                            "order.TakingOver",
-                            "held.slots().forEach(slot -> givenBack.add(Slots.release(slot)));",
-                            ""),
+                            "reservation.Reservations",
+                            "if (reservation.caller() != 0) {",
+                            "if (reservation.caller() < 0) {"),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "an order that takes over a cart has its slot twice",
+                    new Edit("order.TakingOver", "givenBack.addAll(Reservations.noLongerHeld(held));", ""),
                     RESERVED_IS_OWNED,
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
