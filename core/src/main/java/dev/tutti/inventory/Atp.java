@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Of a kit there are as many as its parts make. Belongs to one thread.
  */
 public final class Atp {
+    private static final int DAYS_OF_A_KIT = 30;
+
     private final Stock stock;
     private final Network network;
     private final Channel channel;
@@ -143,14 +145,7 @@ public final class Atp {
             return expected;
         }
         if (terms.isKit()) {
-            long before = now(item).ship();
-            for (LocalDate day : days(terms)) {
-                long then = by(item, day).ship();
-                if (then > before) {
-                    expected.add(new Expected(day, null, (int) Math.min(Position.MOST, then - before)));
-                    before = then;
-                }
-            }
+            ofKit(item, terms, expected);
             return expected;
         }
         for (Stock.Due due : Expectation.of(stock, item, now, network)) {
@@ -160,6 +155,29 @@ public final class Atp {
             }
         }
         return expected;
+    }
+
+    /** As many more as can be sent, or collected if those are more; on the first days alone, for each takes a while. */
+    private void ofKit(int item, ItemTerms terms, List<Expected> into) {
+        Units there = now(item);
+        long before = Math.max(there.ship(), there.pickUp());
+        int looked = 0;
+        for (LocalDate day : days(terms)) {
+            Units units = by(item, day);
+            long then = Math.max(units.ship(), units.pickUp());
+            if (then > before) {
+                boolean asManyAsWanted = terms.parts().stream()
+                        .allMatch(part -> Expectation.of(stock, part.item(), now, network).stream()
+                                .anyMatch(due -> due.units() == Position.MOST
+                                        && !due.day().isAfter(day)));
+                into.add(new Expected(
+                        day, null, asManyAsWanted ? Position.MOST : (int) Math.min(Position.MOST - 1, then - before)));
+                before = then;
+            }
+            if (++looked == DAYS_OF_A_KIT) {
+                return;
+            }
+        }
     }
 
     private TreeSet<LocalDate> days(ItemTerms kit) {

@@ -120,6 +120,20 @@ public final class AvailabilityIndex implements Stock {
         return due;
     }
 
+    /** Whether anything is there of an item, claimed, waited for or expected, at any place. */
+    public boolean isStocked(int item) {
+        Stripe stripe = stripeOf(item);
+        synchronized (stripe) {
+            int[] rows = rowsOf(stripe, item);
+            for (int at = 0; rows != null && at < rows.length; at += STRIDE) {
+                if (rows[at + ON_HAND] > 0 || rows[at + RESERVED] > 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     /** The last picture of a position, or null if it was never seen. */
     public @Nullable Position position(PositionKey key) {
         Stripe stripe = stripeOf(key.item());

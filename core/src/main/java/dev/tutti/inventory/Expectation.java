@@ -44,7 +44,8 @@ public final class Expectation {
                             .isBefore(LocalDate.ofInstant(now, node.calendar().zone()))) {
                 continue;
             }
-            int units = Math.max(0, there.units() - waiting);
+            // Of as many as are wanted, as many are left.
+            int units = there.units() == Position.MOST ? Position.MOST : Math.max(0, there.units() - waiting);
             waiting -= Math.min(waiting, there.units());
             if (units > 0) {
                 left.add(new Stock.Due(there.day(), there.node(), units));

@@ -53,6 +53,11 @@ public record Fences(List<Integer> own, List<Integer> lent, int threshold) {
         return new Fences(first, lent, threshold);
     }
 
+    /** All that there is of what nobody keeps. */
+    public Fences withoutThreshold() {
+        return new Fences(own, lent, 0);
+    }
+
     /** Whether it is nobody's units but those that nobody keeps. */
     public boolean isNone() {
         return own.isEmpty() && lent.isEmpty();

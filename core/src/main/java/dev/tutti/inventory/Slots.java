@@ -34,7 +34,7 @@ public final class Slots {
      * @param slots what somebody would like, by where in the input they say so
      * @return null if they can
      */
-    public static @Nullable Refusal refusal(Network network, Stock stock, TreeMap<String, Slot> slots, Instant now) {
+    public static @Nullable Refusal refusal(Network network, Supply stock, TreeMap<String, Slot> slots, Instant now) {
         TreeMap<PositionKey, Integer> wanted = new TreeMap<>();
         for (var said : slots.entrySet()) {
             Slot slot = said.getValue();
@@ -43,7 +43,7 @@ public final class Slots {
             }
             int before = wanted.merge(PositionKey.ofSlot(slot), 1, Integer::sum) - 1;
             int taken = stock.balance(PositionKey.ofSlot(slot)).reserved() + before;
-            if (!stock.isShown() || taken >= perSlot(network, slot)) {
+            if (taken >= perSlot(network, slot)) {
                 return Refusal.at(said.getKey(), RefusalCode.INSUFFICIENT_CAPACITY, "that slot is taken");
             }
         }

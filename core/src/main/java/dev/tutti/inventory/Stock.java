@@ -54,7 +54,7 @@ public interface Stock extends Supply {
         return true;
     }
 
-    /** Nothing of it is to be had, but may be waited for: what an order sees when it has lost at the guard too often. */
+    /** No units of it are to be had, but may be waited for: what an order sees when it has lost at the guard too often. */
     default Stock withNothing() {
         Stock all = this;
         return new Stock() {
@@ -70,7 +70,7 @@ public interface Stock extends Supply {
 
             @Override
             public Position balance(PositionKey position) {
-                return position.isWaiting() ? all.balance(position) : Position.EMPTY;
+                return position.isStock() && !position.isWaiting() ? Position.EMPTY : all.balance(position);
             }
         };
     }

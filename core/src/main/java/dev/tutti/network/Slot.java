@@ -21,15 +21,17 @@ public record Slot(NodeId node, Instant from, LocalDate day, int minute) {
         }
         LocalDate day = LocalDate.ofInstant(from, node.calendar().zone());
         for (PickUpHours.Stretch open : hours.open(node.calendar(), day)) {
-            for (PickUpHours.Stretch slot : hours.slots(open)) {
-                if (slot.from().equals(from)) {
-                    Instant begins = LocalTimes.startOf(node.calendar().zone(), day);
-                    return new Slot(
-                            node.id(),
-                            from,
-                            day,
-                            Math.toIntExact(Duration.between(begins, from).toMinutes()));
-                }
+            Duration length = Duration.ofMinutes(hours.slot());
+            Duration after = Duration.between(open.from(), from);
+            if (!after.isNegative()
+                    && after.toNanos() % length.toNanos() == 0
+                    && !from.plus(length).isAfter(open.to())) {
+                Instant begins = LocalTimes.startOf(node.calendar().zone(), day);
+                return new Slot(
+                        node.id(),
+                        from,
+                        day,
+                        Math.toIntExact(Duration.between(begins, from).toMinutes()));
             }
         }
         return null;

@@ -25,6 +25,7 @@ final class Arriving {
                 work.in(UnitState.SHIPPED) + work.in(UnitState.RETURNED) == 0,
                 UNITS_NOT_IN_STATE,
                 "nothing of it has left the node");
+        Refused.when(work.live() > 0, UNITS_NOT_IN_STATE, "not all of it has left the node");
         Refused.when(work.arrived() != null, UNITS_NOT_IN_STATE, "it arrived on " + work.arrived());
         LocalDate today = LocalDate.ofInstant(change.facts().now(), ZoneOffset.UTC);
         LocalDate placed = LocalDate.ofInstant(change.order().header().placedAt(), ZoneOffset.UTC);
@@ -38,17 +39,18 @@ final class Arriving {
     }
 
     /** What is collected is there as soon as all of it is staged. */
-    static void staged(Change change, int number) {
-        FulfilmentOrder work = change.order().fulfilmentOrders().get(number - 1);
-        Node node = change.facts().network().node(work.node().value());
-        if (work.method() == Method.PICK_UP
-                && work.status() == FulfilmentStatus.READY
-                && work.arrived() == null
-                && node != null) {
-            LocalDate day =
-                    LocalDate.ofInstant(change.facts().now(), node.calendar().zone());
-            LocalDate by = lastDay(work, node);
-            change.happens(new OrderEvent.ParcelArrived(number, day, new Foretold("", 0, by, by)));
+    static void staged(Change change) {
+        for (FulfilmentOrder work : change.order().fulfilmentOrders()) {
+            Node node = change.facts().network().node(work.node().value());
+            if (work.method() == Method.PICK_UP
+                    && work.status() == FulfilmentStatus.READY
+                    && work.arrived() == null
+                    && node != null) {
+                LocalDate day = LocalDate.ofInstant(
+                        change.facts().now(), node.calendar().zone());
+                LocalDate by = lastDay(work, node);
+                change.happens(new OrderEvent.ParcelArrived(work.number(), day, new Foretold("", 0, by, by)));
+            }
         }
     }
 

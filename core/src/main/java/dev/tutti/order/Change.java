@@ -49,6 +49,7 @@ final class Change {
     private final List<SourcingPlan> sourcing = new ArrayList<>();
     private final List<Contact> contacts = new ArrayList<>();
     private @Nullable Reservation reservation;
+    private List<Slot> slotsTakenOver = List.of();
     /** Units whose claims the order has got from a reservation, less those whose claims fulfilment orders have now. */
     private final TreeMap<PositionKey, Integer> ownedWithoutClaiming = new TreeMap<>();
 
@@ -175,7 +176,9 @@ final class Change {
     IntFunction<Fences> fences() {
         OrderHeader header = order.header();
         String group = header.attributes().getOrDefault(RingFence.GROUP, "");
-        Fences fences = Fences.of(facts.network(), header.channel(), group, facts.now());
+        Fences asked = Fences.of(facts.network(), header.channel(), group, facts.now());
+        // A margin is kept when something is sold, and not from what was sold.
+        Fences fences = found == null ? asked : asked.withoutThreshold();
         SortedMap<Integer, Integer> waiting = found == null ? new TreeMap<>() : found.waiting();
         return item -> waiting.containsKey(item) ? fences.ofWaiting() : fences;
     }
@@ -207,27 +210,24 @@ final class Change {
         return changes;
     }
 
-    /** Slots that the order has now and had not, and the other way round. */
+    /** Slots that the order has now and had not, and the other way round; what a reservation held for it, it had. */
     private List<StockChange> slots() {
-        SortedMap<Integer, Slot> before = found == null ? new TreeMap<>() : found.slots();
-        SortedMap<Integer, Slot> after = order.slots();
+        List<Slot> before =
+                new ArrayList<>(found == null ? slotsTakenOver : found.slots().values());
         List<StockChange> changes = new ArrayList<>();
-        before.forEach((group, slot) -> {
-            if (!after.containsKey(group)) {
-                changes.add(Slots.release(slot));
-            }
-        });
-        after.forEach((group, slot) -> {
-            if (!before.containsKey(group)) {
+        for (Slot slot : order.slots().values()) {
+            if (!before.remove(slot)) {
                 changes.addAll(Slots.claims(facts.network(), stock, slot));
             }
-        });
+        }
+        before.forEach(slot -> changes.addFirst(Slots.release(slot)));
         return changes;
     }
 
     /** Takes over what a reservation holds, as far as the order wants it, and gives back the rest. */
     void takesOver(Reservation held, List<NewFulfilmentOrder> wanted, List<StockChange> givenBack) {
         claims.addAll(givenBack);
+        slotsTakenOver = held.slots();
         reservation = Reservations.taken(held, order.id().value());
         happens(new OrderEvent.ReservationTaken(held.id(), wanted));
         order.promised()
@@ -318,6 +318,7 @@ final class Change {
                     Journey.ORDER,
                     "it waits at " + order.flow().step() + ", and no timer runs");
         }
+        Arriving.staged(this);
         claims.addAll(noLongerPromised());
         claims.addAll(nowWaiting());
         claims.addAll(slots());

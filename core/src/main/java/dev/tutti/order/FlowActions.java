@@ -167,13 +167,25 @@ final class FlowActions {
         return Trigger.DONE;
     }
 
+    /** The number, from 1, that a line had among those that were asked for: kits were one there. */
+    private static int asked(Order order, OrderLine wanted) {
+        int asked = 0;
+        for (OrderLine line : order.lines()) {
+            asked = line.kit() == null ? asked + 1 : line.kit().line();
+            if (line.number() == wanted.number()) {
+                break;
+            }
+        }
+        return asked;
+    }
+
     private static Trigger refuse(Change change) {
         BrokenInvariant.unless(change.isPlacing(), "only an order that is being placed can be refused");
         for (OrderLine line : change.order().lines()) {
             int open = line.units().in(UnitState.OPEN);
             boolean capacity = change.lacksCapacity(line.number());
             Refused.at(
-                    "lines[" + (line.number() - 1) + "]",
+                    "lines[" + (asked(change.order(), line) - 1) + "]",
                     open > 0,
                     capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
                     open + " of " + line.units().total() + " units cannot be had now"

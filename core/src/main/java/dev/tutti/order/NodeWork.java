@@ -43,7 +43,6 @@ final class NodeWork {
         FulfilmentOrder work = work(change.order(), command.fulfilmentOrder());
         List<LineQuantity> lines = moved(change.order(), work, command.lines(), UnitState.PICKED);
         change.happens(new UnitsPacked(work.number(), lines));
-        Arriving.staged(change, work.number());
         FlowRun.unitsChanged(change);
     }
 

@@ -114,7 +114,7 @@ final class Placing {
         // What a reservation holds is the order's already.
         Reservation held = facts.reservation();
         if (held != null && held.id().value() == draft.reservation() && held.isHeld()) {
-            slots.values().removeAll(held.slots());
+            held.slots().forEach(slot -> slots.values().remove(slot));
         }
         Refusal full = Slots.refusal(facts.network(), facts.stock(), slots, facts.now());
         if (full != null) {

@@ -71,7 +71,6 @@ final class TakingOver {
                         parcel, left, change.facts().network(), change.facts().now()));
             }
         }
-        // If the order wants its slots, it claims them anew, in the same transaction.
         givenBack.addAll(Reservations.noLongerHeld(held));
         change.takesOver(held, made, givenBack);
     }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,14 @@ public final class Reservations {
             return new ReservationDecision.Refused(notSo);
         }
         TreeMap<String, Slot> slots = new TreeMap<>();
-        asked.slots().forEach((group, slot) -> slots.put("shipGroups[" + (group - 1) + "].collectFrom", slot));
+        for (Map.Entry<Integer, Slot> wanted : asked.slots().entrySet()) {
+            String path = "shipGroups[" + (wanted.getKey() - 1) + "].collectFrom";
+            if (asked.demands().stream().noneMatch(demand -> demand.group() == wanted.getKey())) {
+                return new ReservationDecision.Refused(Refusal.at(
+                        path, RefusalCode.INVALID_FIELD, "nothing would be collected then: the group has no line"));
+            }
+            slots.put(path, wanted.getValue());
+        }
         Refusal full = Slots.refusal(facts.network(), facts.stock(), slots, facts.now());
         if (full != null) {
             return new ReservationDecision.Refused(full);
@@ -191,14 +199,14 @@ public final class Reservations {
         for (Parcel parcel : reservation.parcels()) {
             claims.addAll(givenBack(parcel, parcel.units(), facts.network(), facts.now()));
         }
+        reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));
         claims.addAll(noLongerHeld(reservation));
         return new ReservationDecision.Accepted(reservation.ended(how, 0), claims);
     }
 
-    /** What gives back what it holds besides units: slots, and what its caller may hold. */
+    /** What counts no longer against what its caller may hold. */
     public static List<StockChange> noLongerHeld(Reservation reservation) {
         List<StockChange> claims = new ArrayList<>();
-        reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));
         if (reservation.caller() != 0) {
             claims.add(new StockChange(
                     PositionKey.ofCaller(reservation.caller()), StockMove.RELEASE, reservation.quantity()));
@@ -217,7 +225,7 @@ public final class Reservations {
                         "this key may hold " + allowance.most() + " units at a time, and holds " + held + " already");
     }
 
-    /** An order has the units now that it wants; all others must be {@link #givenBack}. */
+    /** An order has the units and slots now that it wants; all others must be {@link #givenBack}. */
     public static Reservation taken(Reservation reservation, long order) {
         return reservation.ended(ReservationState.TAKEN, order);
     }

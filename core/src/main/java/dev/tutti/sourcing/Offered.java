@@ -51,10 +51,16 @@ public record Offered(List<SourcingRequest.Demand> demands, List<Integer> asked,
         return new SourcingRequest.Demand(line, item, quantity, demand.group(), demand.splittable(), demand.blocked());
     }
 
+    /** Why a channel's customers cannot have an item at all; null if they can. */
+    public static @Nullable String notSold(Network network, int item, String channel) {
+        return network.terms(item).isSoldBy(channel) ? null : "channel " + channel + " does not sell it";
+    }
+
     /** Why a channel's customers cannot have an item in a way; null if they can. */
     public static @Nullable String not(Network network, int item, String channel, Method method) {
-        if (!network.terms(item).isSoldBy(channel)) {
-            return "channel " + channel + " does not sell it";
+        String notSold = notSold(network, item, channel);
+        if (notSold != null) {
+            return notSold;
         }
         return switch (method) {
             case SHIP -> ships(network, item) ? null : "it cannot be sent";

@@ -20,18 +20,19 @@ public final class ArrivalReads {
         this.database = database;
     }
 
-    /** What arrived since a day, and was to be there by a day that is known. */
-    public List<Reliability.Arrivals> since(LocalDate day) {
+    /** What arrived between two days, both included, and was to be there by a day that is known. */
+    public List<Reliability.Arrivals> between(LocalDate from, LocalDate to) {
         List<Reliability.Arrivals> arrivals = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select service, zone, node_id, count(*), count(*) filter (where arrived_on <= latest)
                         from arrival
-                        where arrived_on >= ? and latest is not null
+                        where arrived_on between ? and ? and latest is not null
                         group by service, zone, node_id
                         order by service, zone, node_id
                         """)) {
-            select.setObject(1, day);
+            select.setObject(1, from);
+            select.setObject(2, to);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     arrivals.add(new Reliability.Arrivals(
@@ -90,7 +91,7 @@ public final class ArrivalReads {
                                 from fulfilment_order f
                                 left join arrival a on a.order_id = f.order_id and a.number = f.number
                                 where f.order_id = p.order_id and f.ship_group = p.ship_group
-                                      and f.status <> 'CANCELLED') parcel
+                                      and (f.status <> 'CANCELLED' or a.arrived_on is not null)) parcel
                             where p.latest between ? and ? and (? = 0 or p.channel_id = ?) and units.wanted > 0
                         ), known as (
                             select confidence / 5 * 5 as step, confidence,

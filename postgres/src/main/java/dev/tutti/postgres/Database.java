@@ -163,6 +163,10 @@ public final class Database implements AutoCloseable {
         return new ArrivalReads(reading);
     }
 
+    public Leases leases() {
+        return new Leases(reading);
+    }
+
     public StockReads stock() {
         return new StockReads(reading);
     }

@@ -111,6 +111,28 @@ public final class Outbox {
         }
     }
 
+    /** What a subscription's requests are signed with: the two newest, the newest first; none if there is no such. */
+    public List<String> secrets(String code) {
+        List<String> secrets = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select secret from signing_secret
+                        where receiver = 'subscription' and code = ?
+                        order by number desc
+                        limit 2
+                        """)) {
+            select.setString(1, code);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    secrets.add(row.getString(1));
+                }
+            }
+            return secrets;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** Takes a subscription in hand; null if somebody else has it. */
     public @Nullable Held take(String code, Duration lease) {
         try (Connection connection = database.getConnection();

@@ -7,6 +7,7 @@ import dev.tutti.server.api.Api;
 import dev.tutti.server.api.IncomingOrders;
 import dev.tutti.server.effects.Effects;
 import dev.tutti.server.engine.Engine;
+import dev.tutti.server.events.AvailabilityTold;
 import dev.tutti.server.events.Deliveries;
 import dev.tutti.server.events.KafkaTopic;
 import dev.tutti.server.events.OrdersIn;
@@ -42,6 +43,7 @@ public final class Server implements AutoCloseable {
             Engine engine,
             Effects effects,
             Deliveries deliveries,
+            AvailabilityTold availabilityTold,
             @Nullable OrdersIn ordersIn,
             Keys keys,
             Sessions sessions,
@@ -68,6 +70,7 @@ public final class Server implements AutoCloseable {
                     engine,
                     effects,
                     deliveries,
+                    AvailabilityTold.start(engine),
                     ordersIn(engine, ordersFrom),
                     keys,
                     sessions,
@@ -102,6 +105,7 @@ public final class Server implements AutoCloseable {
                 }
                 effects.close();
                 deliveries.close();
+                availabilityTold.close();
                 engine.close();
             }
         }

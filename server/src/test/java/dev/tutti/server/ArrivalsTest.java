@@ -98,6 +98,10 @@ class ArrivalsTest {
                 .isEqualTo(93);
         assertThat(arrive(kept, TODAY).text("code")).isEqualTo("units-not-in-state");
 
+        for (String to : new String[] {"-999999999-01-01", "2500-01-01", "tomorrow"}) {
+            assertThat(admin.get("/v1/promises/calibration?to=" + to).text("path"))
+                    .isEqualTo("to");
+        }
         String late = sent(promise(TODAY.minusDays(1), 91));
         act(late, "pick", "pack", "hand-over");
         assertThat(arrive(late, TODAY).status()).isEqualTo(200);

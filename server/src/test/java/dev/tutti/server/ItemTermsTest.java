@@ -265,6 +265,23 @@ class ItemTermsTest {
     }
 
     @Test
+    void whatHasStockBecomesNoKit() {
+        hub.withStock("SAUCER", "S2", 1);
+        Http.Reply reply = admin.json("PUT", "/v1/items", "[{\"sku\":\"PAINT\",\"kit\":[{\"sku\":\"A\"}]}]");
+        assertThat(reply.text("path")).as(reply.text()).isEqualTo("[0].kit");
+    }
+
+    @Test
+    void whatIsLackingIsNamedAsItWasAsked() {
+        Http.Reply reply = order("app", "lacking", """
+                "shipTo":{"country":"GB"},
+                "lines":[{"sku":"TEA-SET","quantity":1,"unitPrice":10},{"sku":"B","quantity":1,"unitPrice":10}]
+                """);
+        assertThat(reply.text("code")).as(reply.text()).isEqualTo("insufficient-supply");
+        assertThat(reply.text("path")).isEqualTo("lines[1]");
+    }
+
+    @Test
     void aKitHasNoStock() {
         String line = admin.ndjson("/v1/stock/snapshot", "{\"sku\":\"TEA-SET\",\"node\":\"S1\",\"quantity\":1}")
                 .text();

@@ -173,4 +173,38 @@ class SlotsTest {
                         .status())
                 .isEqualTo(422);
     }
+
+    @Test
+    void whatWasHeldIsTheOrdersThoughTheSlotTakesFewerNow() {
+        store("SLOTS-5", 3);
+        hub.withStock("A", "SLOTS-5", 100);
+        Instant first = offered("SLOTS-5");
+        Http.Reply held = hold("SLOTS-5", first);
+        hold("SLOTS-5", first);
+        hold("SLOTS-5", first);
+        store("SLOTS-5", 1);
+        Http.Reply order = order("fewer", collects("SLOTS-5", first), ",\"reservation\":\"" + held.text("id") + "\"");
+        assertThat(order.status()).as(order.text()).isEqualTo(201);
+        assertThat(order("fewer-2", collects("SLOTS-5", first), "").text("code"))
+                .isEqualTo("insufficient-capacity");
+    }
+
+    @Test
+    void whoCollectsTwiceInASlotTakesTwoPlaces() {
+        store("SLOTS-6", 1);
+        hub.withStock("A", "SLOTS-6", 100);
+        Instant first = offered("SLOTS-6");
+        Http.Reply held = hold("SLOTS-6", first);
+        String twice = collects("SLOTS-6", first) + "," + collects("SLOTS-6", first);
+        Http.Reply order = admin.json("POST", "/v1/orders", """
+                {"channel":"app","externalId":"twice","currency":"EUR","shipGroups":[%s],"reservation":"%s",
+                 "lines":[{"sku":"A","quantity":1,"unitPrice":100,"shipGroup":1},{"sku":"A","quantity":1,"unitPrice":100,"shipGroup":2}]}
+                """.formatted(twice, held.text("id")));
+        assertThat(order.text("code")).as(order.text()).isEqualTo("insufficient-capacity");
+        assertThat(order.text("path")).isEqualTo("shipGroups[1].collectFrom");
+        Http.Reply empty = admin.json("POST", "/v1/reservations", """
+                {"channel":"app","shipGroups":[%s],"lines":[{"sku":"A","quantity":1}]}
+                """.formatted(twice));
+        assertThat(empty.text("path")).as(empty.text()).isEqualTo("shipGroups[1].collectFrom");
+    }
 }

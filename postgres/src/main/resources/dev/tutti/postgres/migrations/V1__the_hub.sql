@@ -525,7 +525,6 @@ create table pick_up_slot (
     minute     int not null,
     primary key (order_id, ship_group)
 ) partition by range (order_id);
-create index pick_up_slot_node on pick_up_slot (node_id, from_at);
 comment on table pick_up_slot is 'When customers come to collect, of what was not called off as a whole.';
 comment on column pick_up_slot.minute is 'Of the day in the node''s own zone: position is claimed at its place 1 + minute.';
 
@@ -785,6 +784,13 @@ create table order_search_progress (
 );
 comment on table order_search_progress is 'Up to where order_search follows order_journal.';
 insert into order_search_progress (transaction_id, order_id, version) values (0, 0, 0);
+
+create table lease (
+    name   text primary key,
+    holder text not null,
+    until  timestamptz not null
+);
+comment on table lease is 'What one server alone does at a time: who, and until when if they say nothing more.';
 
 -- ---------------------------------------------------------------------------------------------- partitions
 

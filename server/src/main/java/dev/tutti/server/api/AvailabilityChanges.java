@@ -39,14 +39,16 @@ final class AvailabilityChanges {
     private record Asked(Channel channel, boolean goesOn, long from) {}
 
     private void changes(Call call) throws IOException {
+        if (call.wantsLines()) {
+            call.onlyQueries("channel", "after");
+            Asked asked = asked(call);
+            streams.open(call, Call.NDJSON, out -> stream(call, asked, out));
+            return;
+        }
         call.onlyQueries("channel", "after", "limit", "wait");
         int limit = call.limit();
         int wait = call.number("wait", 0, FeedEndpoints.LONGEST_WAIT_SECONDS, 0);
         Asked asked = asked(call);
-        if (call.wantsLines()) {
-            streams.open(call, Call.NDJSON, out -> stream(call, asked, out));
-            return;
-        }
         List<AvailabilityNews.Change> changes = waitedFor(asked, limit, wait);
         long next = changes.isEmpty() ? asked.from() : changes.getLast().number();
         call.reply(200, json -> {

@@ -11,11 +11,9 @@ import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -53,7 +51,8 @@ final class AvailabilityEndpoint {
         if (skus.length > MOST_ITEMS) {
             throw NotDone.at("sku", RefusalCode.INVALID_FIELD, "there are more than " + MOST_ITEMS + " of them");
         }
-        LocalDate by = by(call.query("by"));
+        String until = call.query("by");
+        LocalDate by = until == null ? null : Wire.day("by", until);
         String group = call.query("customerGroup");
         Atp atp = new Atp(
                 engine.overlay(),
@@ -88,14 +87,6 @@ final class AvailabilityEndpoint {
             json.writeEndArray();
             json.writeEndObject();
         });
-    }
-
-    private static @Nullable LocalDate by(@Nullable String day) {
-        try {
-            return day == null ? null : LocalDate.parse(day);
-        } catch (DateTimeParseException e) {
-            throw NotDone.at("by", RefusalCode.INVALID_FIELD, "it is a day, like 2027-02-28");
-        }
     }
 
     /** One node, or those with an attribute; of those that the caller sees. */
@@ -142,20 +133,21 @@ final class AvailabilityEndpoint {
         json.writeName("expected");
         json.writeStartArray();
         for (Atp.Expected due : expected) {
+            boolean asManyAsWanted = due.units() == Position.MOST;
             sum += due.units();
             json.writeStartObject();
             json.writeStringProperty("from", due.day().toString());
             if (due.node() != null) {
                 json.writeStringProperty("node", due.node().code());
             }
-            if (sum >= Position.MOST) {
+            if (asManyAsWanted) {
                 json.writeBooleanProperty("asManyAsWanted", true);
             } else {
                 json.writeNumberProperty("quantity", due.units());
                 json.writeNumberProperty("together", sum);
             }
             json.writeEndObject();
-            if (sum >= Position.MOST) {
+            if (asManyAsWanted) {
                 break;
             }
         }

@@ -11,8 +11,6 @@ import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -20,6 +18,7 @@ import tools.jackson.core.JsonGenerator;
 /** What was promised against what happened, and what is learned from it. */
 final class CalibrationEndpoint {
     private static final int USUAL_DAYS = 90;
+    private static final int MOST_DAYS = 366;
 
     private final Engine engine;
 
@@ -35,20 +34,19 @@ final class CalibrationEndpoint {
         call.onlyQueries("channel", "from", "to");
         Sight sight = new Sight(engine, call.caller().scope());
         int channel = channel(call.query("channel"), sight);
-        LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+        LocalDate yesterday = LocalDate.ofInstant(Engine.now(), ZoneOffset.UTC).minusDays(1);
         LocalDate to = day(call, "to", yesterday);
         LocalDate from = day(call, "from", to.minusDays(USUAL_DAYS - 1L));
-        if (to.isBefore(from)) {
-            throw NotDone.at("to", RefusalCode.INVALID_FIELD, "it is before from");
+        if (to.isBefore(from) || to.isAfter(from.plusDays(MOST_DAYS))) {
+            throw NotDone.at(
+                    "to", RefusalCode.INVALID_FIELD, "it is from then on, and at most " + MOST_DAYS + " days later");
         }
         ArrivalReads reads = engine.database().arrivals();
         List<ArrivalReads.Outcome> outcomes = reads.outcomes(from, to, channel);
-        List<Reliability.Arrivals> arrivals = new ArrayList<>(reads.since(from));
-        arrivals.removeIf(one -> {
-            var node = engine.catalogue().network().node(one.node());
-            return node == null || !sight.sees(node);
-        });
-        Reliability learned = new Reliability(arrivals);
+        // Ways are those of all channels, so they are for keys that see all.
+        boolean seesAll = sight.seesAllChannels() && call.caller().scope().allNodes();
+        List<Reliability.Arrivals> arrivals = seesAll ? reads.between(from, to) : List.of();
+        Reliability learned = engine.learned().reliability();
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeStringProperty("from", from.toString());
@@ -83,11 +81,7 @@ final class CalibrationEndpoint {
 
     private static LocalDate day(Call call, String name, LocalDate usual) {
         String text = call.query(name);
-        try {
-            return text == null ? usual : LocalDate.parse(text);
-        } catch (DateTimeParseException e) {
-            throw NotDone.at(name, RefusalCode.INVALID_FIELD, "it is a day, like 2027-02-28");
-        }
+        return text == null ? usual : Wire.day(name, text);
     }
 
     private static void write(JsonGenerator json, ArrivalReads.Outcome outcome) {

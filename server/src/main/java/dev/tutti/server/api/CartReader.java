@@ -120,11 +120,9 @@ final class CartReader {
     private void checkSold(Channel of, List<SourcingRequest.Demand> demands) {
         Network network = sight.catalogue().network();
         for (SourcingRequest.Demand demand : demands) {
-            if (!network.terms(demand.item()).isSoldBy(of.code())) {
-                throw NotDone.at(
-                        "lines[" + (demand.line() - 1) + "].sku",
-                        RefusalCode.ITEM_NOT_OFFERED,
-                        "channel " + of.code() + " does not sell it");
+            String why = Offered.notSold(network, demand.item(), of.code());
+            if (why != null) {
+                throw NotDone.at("lines[" + (demand.line() - 1) + "].sku", RefusalCode.ITEM_NOT_OFFERED, why);
             }
         }
     }

@@ -64,7 +64,8 @@ record ConfigurationDocument(
     private static final int MOST_ITEMS = 200_000;
 
     /** Reads all of it and collects what is wrong; only if nothing is, the document is whole. */
-    static ConfigurationDocument read(JsonReader in, Catalogue known, Problems problems) {
+    static ConfigurationDocument read(JsonReader in, Engine engine, Problems problems) {
+        Catalogue known = engine.catalogue();
         List<Flow> wanted = List.of();
         List<Destination> destinations = List.of();
         List<Subscription> subscriptions = List.of();
@@ -199,6 +200,7 @@ record ConfigurationDocument(
         });
         TermsCheck terms = new TermsCheck(
                 known,
+                engine.index(),
                 paths.keySet(),
                 code -> channelCodes.contains(code) || known.channel(code) != null,
                 code -> nodeCodes.contains(code) || known.node(code) != null);

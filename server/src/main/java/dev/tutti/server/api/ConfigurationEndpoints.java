@@ -122,7 +122,7 @@ final class ConfigurationEndpoints {
     private @Nullable ConfigurationDocument document(Call call, Problems problems) throws IOException {
         ConfigurationDocument document;
         try (JsonReader in = call.largeJson()) {
-            document = ConfigurationDocument.read(in, engine.catalogue(), problems);
+            document = ConfigurationDocument.read(in, engine, problems);
         }
         if (problems.isEmpty()) {
             return document;

@@ -26,7 +26,7 @@ final class ItemEndpoints {
         new Upserts<>(
                         ItemJson::read,
                         Item::sku,
-                        items -> TermsCheck.of(engine.catalogue(), items).wrong(),
+                        items -> TermsCheck.of(engine, items).wrong(),
                         items -> engine.catalogue().putItems(items, call.audit("")))
                 .take(call);
     }

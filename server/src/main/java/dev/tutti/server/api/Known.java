@@ -22,6 +22,7 @@ import dev.tutti.postgres.Destination.Ability;
 import dev.tutti.promise.Option;
 import dev.tutti.reservation.ReservationState;
 import dev.tutti.returns.ReturnStatus;
+import dev.tutti.server.events.AvailabilityTold;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.BadJson;
@@ -76,6 +77,7 @@ final class Known {
         }
         ArrayNode kinds = JSON.arrayNode();
         SubscriptionJson.KINDS.forEach(kinds::add);
+        kinds.add(AvailabilityTold.KIND);
         values.put("EventKind", kinds);
         values.put("MOST_BYTES", JSON.numberNode(Call.MOST_BYTES));
         values.put("MOST_AMOUNT", JSON.numberNode(OrderReader.MOST_AMOUNT));

@@ -3,6 +3,7 @@ package dev.tutti.server.api;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.postgres.EventJson;
 import dev.tutti.postgres.Subscription;
+import dev.tutti.server.events.AvailabilityTold;
 import dev.tutti.server.events.KafkaTopic;
 import dev.tutti.server.json.BadJson;
 import dev.tutti.server.json.Codes;
@@ -16,7 +17,7 @@ import tools.jackson.core.JsonGenerator;
 final class SubscriptionJson {
     private static final int MOST_CHANNELS = 10_000;
 
-    /** What can be subscribed to. */
+    /** What happens to orders. */
     static final TreeSet<String> KINDS = new TreeSet<>(Arrays.stream(OrderEvent.class.getPermittedSubclasses())
             .map(EventJson::name)
             .toList());
@@ -37,7 +38,7 @@ final class SubscriptionJson {
             switch (name) {
                 case "code" -> code = Codes.read(in);
                 case "url" -> url = url(in);
-                case "events" -> events = in.list(KINDS.size(), each -> kind(in));
+                case "events" -> events = in.list(KINDS.size() + 1, each -> kind(in));
                 case "channels" -> channels = in.list(MOST_CHANNELS, each -> Codes.read(in));
                 case "timeoutSeconds" -> timeout = in.integer(1, 60);
                 case "atOnce" -> atOnce = in.integer(1, 200);
@@ -76,8 +77,9 @@ final class SubscriptionJson {
 
     private static String kind(JsonReader in) {
         String kind = in.nonEmptyText(64);
-        if (!KINDS.contains(kind)) {
-            throw in.invalid("there are no events " + kind + ", but " + String.join(", ", KINDS));
+        if (!KINDS.contains(kind) && !kind.equals(AvailabilityTold.KIND)) {
+            throw in.invalid(
+                    "there are no events " + kind + ", but " + String.join(", ", KINDS) + ", " + AvailabilityTold.KIND);
         }
         return kind;
     }

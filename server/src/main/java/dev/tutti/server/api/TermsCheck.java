@@ -2,9 +2,11 @@ package dev.tutti.server.api;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Item;
 import dev.tutti.network.ItemTerms;
 import dev.tutti.server.engine.Catalogue;
+import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Problem;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether what items that are about to be written refer to is there, or is about to be; and that no kit is in a kit. */
 final class TermsCheck {
     private final Catalogue known;
+    private final AvailabilityIndex stock;
     private final Predicate<String> isChannel;
     private final Predicate<String> isNode;
     private final Map<String, ItemTerms> written = new LinkedHashMap<>();
@@ -24,8 +27,14 @@ final class TermsCheck {
     private final Map<String, String> parts = new HashMap<>();
 
     /** @param items those that are about to be written */
-    TermsCheck(Catalogue known, Collection<Item> items, Predicate<String> isChannel, Predicate<String> isNode) {
+    TermsCheck(
+            Catalogue known,
+            AvailabilityIndex stock,
+            Collection<Item> items,
+            Predicate<String> isChannel,
+            Predicate<String> isNode) {
         this.known = known;
+        this.stock = stock;
         this.isChannel = isChannel;
         this.isNode = isNode;
         items.forEach(item -> written.put(item.sku(), item.terms()));
@@ -39,8 +48,10 @@ final class TermsCheck {
     }
 
     /** What items refer to is among what is configured, and themselves. */
-    static TermsCheck of(Catalogue known, Collection<Item> items) {
-        return new TermsCheck(known, items, code -> known.channel(code) != null, code -> known.node(code) != null);
+    static TermsCheck of(Engine engine, Collection<Item> items) {
+        Catalogue known = engine.catalogue();
+        return new TermsCheck(
+                known, engine.index(), items, code -> known.channel(code) != null, code -> known.node(code) != null);
     }
 
     /** The first thing that is wrong with each of those about to be written, by SKU. */
@@ -73,6 +84,14 @@ final class TermsCheck {
             } else if (part.isKit()) {
                 tell(each, where, RefusalCode.INVALID_FIELD, sku + " is a kit, and no kit is a part of another");
             }
+        }
+        int item = terms.isKit() ? known.item(itself) : -1;
+        if (item >= 0 && !known.network().terms(item).isKit() && stock.isStocked(item)) {
+            tell(
+                    each,
+                    path + "kit",
+                    RefusalCode.INVALID_FIELD,
+                    "it has stock, or orders and shipments of it are open, and a kit has none but that of its parts");
         }
         String of = parts.get(itself);
         if (terms.isKit() && of != null && !of.equals(itself) && !written.containsKey(of)) {

@@ -61,6 +61,22 @@ final class Wire {
         }
     }
 
+    /** A day that a query names. */
+    static LocalDate day(String name, String text) {
+        try {
+            LocalDate day = LocalDate.parse(text);
+            if (!day.isBefore(FIRST_DAY) && !day.isAfter(Place.LAST_DAY)) {
+                return day;
+            }
+        } catch (DateTimeParseException e) {
+            // as below
+        }
+        throw NotDone.at(
+                name,
+                RefusalCode.INVALID_FIELD,
+                "it is a day, like 2027-02-28, between " + FIRST_DAY + " and " + Place.LAST_DAY);
+    }
+
     /** The days a customer was told. */
     static DatePromise promise(JsonReader in) {
         in.object();

@@ -15,8 +15,9 @@ import java.util.List;
  * @param kind the event's stable name, such as {@code units-handed-over}
  * @param id what a reader tells repetitions by: the same however often it is sent
  * @param channel of the order
+ * @param partitionKey what must come in its order has the same
  */
-public record CloudEvent(EventId event, String kind, String id, String channel, byte[] body) {
+public record CloudEvent(EventId event, String kind, String id, String channel, String partitionKey, byte[] body) {
     public static final String CONTENT_TYPE = "application/cloudevents+json";
     /** Before an event's stable name. */
     public static final String TYPE_PREFIX = "dev.tutti.";
@@ -60,6 +61,6 @@ public record CloudEvent(EventId event, String kind, String id, String channel, 
             json.writeEndObject();
             json.writeEndObject();
         });
-        return new CloudEvent(new EventId(order, version), kind, id, channel, body);
+        return new CloudEvent(new EventId(order, version), kind, id, channel, Long.toString(order), body);
     }
 }

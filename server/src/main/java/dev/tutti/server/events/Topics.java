@@ -42,8 +42,7 @@ final class Topics implements Sink {
         if (topic == null) {
             return new Answer.Missed("this is no address of a topic", false);
         }
-        ProducerRecord<String, byte[]> message =
-                new ProducerRecord<>(topic.name(), Long.toString(event.event().order()), event.body());
+        ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic.name(), event.partitionKey(), event.body());
         message.headers().add("content-type", CloudEvent.CONTENT_TYPE.getBytes(StandardCharsets.UTF_8));
         try {
             producers

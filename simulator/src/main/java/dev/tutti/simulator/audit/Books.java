@@ -101,6 +101,7 @@ final class Books {
             position(posting.entry().position()).apply(posting.entry(), said);
             touchedPositions.add(posting.entry().position());
         }
+        slotsThatWereTakenOver(open);
         open.forEach((cause, units) -> {
             if (units != 0) {
                 throw unexplained(cause, units);
@@ -111,6 +112,19 @@ final class Books {
                 throw new Violation(LEDGER_IS_POSITION, "document " + id, "not booked: " + left.getLast());
             }
         });
+    }
+
+    /** What a reservation held and its order has now is neither given back nor claimed. */
+    private static void slotsThatWereTakenOver(Map<Cause, Integer> open) {
+        for (Map.Entry<Cause, Integer> claimed : open.entrySet()) {
+            Cause cause = claimed.getKey();
+            if (cause.position().isSlot() && cause.move() == StockMove.RESERVE && claimed.getValue() > 0) {
+                Cause givenBack = new Cause(cause.cause(), cause.position(), StockMove.RELEASE);
+                int both = Math.min(claimed.getValue(), open.getOrDefault(givenBack, 0));
+                claimed.setValue(claimed.getValue() - both);
+                open.computeIfPresent(givenBack, (same, units) -> units - both);
+            }
+        }
     }
 
     private void order(JournalRow row, HubChange.OrderChanged change, Map<Cause, Integer> open) {

@@ -513,7 +513,7 @@ final class PlantedBugs {
                     SHIPPED_ONCE),
             PlantedBug.of(
                     "the slot of an order that was called off stays taken",
-                    new Edit("order.Change", "changes.add(Slots.release(slot));", ""),
+                    new Edit("order.Change", "before.forEach(slot -> changes.addFirst(Slots.release(slot)));", ""),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "the slot of a cart that is given up stays taken",
@@ -531,7 +531,7 @@ final class PlantedBugs {
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "an order that takes over a cart has its slot twice",
-                    new Edit("order.TakingOver", "givenBack.addAll(Reservations.noLongerHeld(held));", ""),
+                    new Edit("order.Change", "slotsTakenOver = held.slots();", ""),
                     RESERVED_IS_OWNED,
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(

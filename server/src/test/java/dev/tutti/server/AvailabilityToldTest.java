@@ -1,0 +1,141 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What channels can sell is told as it changes: to webhooks, and to whoever listens. */
+class AvailabilityToldTest {
+    private static TestHub hub;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData();
+        admin = hub.admin();
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"T-1\"},{\"sku\":\"T-2\"},{\"sku\":\"T-3\"}]")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    private static void until(Callable<Boolean> holds) throws Exception {
+        for (int i = 0; i < 400 && !holds.call(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(holds.call()).isTrue();
+    }
+
+    /** By SKU, what was told last. */
+    private static Map<String, Integer> figures(List<JsonNode> events) {
+        Map<String, Integer> newest = new TreeMap<>();
+        for (JsonNode event : events) {
+            for (JsonNode item : event.at("/data/items")) {
+                newest.put(item.at("/sku").asString(), item.at("/ship").asInt());
+            }
+        }
+        return newest;
+    }
+
+    @Test
+    void awayOrNotASubscriptionHearsOfTheNewestFigures() throws Exception {
+        try (Receiver receiver = Receiver.start()) {
+            Configured.apply(hub, """
+                    subscriptions:
+                      - {code: told, url: "%s", channels: [web], events: [availability-changed], inside: true}
+                    """.formatted(receiver.url()));
+            receiver.knowing(
+                    admin.send("POST", "/v1/subscriptions/told/secrets").text("secret"));
+            hub.withStock("T-1", "S1", 5).withStock("T-2", "S1", 7);
+            until(() -> Integer.valueOf(5).equals(figures(receiver.taken()).get("T-1"))
+                    && Integer.valueOf(7).equals(figures(receiver.taken()).get("T-2")));
+            assertThat(receiver.badSignatures()).isZero();
+            JsonNode first = receiver.taken().getFirst();
+            assertThat(first.at("/type").asString()).isEqualTo("dev.tutti.availability-changed");
+            assertThat(first.at("/data/fromTheBeginning").asBoolean()).isTrue();
+            assertThat(first.at("/subject").asString()).isEqualTo("web");
+
+            receiver.withMood(event -> 503);
+            for (int units = 1; units <= 20; units++) {
+                hub.withStock("T-1", "S1", units);
+            }
+            int before = receiver.taken().size();
+            receiver.withMood(event -> 200);
+            until(() -> Integer.valueOf(20).equals(figures(receiver.taken()).get("T-1")));
+            List<JsonNode> since =
+                    receiver.taken().subList(before, receiver.taken().size());
+            assertThat(since.stream().flatMap(event -> event.at("/data/items").valueStream()))
+                    .filteredOn(item -> item.at("/sku").asString().equals("T-1"))
+                    .as("of what happened while it was away, the newest alone")
+                    .hasSizeLessThan(5);
+
+            // Orders are nothing that it asked for.
+            assertThat(admin.json("POST", "/v1/orders", """
+                    {"channel":"web","externalId":"told-1","currency":"EUR","shipTo":{"country":"GB"},
+                     "lines":[{"sku":"T-2","quantity":2,"unitPrice":1}]}
+                    """).status()).isEqualTo(201);
+            until(() -> Integer.valueOf(5).equals(figures(receiver.taken()).get("T-2")));
+            assertThat(receiver.taken())
+                    .allMatch(event -> event.at("/type").asString().equals("dev.tutti.availability-changed"));
+
+            // Another server leaves it to the one that has it.
+            int told = receiver.taken().size();
+            try (Server another = hub.another()) {
+                assertThat(another.port()).isPositive();
+                Thread.sleep(1_000);
+                assertThat(receiver.taken()).hasSize(told);
+            }
+        }
+    }
+
+    @Test
+    void whoListensHearsOfIt() throws Exception {
+        hub.withStock("T-3", "S1", 3);
+        ConcurrentLinkedQueue<JsonNode> heard = new ConcurrentLinkedQueue<>();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + hub.port() + "/v1/availability/changes?channel=web"))
+                .header("Authorization", "Bearer " + hub.adminKey())
+                .header("Accept", "application/x-ndjson")
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<Stream<String>> response = client.send(request, HttpResponse.BodyHandlers.ofLines());
+            assertThat(response.headers().firstValue("content-type").orElse("")).contains("application/x-ndjson");
+            Thread listening = Thread.ofVirtual().start(() -> {
+                try (Stream<String> lines = response.body()) {
+                    lines.forEach(line -> heard.add(JsonMapper.shared().readTree(line)));
+                } catch (java.io.UncheckedIOException e) {
+                    // it was told to stop
+                }
+            });
+            until(() -> heard.stream().anyMatch(line -> says(line, 3)));
+            assertThat(heard.peek().at("/fromTheBeginning").asBoolean()).isTrue();
+            hub.withStock("T-3", "S1", 8);
+            until(() -> heard.stream().anyMatch(line -> says(line, 8)));
+            assertThat(heard).allMatch(line -> line.has("next"));
+            client.shutdownNow();
+            listening.join();
+        }
+    }
+
+    private static boolean says(JsonNode line, int units) {
+        return line.at("/sku").asString("").equals("T-3") && line.at("/ship").asInt() == units;
+    }
+}
