@@ -28,18 +28,28 @@ public final class Overlay implements Stock {
         synchronized (pending) {
             Map<Integer, Integer> places = pending.get(item);
             if (places != null) {
-                into.keepOnly((node, units) -> {
-                    int left = units - places.getOrDefault(node, 0);
-                    for (int pool : fences.own()) {
-                        left -= places.getOrDefault(new Place(pool, node).number(), 0);
-                    }
-                    for (int pool : fences.lent()) {
-                        left -= places.getOrDefault(new Place(pool, node).number(), 0);
-                    }
-                    return left;
-                });
+                into.keepOnly((node, units) -> left(item, node, units, fences, places));
             }
         }
+    }
+
+    /** What is planned of the node's own units does not lessen what fences keep there, nor the other way round. */
+    private int left(int item, int node, int units, Fences fences, Map<Integer, Integer> places) {
+        if (fences.isNone() && fences.threshold() == 0) {
+            return units - places.getOrDefault(node, 0);
+        }
+        long left = Math.max(0, left(item, node, places) - fences.threshold());
+        for (int pool : fences.own()) {
+            left += Math.max(0, left(item, new Place(pool, node).number(), places));
+        }
+        for (int pool : fences.lent()) {
+            left += Math.max(0, left(item, new Place(pool, node).number(), places));
+        }
+        return (int) Math.min(Position.MOST, left);
+    }
+
+    private long left(int item, int place, Map<Integer, Integer> places) {
+        return (long) below.balance(new PositionKey(item, place)).available() - places.getOrDefault(place, 0);
     }
 
     @Override
