@@ -94,9 +94,10 @@ final class FeedBenchmark {
                 .POST(HttpRequest.BodyPublishers.ofString(file.toString()))
                 .build();
         HttpClient client = HttpClient.newHttpClient();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofLines()).thenApply(response -> {
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(response -> {
             try (client) {
                 return response.body()
+                        .lines()
                         .filter(line -> !line.contains("\"status\":200"))
                         .count();
             }
