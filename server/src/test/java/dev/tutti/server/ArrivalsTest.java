@@ -123,6 +123,22 @@ class ArrivalsTest {
     }
 
     @Test
+    void aKeyOfOneChannelSeesItsPromisesAlone() {
+        String order = sent(promise(TODAY, 72));
+        act(order, "pick", "pack", "hand-over");
+        assertThat(arrive(order, TODAY).status()).isEqualTo(200);
+        Http other = hub.key("viewer", "[\"app\"]", "[\"*\"]");
+        assertThat(other.get("/v1/promises/calibration?to=" + TODAY).text("path"))
+                .isEqualTo("channel");
+        assertThat(other.get("/v1/promises/calibration?channel=web&to=" + TODAY).text("code"))
+                .isEqualTo("unknown-channel");
+        JsonNode own =
+                other.get("/v1/promises/calibration?channel=app&to=" + TODAY).json();
+        assertThat(own.at("/promises").isEmpty()).as(own.toString()).isTrue();
+        assertThat(own.at("/ways").isEmpty()).as(own.toString()).isTrue();
+    }
+
+    @Test
     void whatIsCollectedIsThereWhenItIsPacked() {
         String order = order("{\"method\":\"pick-up\",\"pickUpNode\":\"S1\",\"promised\":{\"latest\":\"%s\"}}"
                 .formatted(TODAY.plusDays(1)));
