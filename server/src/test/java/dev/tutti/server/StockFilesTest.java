@@ -185,4 +185,17 @@ class StockFilesTest {
                 .isEqualTo(422);
         assertThat(onHand("S-BAD")).isEqualTo(5);
     }
+
+    /** The caller sends everything before it reads anything: 20 MB of answers, more than a connection holds. */
+    @Test
+    void eachOfVeryManyLinesIsAnswered() {
+        int lines = 150_000;
+        Http.Reply reply = admin.ndjson("/v1/stock/sales", "{}\n".repeat(lines));
+        assertThat(reply.status()).isEqualTo(200);
+        List<String> answers = reply.text().lines().toList();
+        assertThat(answers).hasSize(lines);
+        for (int i = 0; i < lines; i += 10_000) {
+            assertThat(answers.get(i)).startsWith("{\"line\":" + (i + 1) + ",").contains("missing-field");
+        }
+    }
 }

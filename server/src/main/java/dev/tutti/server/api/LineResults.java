@@ -3,45 +3,41 @@ package dev.tutti.server.api;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.Gate;
 import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Spool;
 import dev.tutti.server.json.Json;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The answer to a body of many lines: a result for each, in their order, written while the body is still being read.
+ * The answer to a body of many lines: a result for each, in their order, when the last has come.
  *
- * <p>Two bounds keep it in memory: lines under way, and results the caller has not taken yet. The second is wide, because
- * many callers send all they have before they read the first result; writing on a thread of its own keeps the two
- * from waiting for each other.
+ * <p>Not before: most callers send all they have before they read anything, and what is written to one of them waits for
+ * the caller, who waits for us to read. So lines under way are bounded, and results are spooled.
  */
 final class LineResults implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LineResults.class);
     private static final int UNDER_WAY = 2_048;
-    private static final int NOT_TAKEN = 200_000;
-
     private static final int LINES_BETWEEN_LOOKS = 100;
 
     private final Call call;
-    private final OutputStream out;
+    private final Spool spool = new Spool();
     private final LinkedBlockingQueue<Optional<CompletableFuture<byte[]>>> results = new LinkedBlockingQueue<>();
     private final Semaphore underWay = new Semaphore(UNDER_WAY);
-    private final Semaphore notTaken = new Semaphore(NOT_TAKEN);
     private final Thread writer;
-    private volatile boolean failed;
+    private volatile @Nullable Exception failure;
     private long lines;
 
-    LineResults(Call call) throws IOException {
+    LineResults(Call call) {
         this.call = call;
-        this.out = call.replyLines();
         this.writer = Thread.startVirtualThread(this::write);
     }
 
@@ -56,15 +52,18 @@ final class LineResults implements AutoCloseable {
 
     /** The result of a line that will be certain later; waits while too many are under way. */
     void add(CompletableFuture<byte[]> result) throws IOException {
-        acquire(underWay);
-        acquire(notTaken);
-        if (failed) {
-            throw new IOException("the caller has gone");
+        try {
+            underWay.acquire();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        if (failure != null) {
+            throw new IOException("results are lost", failure);
         }
         if (++lines % LINES_BETWEEN_LOOKS == 0 && !call.callerIsStillIn()) {
             throw new IOException("the caller's key was revoked");
         }
-        results.add(Optional.of(result.whenComplete((bytes, failure) -> underWay.release())));
+        results.add(Optional.of(result));
     }
 
     static byte[] bytes(int line, int status, Consumer<JsonGenerator> more) {
@@ -90,69 +89,40 @@ final class LineResults implements AutoCloseable {
         return Gate.problem("a line", e);
     }
 
-    private void acquire(Semaphore semaphore) throws IOException {
-        try {
-            semaphore.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted", e);
     }
 
     private void write() {
         try {
             // The end is an empty place in the queue.
             for (var next = results.take(); next.isPresent(); next = results.take()) {
-                if (!next.get().isDone()) {
-                    flush();
-                }
-                write(next.get());
-                notTaken.release();
+                spool.write(next.get().get());
+                underWay.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | IOException e) {
+            LOG.error("a result is missing; the answer is cut off", e);
+            failure = e;
+            // Whoever waits for room is to see it.
+            underWay.release(UNDER_WAY);
         }
     }
 
-    private void write(CompletableFuture<byte[]> result) throws InterruptedException {
-        try {
-            write(result.get());
-        } catch (ExecutionException e) {
-            LOG.error("a result is missing; the answer is cut off", e.getCause());
-            failed = true;
-        }
-    }
-
-    private void write(byte[] result) {
-        try {
-            if (!failed) {
-                out.write(result);
-            }
-        } catch (IOException e) {
-            failed = true;
-        }
-    }
-
-    private void flush() {
-        try {
-            out.flush();
-        } catch (IOException e) {
-            failed = true;
-        }
-    }
-
-    /** Waits until all results are written. */
+    /** Waits until all results are certain, and answers with them. */
     @Override
     public void close() throws IOException {
         results.add(Optional.empty());
-        try {
+        try (spool) {
             writer.join();
+            if (failure != null) {
+                throw new IOException("results are lost", failure);
+            }
+            spool.transferTo(call.replyLines());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        if (failed) {
-            throw new IOException("the results could not be written");
+            throw interrupted(e);
         }
     }
 }
