@@ -62,6 +62,11 @@ public record FulfilmentOrder(
         return new FulfilmentOrder(number, node, shipGroup, method, dispatchBy, capacityDay, lines, day);
     }
 
+    /** In which state units are that the customer collects: at the node, or at the store that it has sent them to. */
+    public UnitState handedOutFrom() {
+        return method == Method.SHIP_TO_STORE ? UnitState.SHIPPED : UnitState.PACKED;
+    }
+
     public int in(UnitState state) {
         int sum = 0;
         for (FulfilmentLine line : lines) {

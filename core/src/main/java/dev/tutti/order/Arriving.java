@@ -9,6 +9,7 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.network.CarrierService;
 import dev.tutti.network.Node;
+import dev.tutti.sourcing.SourcingRequest;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class Arriving {
     /** A carrier says so. Where that is, it may be a day later or earlier than with us. */
     static void arrive(Change change, OrderCommand.Arrive command) {
         FulfilmentOrder work = NodeWork.work(change.order(), command.fulfilmentOrder());
-        Refused.when(work.method() != Method.SHIP, UNITS_NOT_IN_STATE, "this is collected, and does not arrive");
+        Refused.when(!work.method().isSent(), UNITS_NOT_IN_STATE, "this is collected where it is, and does not arrive");
         Refused.when(
                 work.in(UnitState.SHIPPED) + work.in(UnitState.RETURNED) == 0,
                 UNITS_NOT_IN_STATE,
@@ -55,17 +56,20 @@ final class Arriving {
     }
 
     private static @Nullable Foretold ofParcel(Change change, FulfilmentOrder work) {
-        ShipGroup group = change.order().header().shipGroups().get(work.shipGroup() - 1);
-        CarrierService service = change.facts().network().service(group.service());
+        SourcingRequest.Group to = change.order()
+                .header()
+                .shipGroup(work.shipGroup())
+                .asSourced(change.facts().network());
+        CarrierService service = change.facts().network().service(to.service());
         Node node = change.facts().network().node(work.node().value());
         if (service == null || node == null) {
             return null;
         }
         long miles = change.facts()
                 .sourcing()
-                .distances(change.facts().network(), group.destination())
+                .distances(change.facts().network(), to.destination())
                 .of(node);
-        int zone = service.zones().of(node, group.country(), group.postcode(), miles);
+        int zone = service.zones().of(node, to.country(), to.postcode(), miles);
         CarrierService.Transit transit = service.transit().get(zone);
         LocalDate leaves = lastDay(work, node);
         LocalDate earliest = transit == null ? null : service.arrival(leaves, transit.fewest());

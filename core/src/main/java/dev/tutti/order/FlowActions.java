@@ -9,8 +9,6 @@ import dev.tutti.flow.Trigger;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.UnitState;
-import dev.tutti.network.CarrierService;
-import dev.tutti.network.Network;
 import dev.tutti.order.OrderEvent.EffectIntended;
 import dev.tutti.order.OrderEvent.JourneyEnded;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
@@ -86,7 +84,7 @@ final class FlowActions {
             return Trigger.DONE;
         }
         List<SourcingRequest.Group> groups = order.header().shipGroups().stream()
-                .map(group -> wanted(group, change.facts().network()))
+                .map(group -> group.asSourced(change.facts().network()))
                 .toList();
         OrderFacts facts = change.facts();
         SourcingPlan plan = facts.sourcing()
@@ -97,18 +95,6 @@ final class FlowActions {
         change.sourced(plan);
         allocate(change, plan);
         return plan.unfilled().isEmpty() ? Trigger.DONE : Trigger.FAILED;
-    }
-
-    private static SourcingRequest.Group wanted(ShipGroup group, Network network) {
-        CarrierService service = network.service(group.service());
-        return new SourcingRequest.Group(
-                group.number(),
-                group.method(),
-                group.destination(),
-                group.pickUpNode(),
-                service == null ? 0 : service.number(),
-                group.country(),
-                group.postcode());
     }
 
     private static void allocate(Change change, SourcingPlan plan) {

@@ -10,7 +10,6 @@ import dev.tutti.decision.Spelling;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
-import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.order.OrderEvent.UnitsCollected;
@@ -48,8 +47,7 @@ final class NodeWork {
 
     static void handOver(Change change, OrderCommand.HandOver command) {
         FulfilmentOrder work = work(change.order(), command.fulfilmentOrder());
-        Refused.when(
-                work.method() != Method.SHIP, UNITS_NOT_IN_STATE, "this is to be collected, not handed to a carrier");
+        Refused.when(!work.method().isSent(), UNITS_NOT_IN_STATE, "this is to be collected, not handed to a carrier");
         List<LineQuantity> lines = moved(change.order(), work, command.lines(), UnitState.PACKED);
         issue(change, work, lines);
         change.happens(new UnitsHandedOver(work.number(), lines, command.carrier(), command.tracking()));
@@ -58,8 +56,18 @@ final class NodeWork {
 
     static void collect(Change change, OrderCommand.Collect command) {
         FulfilmentOrder work = work(change.order(), command.fulfilmentOrder());
-        Refused.when(work.method() != Method.PICK_UP, UNITS_NOT_IN_STATE, "this is to be shipped, not collected");
-        List<LineQuantity> lines = moved(change.order(), work, command.lines(), UnitState.PACKED);
+        Refused.when(!work.method().isCollected(), UNITS_NOT_IN_STATE, "this is to be shipped, not collected");
+        UnitState from = work.handedOutFrom();
+        Refused.when(
+                from == UnitState.SHIPPED && work.arrived() == null,
+                UNITS_NOT_IN_STATE,
+                "nobody has said that it has arrived at the store");
+        List<LineQuantity> lines = moved(change.order(), work, command.lines(), from);
+        if (from == UnitState.SHIPPED) {
+            // They left the node long ago, and to flows they were with the customer then.
+            change.happens(new UnitsCollected(work.number(), lines));
+            return;
+        }
         issue(change, work, lines);
         change.happens(new UnitsCollected(work.number(), lines));
         FlowRun.unitsChanged(change);

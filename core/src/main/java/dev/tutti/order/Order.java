@@ -6,6 +6,7 @@ import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.invoice.Invoices;
@@ -155,6 +156,12 @@ public record Order(
         return slots;
     }
 
+    /** Who hands out what a node has worked on: the node itself, or the store that it has sent it to. */
+    public NodeId handedOutAt(FulfilmentOrder work) {
+        NodeId store = header.shipGroup(work.shipGroup()).pickUpNode();
+        return work.method() == Method.SHIP_TO_STORE && store != null ? store : work.node();
+    }
+
     /** Whether the money agrees with the units, and nothing more is held or awaited; also if no money was asked for. */
     public boolean isSettled() {
         return Balance.of(this).isSettled();
@@ -293,7 +300,10 @@ public record Order(
             case UnitsPacked e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PICKED, UnitState.PACKED);
             case UnitsHandedOver e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.SHIPPED);
             case ParcelArrived e -> arrived(e);
-            case UnitsCollected e -> worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.COLLECTED);
+            case UnitsCollected e -> {
+                FulfilmentOrder work = fulfilmentOrders.get(e.fulfilmentOrder() - 1);
+                yield worked(e.fulfilmentOrder(), e.lines(), work.handedOutFrom(), UnitState.COLLECTED);
+            }
             case UnitsRejected e -> givenBack(e.units()).blocking(e.fulfilmentOrder(), e.units());
             case UnitsYielded e -> givenBack(e.units());
             case UnitsCancelled e -> finished(e.units(), UnitState.CANCELLED);

@@ -82,7 +82,7 @@ final class Placing {
     private static void checkGroups(OrderDraft draft, OrderFacts facts) {
         for (int i = 0; i < draft.shipGroups().size(); i++) {
             ShipGroup group = draft.shipGroups().get(i);
-            if (group.method() == Method.PICK_UP) {
+            if (group.method().isCollected()) {
                 String path = "shipGroups[" + i + "].pickUpNode";
                 Node node = group.pickUpNode() == null
                         ? null

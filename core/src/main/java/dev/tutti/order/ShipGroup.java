@@ -1,9 +1,13 @@
 package dev.tutti.order;
 
 import dev.tutti.fulfilment.Method;
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.GeoPoint;
+import dev.tutti.network.Network;
+import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.Slot;
+import dev.tutti.sourcing.SourcingRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * much as sourcing needs.
  *
  * @param number counts the order's ship groups from 1
- * @param destination where to, if known
- * @param pickUpNode where the customer comes to collect; null exactly when the method is SHIP
+ * @param destination where to, if known; of what is sent to a store the store says that
+ * @param pickUpNode where the customer comes to collect; null exactly when nobody does
  * @param service the code of the carrier service it goes by; empty if none was chosen
  * @param problem why nothing could be sent there as it is, or null
  * @param slot in which the customer comes to collect; null if they come when they like, or it is sent
@@ -38,6 +42,16 @@ public record ShipGroup(
             String country,
             String postcode) {
         this(number, method, destination, pickUpNode, country, postcode, null, "", null, null);
+    }
+
+    /** As nodes are asked for its lines: what is sent to a store goes where that is, not where the customer lives. */
+    public SourcingRequest.Group asSourced(Network network) {
+        CarrierService known = network.service(service);
+        int by = known == null ? 0 : known.number();
+        Node store = pickUpNode == null ? null : network.node(pickUpNode.value());
+        return method == Method.SHIP_TO_STORE && store != null
+                ? new SourcingRequest.Group(number, method, store.location(), pickUpNode, by, "", "")
+                : new SourcingRequest.Group(number, method, destination, pickUpNode, by, country, postcode);
     }
 
     ShipGroup with(@Nullable AddressProblem found) {

@@ -5,7 +5,6 @@ import static dev.tutti.decision.RefusalCode.UNKNOWN_RESERVATION;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.fulfilment.LineQuantity;
-import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.network.CarrierService;
@@ -81,7 +80,7 @@ final class TakingOver {
                 CarrierService service = change.facts().network().service(group.service());
                 return of.method() == group.method()
                         && of.service() == (service == null ? 0 : service.number())
-                        && (of.method() != Method.PICK_UP || Objects.equals(of.pickUpNode(), group.pickUpNode()));
+                        && Objects.equals(of.pickUpNode(), group.pickUpNode());
             }
         }
         return false;

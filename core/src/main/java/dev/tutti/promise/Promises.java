@@ -190,7 +190,7 @@ public final class Promises {
     /** At the store, or somewhere. */
     private boolean isEnough(Foreseen coming, SourcingRequest.Group group) {
         for (Map.Entry<Integer, Integer> item : wanted().entrySet()) {
-            if (coming.units(item.getKey(), group.pickUpNode()) < item.getValue()) {
+            if (coming.units(item.getKey(), group.onlyNode()) < item.getValue()) {
                 return false;
             }
         }
@@ -339,8 +339,8 @@ public final class Promises {
     private @Nullable Option sentToStore(Node store) {
         Option best = null;
         for (CarrierService service : network.services()) {
-            SourcingRequest.Group group =
-                    new SourcingRequest.Group(ONE_GROUP, Method.SHIP, store.location(), null, service.number(), "", "");
+            SourcingRequest.Group group = new SourcingRequest.Group(
+                    ONE_GROUP, Method.SHIP_TO_STORE, store.location(), store.id(), service.number(), "", "");
             Planned planned = plan(group, 0);
             List<Option.Leg> legs = planned == null ? null : legs(planned, service, store.location(), "", "");
             PickUpTime earliest = legs == null ? null : after(store, last(legs, Option.Leg::earliest));

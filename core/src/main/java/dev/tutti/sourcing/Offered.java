@@ -62,10 +62,10 @@ public record Offered(List<SourcingRequest.Demand> demands, List<Integer> asked,
         if (notSold != null) {
             return notSold;
         }
-        return switch (method) {
-            case SHIP -> ships(network, item) ? null : "it cannot be sent";
-            case PICK_UP -> handsOut(network, item) ? null : "it cannot be collected";
-        };
+        if (method.isSent() && !ships(network, item)) {
+            return "it cannot be sent";
+        }
+        return method.isCollected() && !handsOut(network, item) ? "it cannot be collected" : null;
     }
 
     /** Whether an item can be sent, and if it is a kit, all its parts. */

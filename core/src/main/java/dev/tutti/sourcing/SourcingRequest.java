@@ -25,6 +25,7 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
     /**
      * Lines that travel together; parcels never mix groups.
      *
+     * @param pickUpNode where the customer comes to collect; null if it is sent to them
      * @param service the number of the carrier service they travel by; 0 if none was chosen
      * @param country where to, with the postcode; by them the service may know how far it is
      */
@@ -40,6 +41,11 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
             // Without a service nobody looks at them, and they are not recorded.
             country = service == 0 ? "" : country;
             postcode = service == 0 ? "" : postcode;
+        }
+
+        /** The one node that may give it: the store where it is collected from the shelf; null if several may. */
+        public @Nullable NodeId onlyNode() {
+            return method.isSent() ? null : pickUpNode;
         }
 
         /** One that goes by whatever comes to the node, or is collected. */

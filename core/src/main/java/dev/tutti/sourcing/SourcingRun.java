@@ -1,7 +1,6 @@
 package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
-import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
@@ -167,7 +166,7 @@ final class SourcingRun {
     private static boolean mayFulfil(Node node, SourcingRequest.Group group) {
         return node.active()
                 && switch (group.method()) {
-                    case SHIP -> node.ships();
+                    case SHIP, SHIP_TO_STORE -> node.ships();
                     case PICK_UP -> node.handsOut() && node.id().equals(group.pickUpNode());
                 };
     }
@@ -265,7 +264,7 @@ final class SourcingRun {
         Distances[] distances = new Distances[request.groups().size()];
         for (int g = 0; g < distances.length; g++) {
             GeoPoint to = request.groups().get(g).destination();
-            boolean travels = request.groups().get(g).method() == Method.SHIP;
+            boolean travels = request.groups().get(g).method().isSent();
             // Not one that is kept for all: an order may go to more places than are kept.
             distances[g] = distances.length > 1
                     ? new Distances(nodes.network, travels ? to : null)

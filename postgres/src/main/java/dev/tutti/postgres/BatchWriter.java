@@ -3,6 +3,7 @@ package dev.tutti.postgres;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
@@ -53,7 +54,7 @@ final class BatchWriter {
     private final Rows newLines = new Rows("int8 int4 int4 int4 bool int8 int8 int8 int8 int4 int4"
             + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
-    private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8 int4");
+    private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8 int4 int4");
     private final Rows changedWork = new Rows("int8 int4 text");
     private final Rows newWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedWorkLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
@@ -256,7 +257,7 @@ final class BatchWriter {
             }
         }
         for (FulfilmentOrder work : after.fulfilmentOrders()) {
-            addWork(id, before == null ? null : before.fulfilmentOrder(work.number()), work);
+            addWork(after, before == null ? null : before.fulfilmentOrder(work.number()), work);
         }
         addSlots(before, after);
         addJourneys(id, before, after);
@@ -409,25 +410,28 @@ final class BatchWriter {
         return day == null ? null : Math.toIntExact(day.toEpochDay());
     }
 
-    private void addWork(long order, @Nullable FulfilmentOrder before, FulfilmentOrder work) {
+    private void addWork(Order order, @Nullable FulfilmentOrder before, FulfilmentOrder work) {
         if (before == null) {
             newWork.add(
-                    order,
+                    order.id().value(),
                     work.number(),
                     work.node().value(),
                     work.shipGroup(),
                     work.method().name(),
                     work.status().name(),
                     Rows.micros(work.dispatchBy()),
-                    day(work.capacityDay()));
+                    day(work.capacityDay()),
+                    work.method() == Method.SHIP_TO_STORE
+                            ? order.handedOutAt(work).value()
+                            : null);
         } else if (before.status() != work.status()) {
-            changedWork.add(order, work.number(), work.status().name());
+            changedWork.add(order.id().value(), work.number(), work.status().name());
         }
         for (FulfilmentLine line : work.lines()) {
             Units units = line.units();
             if (before == null) {
                 newWorkLines.add(
-                        order,
+                        order.id().value(),
                         work.number(),
                         line.line(),
                         line.item(),
@@ -441,7 +445,7 @@ final class BatchWriter {
                         units.in(UnitState.CANCELLED));
             } else if (!Objects.requireNonNull(before.line(line.line())).units().equals(units)) {
                 changedWorkLines.add(
-                        order,
+                        order.id().value(),
                         work.number(),
                         line.line(),
                         units.in(UnitState.ALLOCATED),
@@ -542,11 +546,11 @@ final class BatchWriter {
                 """);
         newWork.run(connection, """
                 insert into fulfilment_order (order_id, number, node_id, ship_group, method, status, dispatch_by,
-                                              capacity_day)
+                                              capacity_day, store_id)
                 select order_id, number, node_id, ship_group, method::fulfilment_method, status::fulfilment_status,
-                       timestamptz 'epoch' + dispatch_by * interval '1 microsecond', date 'epoch' + capacity_day
-                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int4[])
-                     as new (order_id, number, node_id, ship_group, method, status, dispatch_by, capacity_day)
+                       timestamptz 'epoch' + dispatch_by * interval '1 microsecond', date 'epoch' + capacity_day, store_id
+                from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int4[], ?::int4[])
+                     as new (order_id, number, node_id, ship_group, method, status, dispatch_by, capacity_day, store_id)
                 """);
         changedWork.run(connection, """
                 update fulfilment_order f

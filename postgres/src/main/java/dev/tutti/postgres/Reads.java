@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -271,7 +272,9 @@ public final class Reads {
     public record NodeWork(
             long order,
             int number,
+            int node,
             FulfilmentStatus status,
+            @Nullable LocalDate arrived,
             String method,
             Instant dispatchBy,
             int channel,
@@ -290,35 +293,51 @@ public final class Reads {
             int collected,
             int returned) {}
 
+    /** Whose fulfilment orders are meant by a node. */
+    public enum Whose {
+        /** Its own work. */
+        AT_NODE("node_id"),
+        /** What others send it, for customers to collect. */
+        TO_STORE("store_id");
+
+        private final String column;
+
+        Whose(String column) {
+            this.column = column;
+        }
+    }
+
     /**
-     * The work of a node, in the order the orders were placed.
+     * The work of a node, or for it, in the order the orders were placed.
      *
      * @param afterOrder where the page before ended; 0 for the first
      * @param limit how many, at most
      */
     public List<NodeWork> fulfilmentOrders(
-            int node, Set<FulfilmentStatus> in, long afterOrder, int afterNumber, int limit) {
+            Whose whose, int node, Set<FulfilmentStatus> in, long afterOrder, int afterNumber, int limit) {
         List<NodeWork> work = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select f.order_id, f.number, f.status, f.method, f.dispatch_by, o.channel_id, o.external_id,
                                o.version,
                                array_agg(array[l.line, l.item_id, l.allocated, l.released, l.picked, l.packed,
-                                               l.shipped, l.collected, l.returned] order by l.line)
+                                               l.shipped, l.collected, l.returned] order by l.line),
+                               f.node_id,
+                               (select arrived_on from arrival a where a.order_id = f.order_id and a.number = f.number)
                         from (
                             select *
                             from fulfilment_order
-                            where node_id = ? and status in (%s)
+                            where %s = ? and status in (%s)
                                   and (order_id, number) > (?, ?)
                             order by order_id, number
                             limit ?
                         ) f
                         join orders o on o.id = f.order_id
                         join fulfilment_line l on l.order_id = f.order_id and l.number = f.number
-                        group by f.order_id, f.number, f.status, f.method, f.dispatch_by, o.channel_id, o.external_id,
+                        group by f.order_id, f.number, f.node_id, f.status, f.method, f.dispatch_by, o.channel_id, o.external_id,
                                  o.version
                         order by f.order_id, f.number
-                        """.formatted(literals(in)))) {
+                        """.formatted(whose.column, literals(in)))) {
             select.setInt(1, node);
             select.setLong(2, afterOrder);
             select.setInt(3, afterNumber);
@@ -328,7 +347,9 @@ public final class Reads {
                     work.add(new NodeWork(
                             row.getLong(1),
                             row.getInt(2),
+                            row.getInt(10),
                             FulfilmentStatus.valueOf(row.getString(3)),
+                            row.getObject(11, LocalDate.class),
                             row.getString(4),
                             row.getObject(5, OffsetDateTime.class).toInstant(),
                             row.getInt(6),

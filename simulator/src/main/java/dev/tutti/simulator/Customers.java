@@ -76,7 +76,7 @@ final class Customers {
         }
         OrderDraft wanted = draft(chance.between(1, 5), "cart");
         List<SourcingRequest.Group> groups = wanted.shipGroups().stream()
-                .map(g -> new SourcingRequest.Group(g.number(), g.method(), g.destination(), g.pickUpNode()))
+                .map(g -> g.asSourced(world.scenario.network()))
                 .toList();
         List<SourcingRequest.Demand> demands = new ArrayList<>();
         for (OrderDraft.Line line : wanted.lines()) {
@@ -134,8 +134,8 @@ final class Customers {
                         .findFirst()
                         .orElse(null);
                 groups.add(
-                        of.method() == Method.PICK_UP
-                                ? collecting(of.number(), of.pickUpNode(), slot)
+                        of.method().isCollected()
+                                ? collecting(of.number(), of.method(), of.pickUpNode(), slot)
                                 : new ShipGroup(of.number(), of.method(), of.destination(), null, "DE", "10115"));
             }
         }
@@ -249,10 +249,11 @@ final class Customers {
     }
 
     private ShipGroup group(int number) {
-        if (chance.percent(20)) {
+        if (chance.percent(25)) {
             for (Node node : world.scenario.network().nodes()) {
                 if (node.handsOut() && chance.percent(60)) {
-                    return collecting(number, node.id(), chance.percent(60) ? slot(node) : null);
+                    Method method = chance.percent(50) ? Method.SHIP_TO_STORE : Method.PICK_UP;
+                    return collecting(number, method, node.id(), chance.percent(60) ? slot(node) : null);
                 }
             }
             if (chance.oneIn(20)) {
@@ -263,8 +264,8 @@ final class Customers {
         return new ShipGroup(number, Method.SHIP, there, null, "DE", "10115");
     }
 
-    private static ShipGroup collecting(int number, @Nullable NodeId node, @Nullable Slot slot) {
-        return new ShipGroup(number, Method.PICK_UP, null, node, "DE", "10115", null, "", slot, null);
+    private static ShipGroup collecting(int number, Method method, @Nullable NodeId node, @Nullable Slot slot) {
+        return new ShipGroup(number, method, null, node, "DE", "10115", null, "", slot, null);
     }
 
     /** One of the next, which many want; seldom one that has begun already. */

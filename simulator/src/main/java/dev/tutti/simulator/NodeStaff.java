@@ -24,6 +24,8 @@ final class NodeStaff {
 
     private final World world;
     private final Chance chance;
+    /** Orders of which something was sent to a store. */
+    private final List<Long> sentToStores = new ArrayList<>();
 
     NodeStaff(World world) {
         this.world = world;
@@ -33,6 +35,13 @@ final class NodeStaff {
     void work() {
         if (chance.oneIn(10)) {
             carry();
+            return;
+        }
+        if (!sentToStores.isEmpty() && chance.oneIn(15)) {
+            Order sent = world.order(chance.of(sentToStores));
+            if (sent != null) {
+                handOut(sent);
+            }
             return;
         }
         Order order = world.someOrder();
@@ -53,11 +62,24 @@ final class NodeStaff {
     private void carry() {
         Order order = chance.percent(80) ? world.someClosedOrder() : world.someOrder();
         if (order != null && !order.fulfilmentOrders().isEmpty()) {
-            LocalDate day = LocalDate.ofInstant(world.now(), ZoneOffset.UTC)
-                    .plusDays(chance.oneIn(10) ? 2 : chance.between(-1, 1));
-            send(
-                    order,
-                    new OrderCommand.Arrive(chance.of(order.fulfilmentOrders()).number(), day));
+            arrive(order, chance.of(order.fulfilmentOrders()));
+        }
+    }
+
+    private void arrive(Order order, FulfilmentOrder work) {
+        LocalDate day =
+                LocalDate.ofInstant(world.now(), ZoneOffset.UTC).plusDays(chance.oneIn(10) ? 2 : chance.between(-1, 1));
+        send(order, new OrderCommand.Arrive(work.number(), day));
+    }
+
+    /** At a store: what others have sent arrives, and is handed out, now and then too early or twice. */
+    void handOut(Order order) {
+        for (FulfilmentOrder work : order.fulfilmentOrders()) {
+            if (work.method() == Method.SHIP_TO_STORE && work.arrived() == null && chance.percent(60)) {
+                arrive(order, work);
+            } else if (work.method() == Method.SHIP_TO_STORE) {
+                send(order, new OrderCommand.Collect(work.number(), some(work, UnitState.SHIPPED)));
+            }
         }
     }
 
@@ -116,7 +138,7 @@ final class NodeStaff {
     }
 
     private static OrderCommand leave(FulfilmentOrder work, List<LineQuantity> lines) {
-        return work.method() == Method.SHIP
+        return work.method().isSent()
                 ? new OrderCommand.HandOver(work.number(), lines, "carrier", "track " + work.number())
                 : new OrderCommand.Collect(work.number(), lines);
     }
@@ -137,6 +159,11 @@ final class NodeStaff {
     }
 
     private void send(Order order, OrderCommand command) {
+        if (command instanceof OrderCommand.HandOver(int work, var lines, var carrier, var tracking)
+                && order.fulfilmentOrders().stream()
+                        .anyMatch(one -> one.number() == work && one.method() == Method.SHIP_TO_STORE)) {
+            sentToStores.add(order.id().value());
+        }
         long number = world.nextRequest();
         HubCommand forOrder = new HubCommand.ForOrder(command);
         world.send(new Request(

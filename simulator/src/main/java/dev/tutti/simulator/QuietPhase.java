@@ -66,6 +66,7 @@ final class QuietPhase {
             drain();
         }
         for (int pass = 1; pass <= PASSES_OF_RETURNS; pass++) {
+            handOut();
             sendBack();
         }
         finishReturns();
@@ -98,6 +99,17 @@ final class QuietPhase {
 
     private static boolean isOver(Order order) {
         return order.closed() && order.journeys().others().isEmpty();
+    }
+
+    /** Orders are closed, and stores still get what was sent to them. */
+    private void handOut() {
+        for (long id : world.closedOrders) {
+            Order order = world.order(id);
+            if (order != null) {
+                staff.handOut(order);
+            }
+        }
+        drain();
     }
 
     /** Orders are closed, and customers still come with what they bought. */

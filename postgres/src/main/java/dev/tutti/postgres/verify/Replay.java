@@ -289,7 +289,7 @@ final class Replay {
         try (PreparedStatement select = connection.prepareStatement("""
                 select f.order_id, f.number, f.node_id, f.status, l.line, f.capacity_day,
                        array[l.allocated, l.released, l.picked, l.packed, l.shipped, l.collected, l.returned,
-                             l.cancelled], a.arrived_on
+                             l.cancelled], a.arrived_on, coalesce(f.store_id, f.node_id), f.method
                 from fulfilment_order f
                 join fulfilment_line l on l.order_id = f.order_id and l.number = f.number
                 left join arrival a on a.order_id = f.order_id and a.number = f.number
@@ -301,12 +301,15 @@ final class Replay {
                     Order order = orders.get(row.getLong(1));
                     FulfilmentOrder work = order == null ? null : order.fulfilmentOrder(row.getInt(2));
                     FulfilmentLine line = work == null ? null : work.line(row.getInt(5));
-                    if (work == null
+                    if (order == null
+                            || work == null
                             || line == null
                             || work.node().value() != row.getInt(3)
                             || !work.status().name().equals(row.getString(4))
                             || !Objects.equals(work.capacityDay(), row.getObject(6, LocalDate.class))
                             || !Objects.equals(work.arrived(), row.getObject(8, LocalDate.class))
+                            || order.handedOutAt(work).value() != row.getInt(9)
+                            || !work.method().name().equals(row.getString(10))
                             || !line.units()
                                     .equals(units(
                                             (Integer[]) row.getArray(7).getArray(), UnitState.ALLOCATED.ordinal()))) {

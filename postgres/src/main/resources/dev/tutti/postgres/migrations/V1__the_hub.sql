@@ -7,7 +7,7 @@ create type order_status as enum
      'CANCELLED');
 create type fulfilment_status as enum
     ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER', 'COLLECTED', 'CANCELLED');
-create type fulfilment_method as enum ('SHIP', 'PICK_UP');
+create type fulfilment_method as enum ('SHIP', 'PICK_UP', 'SHIP_TO_STORE');
 create type stock_move as enum
     ('RESERVE', 'RELEASE', 'YIELD', 'WITHDRAW', 'ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN', 'DEPOSIT', 'COUNT', 'CAP',
      'SAFETY');
@@ -494,12 +494,16 @@ create table fulfilment_order (
     status      fulfilment_status not null,
     dispatch_by timestamptz not null,
     capacity_day date,
+    store_id    int,
     primary key (order_id, number)
 ) partition by range (order_id);
 comment on table fulfilment_order is 'One node''s unit of work for an order.';
 comment on column fulfilment_order.dispatch_by is 'When it must have left, by the node''s calendar.';
 comment on column fulfilment_order.capacity_day is
     'The day on which its units take up capacity of the node; null if the node''s capacity has no limit.';
+comment on column fulfilment_order.store_id is 'To which it is sent for the customer to collect; null if it is not.';
+create index fulfilment_order_to_store on fulfilment_order (store_id, order_id)
+    where store_id is not null and status = 'HANDED_OVER';
 create index fulfilment_order_open on fulfilment_order (node_id, order_id)
     where status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY');
 

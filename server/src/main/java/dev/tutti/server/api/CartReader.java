@@ -1,7 +1,6 @@
 package dev.tutti.server.api;
 
 import dev.tutti.decision.RefusalCode;
-import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Slot;
@@ -77,16 +76,7 @@ final class CartReader {
         List<SourcingRequest.Group> to = new ArrayList<>();
         SortedMap<Integer, Slot> slots = new TreeMap<>();
         for (ShipGroupReader.Group group : groups.read()) {
-            CarrierService service =
-                    sight.catalogue().network().service(group.group().service());
-            to.add(new SourcingRequest.Group(
-                    group.group().number(),
-                    group.group().method(),
-                    group.group().destination(),
-                    group.group().pickUpNode(),
-                    service == null ? 0 : service.number(),
-                    group.group().country(),
-                    group.group().postcode()));
+            to.add(group.group().asSourced(sight.catalogue().network()));
             if (group.group().slot() != null) {
                 slots.put(group.group().number(), group.group().slot());
             }

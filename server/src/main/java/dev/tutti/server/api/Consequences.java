@@ -70,7 +70,7 @@ final class Consequences {
             return "at " + then.code() + ", which would be closed";
         }
         return switch (work.method()) {
-            case SHIP ->
+            case SHIP, SHIP_TO_STORE ->
                 now.ships() && !then.ships() ? "to ship at " + then.code() + ", which would ship no more" : null;
             case PICK_UP ->
                 now.handsOut() && !then.handsOut()

@@ -119,17 +119,17 @@ final class ShipGroupReader {
         if (method == Method.SHIP && address == null && ofOrder) {
             throw in.missing("address");
         }
-        if (method == Method.PICK_UP && pickUpNode == null) {
+        if (method != null && method.isCollected() && pickUpNode == null) {
             throw in.missing("pickUpNode");
         }
         if (method == Method.SHIP && pickUpNode != null) {
-            throw in.invalid("what is shipped has no pickUpNode");
+            throw in.invalid("what is shipped to an address has no pickUpNode");
         }
         if (collectFrom != null && pickUpNode == null) {
             throw in.invalid("nobody comes to collect what is shipped: it has no collectFrom");
         }
         if (method == Method.PICK_UP && !service.isEmpty()) {
-            throw in.invalid("what is collected is sent by no service");
+            throw in.invalid("what is collected from the shelf is sent by no service");
         }
         ShipGroup group = new ShipGroup(
                 number,

@@ -4,6 +4,7 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
 import dev.tutti.order.Order;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
@@ -11,6 +12,7 @@ import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.json.JsonReader;
 import dev.tutti.server.security.Scope;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,13 +99,30 @@ final class Sight {
 
     /** As {@link #requireOrder}, for work at a node. */
     void requireWork(long id, int number) {
+        requireWork(id, number, (order, work) -> sees(work.node()));
+    }
+
+    /** As {@link #requireOrder}, for what a node hands out: its own work, or what was sent to it. */
+    void requireHandingOut(long id, int number) {
+        requireWork(id, number, (order, work) -> sees(order.handedOutAt(work)));
+    }
+
+    /** As {@link #requireOrder}, for a parcel: of the node that sent it, or of the store to which it was sent. */
+    void requireParcel(long id, int number) {
+        requireWork(id, number, (order, work) -> sees(work.node()) || sees(order.handedOutAt(work)));
+    }
+
+    private boolean sees(NodeId node) {
+        return scope.hasNode(Names.node(engine.catalogue(), node.value()));
+    }
+
+    private void requireWork(long id, int number, BiPredicate<Order, FulfilmentOrder> isTheirs) {
         if (scope.allChannels() && scope.allNodes()) {
             return;
         }
         Order order = order(id);
         FulfilmentOrder work = order.fulfilmentOrder(number);
-        if (work == null
-                || !scope.hasNode(Names.node(engine.catalogue(), work.node().value()))) {
+        if (work == null || !isTheirs.test(order, work)) {
             // Not even the order is theirs to know of.
             throw noOrder();
         }

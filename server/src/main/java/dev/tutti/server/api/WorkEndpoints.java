@@ -26,6 +26,8 @@ final class WorkEndpoints {
     private static final Set<FulfilmentStatus> TO_DO =
             EnumSet.of(FulfilmentStatus.RELEASED, FulfilmentStatus.IN_PROGRESS, FulfilmentStatus.READY);
 
+    private static final Set<FulfilmentStatus> SENT = EnumSet.of(FulfilmentStatus.HANDED_OVER);
+
     private final Engine engine;
     private final Desk desk;
 
@@ -35,7 +37,16 @@ final class WorkEndpoints {
     }
 
     void register(Routes routes) {
-        routes.add("GET", "/v1/nodes/{code}/fulfilment-orders", "work.list", this::list);
+        routes.add(
+                "GET",
+                "/v1/nodes/{code}/fulfilment-orders",
+                "work.list",
+                call -> list(call, Reads.Whose.AT_NODE, TO_DO));
+        routes.add(
+                "GET",
+                "/v1/nodes/{code}/incoming-parcels",
+                "work.list",
+                call -> list(call, Reads.Whose.TO_STORE, SENT));
         String work = "/v1/orders/{id}/fulfilment-orders/{number}";
         routes.add("POST", work + "/pick", "work.pick", call -> act(call, Action.PICK));
         routes.add("POST", work + "/pack", "work.pack", call -> act(call, Action.PACK));
@@ -73,11 +84,16 @@ final class WorkEndpoints {
                 new OrderCommand.RejectUnits(
                         number, said.lines(), said.reason() == null ? RejectReason.OTHER : said.reason());
         };
-        new Sight(engine, call.caller().scope()).requireWork(id, number);
+        Sight sight = new Sight(engine, call.caller().scope());
+        if (action == Action.COLLECT) {
+            sight.requireHandingOut(id, number);
+        } else {
+            sight.requireWork(id, number);
+        }
         desk.change(call, id, command, said.reason() == null ? "" : JsonReader.spelling(said.reason()));
     }
 
-    /** A carrier says that it is there. */
+    /** A carrier says that it is there, or the store to which it was sent. */
     private void arrive(Call call) throws IOException {
         long id = call.number(0, RefusalCode.UNKNOWN_ORDER);
         int number = call.smallNumber(1, RefusalCode.UNKNOWN_FULFILMENT_ORDER);
@@ -94,7 +110,7 @@ final class WorkEndpoints {
             on = in.required(on, "on");
             in.end();
         }
-        new Sight(engine, call.caller().scope()).requireWork(id, number);
+        new Sight(engine, call.caller().scope()).requireParcel(id, number);
         desk.change(call, id, new OrderCommand.Arrive(number, on), "");
     }
 
@@ -132,7 +148,7 @@ final class WorkEndpoints {
         return in;
     }
 
-    private void list(Call call) throws IOException {
+    private void list(Call call, Reads.Whose whose, Set<FulfilmentStatus> usual) throws IOException {
         call.onlyQueries("status", "after", "limit");
         Sight sight = new Sight(engine, call.caller().scope());
         Node node = sight.node(call.value(0));
@@ -144,7 +160,12 @@ final class WorkEndpoints {
         Set<FulfilmentStatus> statuses = call.someOf("status", FulfilmentStatus.class);
         List<Reads.NodeWork> found = engine.reads()
                 .fulfilmentOrders(
-                        node.id().value(), statuses.isEmpty() ? TO_DO : statuses, after[0], (int) after[1], limit);
+                        whose,
+                        node.id().value(),
+                        statuses.isEmpty() ? usual : statuses,
+                        after[0],
+                        (int) after[1],
+                        limit);
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeName("fulfilmentOrders");
@@ -178,6 +199,10 @@ final class WorkEndpoints {
         json.writeStringProperty("channel", Names.channel(engine.catalogue(), work.channel()));
         json.writeStringProperty("externalId", work.externalId());
         json.writeStringProperty("status", JsonReader.spelling(work.status()));
+        json.writeStringProperty("node", Names.node(engine.catalogue(), work.node()));
+        if (work.arrived() != null) {
+            json.writeStringProperty("arrived", work.arrived().toString());
+        }
         json.writeStringProperty("method", JsonReader.spelling(Method.valueOf(work.method())));
         json.writeStringProperty("dispatchBy", work.dispatchBy().toString());
         json.writeName("lines");

@@ -373,7 +373,7 @@ final class Driver implements AutoCloseable {
             books.must(id, new OrderCommand.PackUnits(number, OrderCommand.allUnits()), at, origin);
         }
         if (work(id, number).in(UnitState.PACKED) > 0) {
-            OrderCommand leave = work.method() == Method.SHIP
+            OrderCommand leave = work.method().isSent()
                     ? new OrderCommand.HandOver(number, OrderCommand.allUnits(), "carrier", "")
                     : new OrderCommand.Collect(number, OrderCommand.allUnits());
             books.must(id, leave, at, origin);

@@ -9,6 +9,7 @@ import static dev.tutti.simulator.audit.Invariant.UNITS_CONSERVED;
 
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockMove;
@@ -84,6 +85,9 @@ final class OrderModel {
     final Map<Integer, Hold> holds = new TreeMap<>();
     final TreeSet<Integer> heldBack = new TreeSet<>();
     final TreeMap<Integer, LocalDate> arrived = new TreeMap<>();
+    /** The fulfilment orders that send things to a store. */
+    private final TreeSet<Integer> toStore = new TreeSet<>();
+
     /** By the number of the ship group. */
     private final TreeMap<Integer, Slot> slots = new TreeMap<>();
 
@@ -154,12 +158,7 @@ final class OrderModel {
                                 p -> moves.add(expected(e.fulfilmentOrder(), p.line(), StockMove.ISSUE, p.quantity())));
             }
             case OrderEvent.ParcelArrived e -> arrived(e);
-            case OrderEvent.UnitsCollected e -> {
-                worked(e.fulfilmentOrder(), e.lines(), UnitState.PACKED, UnitState.COLLECTED);
-                e.lines()
-                        .forEach(
-                                p -> moves.add(expected(e.fulfilmentOrder(), p.line(), StockMove.ISSUE, p.quantity())));
-            }
+            case OrderEvent.UnitsCollected e -> collected(e, moves);
             case OrderEvent.UnitsRejected e -> {
                 boolean lost = e.reason() == RejectReason.NOT_FOUND || e.reason() == RejectReason.DAMAGED;
                 e.units().forEach(p -> givenBack(p, lost ? StockMove.LOSE : StockMove.RELEASE, moves));
@@ -242,6 +241,18 @@ final class OrderModel {
         return line.units[UnitState.SHIPPED.ordinal()] + line.units[UnitState.COLLECTED.ordinal()];
     }
 
+    /** What was sent to a store left its node before, and is not handed out before it has arrived. */
+    private void collected(OrderEvent.UnitsCollected e, List<Expected> moves) {
+        int work = e.fulfilmentOrder();
+        if (toStore.contains(work)) {
+            worked(work, e.lines(), UnitState.SHIPPED, UnitState.COLLECTED);
+            check(arrived.containsKey(work), SHIPPED_ONCE, () -> "handed out before it arrived: " + e);
+            return;
+        }
+        worked(work, e.lines(), UnitState.PACKED, UnitState.COLLECTED);
+        e.lines().forEach(p -> moves.add(expected(work, p.line(), StockMove.ISSUE, p.quantity())));
+    }
+
     /** Once, and not before anything is there. */
     private void arrived(OrderEvent.ParcelArrived e) {
         boolean once = arrived.put(e.fulfilmentOrder(), e.on()) == null;
@@ -271,6 +282,9 @@ final class OrderModel {
     }
 
     private void allocated(OrderEvent.NewFulfilmentOrder work, List<Expected> moves) {
+        if (work.method() == Method.SHIP_TO_STORE) {
+            toStore.add(work.number());
+        }
         nodes.add(work.node().value());
         capacityDays.add(work.capacityDay());
         check(work.number() == nodes.size(), SHIPPED_ONCE, () -> "fulfilment orders are not numbered without a gap");

@@ -128,10 +128,10 @@ final class SourcingAudit {
             SourcingRequest.Group group = plan.record().request().groups().get(parcel.group() - 1);
             rule(order, node.active(), parcel, "the node is closed");
             rule(order, parcel.method() == group.method(), parcel, "the customer wanted " + group.method());
-            rule(order, parcel.method() == Method.PICK_UP || node.ships(), parcel, "the node does not ship");
+            rule(order, !parcel.method().isSent() || node.ships(), parcel, "the node does not ship");
             rule(
                     order,
-                    parcel.method() == Method.SHIP || node.id().equals(group.pickUpNode()),
+                    parcel.method().isSent() || node.id().equals(group.pickUpNode()),
                     parcel,
                     "the customer does not come here");
             Instant by = departs(parcel, node, plan.record().request().now());

@@ -562,6 +562,23 @@ final class PlantedBugs {
                             ""),
                     SHIPPED_ONCE),
             PlantedBug.of(
+                    "what was sent to a store leaves its node's stock again when it is handed out",
+                    new Edit(
+                            "order.NodeWork",
+                            "if (from == UnitState.SHIPPED) {",
+                            "if (from == UnitState.SHIPPED) { issue(change, work, lines);"),
+                    LEDGER_IS_POSITION,
+                    RESERVED_IS_OWNED,
+                    NO_ALARM,
+                    SHIPPED_ONCE),
+            PlantedBug.of(
+                    "what is sent to a store is handed out before it arrives",
+                    new Edit(
+                            "order.NodeWork",
+                            "from == UnitState.SHIPPED && work.arrived() == null",
+                            "from == UnitState.OPEN && work.arrived() == null"),
+                    SHIPPED_ONCE),
+            PlantedBug.of(
                     "an event is written twice",
                     new Edit(
                             "order.Change",

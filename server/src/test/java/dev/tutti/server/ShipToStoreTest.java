@@ -1,0 +1,185 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What one node has is sent to another, where the customer collects it: promised, held, ordered, sent, handed out. */
+class ShipToStoreTest {
+    private static final String TODAY = LocalDate.now(ZoneOffset.UTC).toString();
+
+    private static TestHub hub;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start().withMasterData();
+        admin = hub.admin();
+        store("SHOP");
+        store("OTHER");
+        Configured.apply(hub, """
+                nodes:
+                  - {code: ELSEWHERE, type: store}
+                carrierServices:
+                  - code: VAN
+                    collects: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]
+                    delivers: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]
+                    transit: [{zone: 1, fewestDays: 1, mostDays: 1}]
+                    zonesByMiles: [{zone: 1}]
+                """);
+        hub.withStock("A", "S1", 100);
+    }
+
+    private static void store(String node) {
+        Configured.apply(hub, """
+                nodes:
+                  - code: %s
+                    type: store
+                    location: {latitude: 52.6, longitude: 13.5}
+                    calendar: {zone: Europe/Berlin, cutOff: '23:59'}
+                    handling:
+                      pickUp:
+                        leadMinutes: 0
+                        slotMinutes: 60
+                        perSlot: 2
+                        hours: [{days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], from: '00:00', to: '24:00'}]
+                """.formatted(node));
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @AfterEach
+    void everyInvariantHolds() {
+        assertThat(hub.violations()).isEmpty();
+    }
+
+    private static JsonNode promised(String store, int units) {
+        JsonNode options = admin.json("POST", "/v1/promises", """
+                {"channel":"web","shipTo":{"country":"GB"},"stores":["%s"],"lines":[{"sku":"A","quantity":%d}]}
+                """.formatted(store, units))
+                .json()
+                .at("/options");
+        for (JsonNode option : options) {
+            if (option.at("/method").asString().equals("ship-to-store")) {
+                return option;
+            }
+        }
+        throw new AssertionError("not to a store: " + options);
+    }
+
+    private static String group(JsonNode option) {
+        return """
+                {"method":"ship-to-store","pickUpNode":"%s","service":"%s","collectFrom":"%s"}
+                """.formatted(
+                        option.at("/store").asString(),
+                        option.at("/service").asString(),
+                        option.at("/collect/from").asString());
+    }
+
+    private static Http.Reply hold(JsonNode option, int units) {
+        return admin.json("POST", "/v1/reservations", """
+                {"channel":"web","shipGroups":[%s],"lines":[{"sku":"A","quantity":%d}]}
+                """.formatted(group(option), units));
+    }
+
+    private static Http.Reply order(String externalId, JsonNode option, int units, String more) {
+        return admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"%s","currency":"EUR","shipGroups":[%s],
+                 "lines":[{"sku":"A","quantity":%d,"unitPrice":100}]%s}
+                """.formatted(externalId, group(option), units, more));
+    }
+
+    private static Http.Reply act(Http by, String order, String action, String body) {
+        return by.json("POST", "/v1/orders/" + order + "/fulfilment-orders/1/" + action, body);
+    }
+
+    @Test
+    void fromThePromiseToTheCounter() {
+        JsonNode option = promised("SHOP", 3);
+        JsonNode held = hold(option, 3).json();
+        assertThat(held.at("/parcels/0/node").asString()).as(held.toString()).isEqualTo("S1");
+        Http.Reply ordered =
+                order("sts-1", option, 3, ",\"reservation\":\"" + held.at("/id").asString() + "\"");
+        assertThat(ordered.status()).as(ordered.text()).isEqualTo(201);
+        String id = ordered.text("id");
+        JsonNode work = ordered.json().at("/fulfilmentOrders/0");
+        assertThat(work.at("/node").asString()).isEqualTo("S1");
+        assertThat(work.at("/method").asString()).isEqualTo("ship-to-store");
+
+        Http sender = hub.key("node", "[\"web\"]", "[\"S1\"]");
+        Http shop = hub.key("node", "[\"web\"]", "[\"SHOP\"]");
+        Http elsewhere = hub.key("node", "[\"web\"]", "[\"ELSEWHERE\"]");
+        assertThat(act(shop, id, "pick", "{}").status())
+                .as("that is not their work")
+                .isEqualTo(404);
+        for (String action : new String[] {"pick", "pack"}) {
+            assertThat(act(sender, id, action, "{}").status()).isEqualTo(200);
+        }
+        assertThat(act(admin, id, "collect", "{}").status())
+                .as("it has not left")
+                .isEqualTo(409);
+        assertThat(act(sender, id, "hand-over", "{\"carrier\":\"van\",\"tracking\":\"1\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(act(shop, id, "collect", "{}").text())
+                .as("it has not arrived")
+                .contains("arrived at the store");
+        assertThat(shop.get("/v1/nodes/SHOP/incoming-parcels").text("/fulfilmentOrders/0/order"))
+                .isEqualTo(id);
+        assertThat(act(elsewhere, id, "arrive", "{\"on\":\"" + TODAY + "\"}").status())
+                .isEqualTo(404);
+        assertThat(act(shop, id, "arrive", "{\"on\":\"" + TODAY + "\"}").status())
+                .isEqualTo(200);
+        JsonNode there = shop.get("/v1/nodes/SHOP/incoming-parcels").json().at("/fulfilmentOrders/0");
+        assertThat(there.at("/arrived").asString()).isEqualTo(TODAY);
+        assertThat(there.at("/node").asString()).isEqualTo("S1");
+        assertThat(act(sender, id, "collect", "{}").status())
+                .as("the store hands it out")
+                .isEqualTo(404);
+        Http.Reply some = act(shop, id, "collect", "{\"lines\":[{\"line\":1,\"quantity\":1}]}");
+        assertThat(some.json().at("/lines/0/units/collected").asInt())
+                .as(some.text())
+                .isEqualTo(1);
+        JsonNode all = act(shop, id, "collect", "{}").json();
+        assertThat(all.at("/lines/0/units/collected").asInt()).isEqualTo(3);
+        assertThat(all.at("/fulfilmentOrders/0/status").asString()).isEqualTo("collected");
+        assertThat(all.at("/closed").asBoolean()).isTrue();
+        assertThat(shop.get("/v1/nodes/SHOP/incoming-parcels").json().at("/fulfilmentOrders"))
+                .isEmpty();
+        assertThat(act(shop, id, "collect", "{}").status()).isEqualTo(409);
+    }
+
+    @Test
+    void itsSlotIsTakenUntilItIsCalledOff() {
+        JsonNode option = promised("OTHER", 1);
+        String first = order("sts-2", option, 1, "").text("id");
+        assertThat(order("sts-3", option, 1, "").status()).isEqualTo(201);
+        assertThat(order("sts-4", option, 1, "").text("code")).isEqualTo("insufficient-capacity");
+        assertThat(admin.json("POST", "/v1/orders/" + first + "/cancel", "{\"reason\":\"too late\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(order("sts-4", option, 1, "").status()).isEqualTo(201);
+    }
+
+    @Test
+    void itNamesAStoreThatHandsOut() {
+        assertThat(admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"sts-5","currency":"EUR","shipGroups":[{"method":"ship-to-store"}],
+                 "lines":[{"sku":"A","quantity":1,"unitPrice":1}]}
+                """).text("code")).isEqualTo("missing-field");
+        assertThat(admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"sts-5","currency":"EUR",
+                 "shipGroups":[{"method":"ship-to-store","pickUpNode":"DC"}],
+                 "lines":[{"sku":"A","quantity":1,"unitPrice":1}]}
+                """).text("path")).isEqualTo("shipGroups[0].pickUpNode");
+    }
+}
