@@ -29,7 +29,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,9 @@ final class Change {
     /** Units whose claims the order has got from a reservation, less those whose claims fulfilment orders have now. */
     private final TreeMap<PositionKey, Integer> ownedWithoutClaiming = new TreeMap<>();
 
+    /** Units by item that are counted as waiting for the order, or were for its cart, before this. */
+    private final TreeMap<Integer, Integer> waited;
+
     private final Map<Journey, Object> lastHeard = new TreeMap<>();
 
     Change(Order order, OrderFacts facts) {
@@ -64,6 +66,7 @@ final class Change {
         this.order = order;
         this.facts = facts;
         this.stock = facts.stock();
+        this.waited = found == null ? new TreeMap<>() : new TreeMap<>(found.waiting());
     }
 
     static Change placing(OrderEvent.OrderPlaced placed, OrderFacts facts) {
@@ -179,25 +182,21 @@ final class Change {
         Fences asked = Fences.of(facts.network(), header.channel(), group, facts.now());
         // A margin is kept when something is sold, and not from what was sold.
         Fences fences = found == null ? asked : asked.withoutThreshold();
-        SortedMap<Integer, Integer> waiting = found == null ? new TreeMap<>() : found.waiting();
-        return item -> waiting.containsKey(item) ? fences.ofWaiting() : fences;
+        return item -> waited.containsKey(item) ? fences.ofWaiting() : fences;
     }
 
     /** How many more units of an item may wait, as far as the order's own are not among those that wait already. */
     int mayWait(int item) {
-        int own = found == null ? 0 : found.waiting().getOrDefault(item, 0);
         long more = (long) stock.balance(PositionKey.ofWaiting(item)).available()
-                + own
-                - order.waiting().getOrDefault(item, 0);
+                + waited.getOrDefault(item, 0)
+                - order.backordered(item);
         return Math.clamp(more, 0, Position.MOST);
     }
 
     /** Units that have no node and wait claim at a place of their own. */
     private List<StockChange> nowWaiting() {
         TreeMap<Integer, Integer> more = new TreeMap<>(order.waiting());
-        if (found != null) {
-            found.waiting().forEach((item, units) -> more.merge(item, -units, Integer::sum));
-        }
+        waited.forEach((item, units) -> more.merge(item, -units, Integer::sum));
         List<StockChange> changes = new ArrayList<>();
         more.forEach((item, units) -> {
             if (units != 0) {
@@ -225,17 +224,24 @@ final class Change {
     }
 
     /** Takes over what a reservation holds, as far as the order wants it, and gives back the rest. */
-    void takesOver(Reservation held, List<NewFulfilmentOrder> wanted, List<StockChange> givenBack) {
+    void takesOver(
+            Reservation held,
+            List<NewFulfilmentOrder> wanted,
+            List<LineQuantity> waiting,
+            List<StockChange> givenBack) {
         claims.addAll(givenBack);
+        for (LineQuantity part : waiting) {
+            waited.merge(order.lines().get(part.line() - 1).item(), part.quantity(), Integer::sum);
+        }
         slotsTakenOver = held.slots();
         reservation = Reservations.taken(held, order.id().value());
-        happens(new OrderEvent.ReservationTaken(held.id(), wanted));
+        happens(new OrderEvent.ReservationTaken(held.id(), wanted, waiting));
         order.promised()
                 .claims(order.lines())
                 .forEach((key, units) -> ownedWithoutClaiming.merge(key, units, Integer::sum));
     }
 
-    /** The nodes that keep units for the order get them as work. */
+    /** The nodes that keep units for the order get them as work; what is not there is for sourcing to look for. */
     void keepsPromise() {
         if (order.promised().isNothing()) {
             return;

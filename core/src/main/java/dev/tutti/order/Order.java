@@ -124,16 +124,24 @@ public record Order(
         return sum;
     }
 
-    /** Units that wait, by item. */
+    /** Units that wait, by item: those that found no node, and those of which it was known before. */
     SortedMap<Integer, Integer> waiting() {
         TreeMap<Integer, Integer> waiting = new TreeMap<>();
         for (OrderLine line : lines) {
-            int units = line.units().in(UnitState.BACKORDERED);
+            int units = line.units().in(UnitState.BACKORDERED) + promised.waiting(line.number());
             if (units > 0) {
                 waiting.merge(line.item(), units, Integer::sum);
             }
         }
         return waiting;
+    }
+
+    int backordered(int item) {
+        int sum = 0;
+        for (OrderLine line : lines) {
+            sum += line.item() == item ? line.units().in(UnitState.BACKORDERED) : 0;
+        }
+        return sum;
     }
 
     /** Slots in which its customer comes, by the number of the ship group: of those that were not called off as a whole. */
@@ -288,9 +296,10 @@ public record Order(
         return switch (event) {
             case OrderPlaced e -> throw new BrokenInvariant("an order is placed once");
             case UnitsAllocated e -> allocated(e.run(), e.fulfilmentOrders());
-            case ReservationTaken e -> with(new Promised(e.promised()));
+            case ReservationTaken e -> with(new Promised(e.promised(), e.waiting()));
             case PromiseKept e -> allocated(sourcingRuns, e.fulfilmentOrders()).with(Promised.NOTHING);
-            case UnitsBackordered e -> withLines(movedOf(e.lines(), UnitState.OPEN, UnitState.BACKORDERED));
+            case UnitsBackordered e ->
+                with(promised.parked(e.lines())).withLines(movedOf(e.lines(), UnitState.OPEN, UnitState.BACKORDERED));
             case FulfilmentOrdersReleased e -> released(e);
             case InvoiceIssued e -> withInvoices(invoices.with(e.invoice()));
             case AddressCorrected e -> withHeader(header.with(e.shipGroup()));

@@ -60,7 +60,8 @@ public sealed interface OrderEvent {
     }
 
     /** The order has what a reservation held for it; nodes keep it until the order is sourced. */
-    record ReservationTaken(ReservationId reservation, List<NewFulfilmentOrder> promised) implements OrderEvent {}
+    record ReservationTaken(ReservationId reservation, List<NewFulfilmentOrder> promised, List<LineQuantity> waiting)
+            implements OrderEvent {}
 
     /** The nodes that kept units for the order have been chosen for them. */
     record PromiseKept(List<NewFulfilmentOrder> fulfilmentOrders) implements OrderEvent {}

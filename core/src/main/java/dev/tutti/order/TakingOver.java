@@ -29,6 +29,7 @@ final class TakingOver {
     private final Reservation held;
     private final int[] wanted;
     private final List<NewFulfilmentOrder> made = new ArrayList<>();
+    private final List<LineQuantity> waiting = new ArrayList<>();
     private final List<StockChange> givenBack = new ArrayList<>();
 
     private TakingOver(Change change, Reservation held) {
@@ -61,7 +62,7 @@ final class TakingOver {
         for (Reservation.Parcel parcel : held.parcels()) {
             List<HeldUnits> left = new ArrayList<>(parcel.units());
             for (ShipGroup group : change.order().header().shipGroups()) {
-                if (isSameWay(group, parcel)) {
+                if (isSameWay(group, parcel.group())) {
                     take(parcel, group, left);
                 }
             }
@@ -70,13 +71,37 @@ final class TakingOver {
                         parcel, left, change.facts().network(), change.facts().now()));
             }
         }
+        for (Reservation.Waiting units : held.waiting()) {
+            int left = units.quantity();
+            for (ShipGroup group : change.order().header().shipGroups()) {
+                left -= isSameWay(group, units.group()) ? wait(units.item(), left, group) : 0;
+            }
+            if (left > 0) {
+                givenBack.add(Reservations.noLongerWaiting(units.item(), left));
+            }
+        }
         givenBack.addAll(Reservations.noLongerHeld(held));
-        change.takesOver(held, made, givenBack);
+        change.takesOver(held, made, waiting, givenBack);
     }
 
-    private boolean isSameWay(ShipGroup group, Reservation.Parcel parcel) {
+    /** @return how many of these units lines of the group wait for */
+    private int wait(int item, int units, ShipGroup group) {
+        int left = units;
+        for (OrderLine line : change.order().lines()) {
+            int wanted = line.item() == item && line.shipGroup() == group.number() ? this.wanted[line.number() - 1] : 0;
+            int part = Math.min(left, wanted);
+            if (part > 0 && (line.splittable() || part == line.units().total())) {
+                waiting.add(new LineQuantity(line.number(), part));
+                this.wanted[line.number() - 1] -= part;
+                left -= part;
+            }
+        }
+        return units - left;
+    }
+
+    private boolean isSameWay(ShipGroup group, int number) {
         for (SourcingRequest.Group of : held.groups()) {
-            if (of.number() == parcel.group()) {
+            if (of.number() == number) {
                 CarrierService service = change.facts().network().service(group.service());
                 return of.method() == group.method()
                         && of.service() == (service == null ? 0 : service.number())

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when it ends by itself
  * @param groups where the units are to go
  * @param parcels the units that are held, by node; empty if none are any more
+ * @param waiting the units that are not there and are counted among those that are waited for
  * @param slots in which the customer would come to collect, one for each group that has one; empty if it holds none any more
  * @param caller of whose allowance its units are taken; 0 if nobody counts
  * @param order the order that has taken them over; 0 if none has
@@ -33,6 +34,7 @@ public record Reservation(
         Instant until,
         List<SourcingRequest.Group> groups,
         List<Parcel> parcels,
+        List<Waiting> waiting,
         List<Slot> slots,
         int caller,
         long order)
@@ -69,15 +71,20 @@ public record Reservation(
     /** @param pool of the node that they were taken from, and go back to */
     public record HeldUnits(int item, int quantity, int pool) {}
 
+    /** Units of a group that no node has yet. */
+    public record Waiting(int group, int item, int quantity) {}
+
     public Reservation {
         groups = List.copyOf(groups);
         parcels = List.copyOf(parcels);
+        waiting = List.copyOf(waiting);
         slots = List.copyOf(slots);
     }
 
-    /** Units that it holds. */
+    /** Units that it holds, there or not. */
     public int quantity() {
-        return parcels.stream().mapToInt(Parcel::quantity).sum();
+        return parcels.stream().mapToInt(Parcel::quantity).sum()
+                + waiting.stream().mapToInt(Waiting::quantity).sum();
     }
 
     public boolean isHeld() {
@@ -96,6 +103,7 @@ public record Reservation(
                 later,
                 groups,
                 parcels,
+                waiting,
                 slots,
                 caller,
                 order);
@@ -113,6 +121,7 @@ public record Reservation(
                 madeAt,
                 until,
                 groups,
+                List.of(),
                 List.of(),
                 List.of(),
                 caller,

@@ -14,6 +14,7 @@ public sealed interface ReservationCommand {
      * Holds units, all of them or none.
      *
      * @param mostParcels in how many parcels at most; 0 for any number
+     * @param mayWait whether units that no node has now are held of those that are expected, if so many may wait
      * @param slots in which the customer would come to collect, by the number of the group
      * @param allowance what the caller may hold; null if as much as they like
      * @param demands the lines of the cart, numbered from 1; kits among them are held as their parts
@@ -28,6 +29,7 @@ public sealed interface ReservationCommand {
             List<SourcingRequest.Demand> demands,
             SortedMap<Integer, Slot> slots,
             int mostParcels,
+            boolean mayWait,
             @Nullable Allowance allowance)
             implements ReservationCommand {}
 

@@ -16,6 +16,7 @@ import dev.tutti.network.RingFence;
 import dev.tutti.network.Slot;
 import dev.tutti.reservation.Reservation.HeldUnits;
 import dev.tutti.reservation.Reservation.Parcel;
+import dev.tutti.reservation.Reservation.Waiting;
 import dev.tutti.sourcing.Offered;
 import dev.tutti.sourcing.SourcingPlan;
 import dev.tutti.sourcing.SourcingRequest;
@@ -102,14 +103,22 @@ public final class Reservations {
                         new SourcingRequest(facts.now(), asked.groups(), offered.demands(), asked.mostParcels()),
                         facts.network(),
                         facts.stock().with(item -> fences));
-        if (!plan.unfilled().isEmpty()) {
-            SourcingPlan.Unfilled missing = plan.unfilled().getFirst();
+        TreeMap<Integer, Integer> wait = new TreeMap<>();
+        List<Waiting> waiting = new ArrayList<>();
+        for (SourcingPlan.Unfilled missing : plan.unfilled()) {
+            SourcingRequest.Demand demand = offered.demands().get(missing.line() - 1);
             boolean capacity = missing.lack() == SourcingPlan.Lack.CAPACITY;
-            return new ReservationDecision.Refused(Refusal.at(
-                    "lines[" + (offered.asked().get(missing.line() - 1) - 1) + "]",
-                    capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
-                    missing.quantity() + (missing.quantity() == 1 ? " unit" : " units")
-                            + " cannot be had now in this way"));
+            int sum = wait.merge(demand.item(), missing.quantity(), Integer::sum);
+            boolean maySo = asked.mayWait() && !capacity && mayWait(demand.item(), sum, facts);
+            if (!maySo) {
+                return new ReservationDecision.Refused(Refusal.at(
+                        "lines[" + (offered.asked().get(missing.line() - 1) - 1) + "]",
+                        capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
+                        missing.quantity() + (missing.quantity() == 1 ? " unit" : " units")
+                                + " cannot be had now in this way"
+                                + (asked.mayWait() && !capacity ? ", and so many more may not wait" : "")));
+            }
+            waiting.add(new Waiting(demand.group(), demand.item(), missing.quantity()));
         }
         Taking taking = new Taking(facts.stock(), item -> fences);
         List<Parcel> parcels = new ArrayList<>();
@@ -128,6 +137,8 @@ public final class Reservations {
         }
         List<StockChange> claims = new ArrayList<>(taking.claims());
         claims.addAll(days);
+        wait.forEach(
+                (item, units) -> claims.add(new StockChange(PositionKey.ofWaiting(item), StockMove.RESERVE, units)));
         if (allowance != null) {
             PositionKey key = PositionKey.ofCaller(allowance.caller());
             if (facts.stock().balance(key).backorderCap() != allowance.most()) {
@@ -149,10 +160,15 @@ public final class Reservations {
                         asked.until(),
                         asked.groups(),
                         parcels,
+                        waiting,
                         held,
                         allowance == null ? 0 : allowance.caller(),
                         0),
                 claims);
+    }
+
+    private static boolean mayWait(int item, int units, ReservationFacts facts) {
+        return units <= facts.stock().balance(PositionKey.ofWaiting(item)).available();
     }
 
     private static @Nullable Refusal notOffered(ReservationCommand.Reserve asked, Channel channel, Network network) {
@@ -199,9 +215,15 @@ public final class Reservations {
         for (Parcel parcel : reservation.parcels()) {
             claims.addAll(givenBack(parcel, parcel.units(), facts.network(), facts.now()));
         }
+        reservation.waiting().forEach(units -> claims.add(noLongerWaiting(units.item(), units.quantity())));
         reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));
         claims.addAll(noLongerHeld(reservation));
         return new ReservationDecision.Accepted(reservation.ended(how, 0), claims);
+    }
+
+    /** What makes room for others who would wait. */
+    public static StockChange noLongerWaiting(int item, int units) {
+        return new StockChange(PositionKey.ofWaiting(item), StockMove.RELEASE, units);
     }
 
     /** What counts no longer against what its caller may hold. */

@@ -8,6 +8,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.hub.HubChange.OrderChanged;
 import dev.tutti.inbound.InboundShipment;
+import dev.tutti.inventory.Place;
 import dev.tutti.network.Slot;
 import dev.tutti.order.Contact;
 import dev.tutti.order.DatePromise;
@@ -283,19 +284,25 @@ final class BatchWriter {
             noLongerPromised.add(after.id().value());
         }
         if (before == null || !before.promised().equals(after.promised())) {
+            for (LineQuantity part : after.promised().waiting()) {
+                addPromised(after, part, Place.UNASSIGNED.node(), null);
+            }
             for (OrderEvent.NewFulfilmentOrder parcel : after.promised().parcels()) {
-                LocalDate day = parcel.capacityDay();
                 for (LineQuantity part : parcel.lines()) {
-                    promised.add(
-                            after.id().value(),
-                            part.line(),
-                            after.lines().get(part.line() - 1).item(),
-                            parcel.node().value(),
-                            part.quantity(),
-                            day == null ? null : Math.toIntExact(day.toEpochDay()));
+                    addPromised(after, part, parcel.node().value(), parcel.capacityDay());
                 }
             }
         }
+    }
+
+    private void addPromised(Order order, LineQuantity part, int node, @Nullable LocalDate day) {
+        promised.add(
+                order.id().value(),
+                part.line(),
+                order.lines().get(part.line() - 1).item(),
+                node,
+                part.quantity(),
+                day(day));
     }
 
     private void addSlots(@Nullable Order before, Order after) {

@@ -26,7 +26,11 @@ final class ReservationRows {
 
     /** What it holds, for whom and where: the part that nobody looks for. */
     private record Held(
-            List<SourcingRequest.Group> groups, List<Reservation.Parcel> parcels, List<Slot> slots, int caller) {}
+            List<SourcingRequest.Group> groups,
+            List<Reservation.Parcel> parcels,
+            List<Reservation.Waiting> waiting,
+            List<Slot> slots,
+            int caller) {}
 
     /** @param aggregates their numbers among all aggregates */
     static Map<Long, Reservation> load(Connection connection, Collection<Long> aggregates) throws SQLException {
@@ -57,6 +61,7 @@ final class ReservationRows {
                                     row.getObject(8, OffsetDateTime.class).toInstant(),
                                     held.groups(),
                                     held.parcels(),
+                                    held.waiting(),
                                     held.slots(),
                                     held.caller(),
                                     row.getLong(10)));
@@ -113,8 +118,12 @@ final class ReservationRows {
     }
 
     static String held(Reservation reservation) {
-        return JSON.writeValueAsString(
-                new Held(reservation.groups(), reservation.parcels(), reservation.slots(), reservation.caller()));
+        return JSON.writeValueAsString(new Held(
+                reservation.groups(),
+                reservation.parcels(),
+                reservation.waiting(),
+                reservation.slots(),
+                reservation.caller()));
     }
 
     void write(Connection connection) throws SQLException {

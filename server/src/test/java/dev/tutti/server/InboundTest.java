@@ -278,4 +278,73 @@ class InboundTest {
                 .isEqualTo("invalid-field");
         assertThat(receive("PO-8", -1, "").text("/code")).isEqualTo("invalid-field");
     }
+
+    private static void preOrdersOnly(String sku, int expected) {
+        item(sku);
+        assertThat(announce("PO-" + sku, sku, SOON, expected).status()).isEqualTo(201);
+        assertThat(admin.ndjson("/v1/stock/settings", "{\"sku\":\"%s\",\"backorderCap\":0}".formatted(sku))
+                        .text())
+                .contains("\"status\":200");
+    }
+
+    private static Http.Reply hold(String sku, int units, String more) {
+        return admin.json("POST", "/v1/reservations", """
+                {"channel":"web","shipTo":{"country":"GB"},"lines":[{"sku":"%s","quantity":%d}]%s}
+                """.formatted(sku, units, more));
+    }
+
+    @Test
+    void whatIsExpectedIsHeldForACartAndPromisedToNobodyElse() {
+        preOrdersOnly("HELD", 5);
+        assertThat(hold("HELD", 3, "").text("code"))
+                .as("only who says so waits")
+                .isEqualTo("insufficient-supply");
+        Http.Reply first = hold("HELD", 3, ",\"mayWait\":true");
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertThat(first.json().at("/waiting").toString())
+                .isEqualTo("[{\"shipGroup\":1,\"sku\":\"HELD\",\"quantity\":3}]");
+        assertThat(first.json().at("/parcels")).isEmpty();
+        assertThat(availability("HELD").at("/expected/0/together").asInt()).isEqualTo(2);
+        Http.Reply second = hold("HELD", 3, ",\"mayWait\":true");
+        assertThat(second.text("code")).isEqualTo("insufficient-supply");
+        assertThat(second.text()).contains("so many more may not wait");
+        assertThat(units(order("overtakes", "HELD", 3, ""), "backordered"))
+                .as("an order waits for what nobody holds")
+                .isEqualTo(2);
+        assertThat(admin.json("POST", "/v1/reservations/" + first.text("id") + "/release", "{}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(hold("HELD", 3, ",\"mayWait\":true").status()).isEqualTo(201);
+    }
+
+    @Test
+    void anOrderWaitsWhereItsCartDid() {
+        preOrdersOnly("CARTED", 4);
+        hub.withStock("CARTED", "S1", 2);
+        Http.Reply held = hold("CARTED", 5, ",\"mayWait\":true");
+        assertThat(held.json().at("/parcels/0/units/0/quantity").asInt())
+                .as(held.text())
+                .isEqualTo(2);
+        assertThat(held.json().at("/waiting/0/quantity").asInt()).isEqualTo(3);
+        assertThat(hold("CARTED", 1, ",\"mayWait\":true").status()).isEqualTo(201);
+
+        String order = order("carted", "CARTED", 5, ",\"reservation\":\"" + held.text("id") + "\"");
+        assertThat(units(order, "released") + units(order, "allocated")).isEqualTo(2);
+        assertThat(units(order, "backordered")).isEqualTo(3);
+        assertThat(hold("CARTED", 1, ",\"mayWait\":true").status())
+                .as("four were expected: three wait, one is held")
+                .isEqualTo(409);
+        assertThat(admin.json("POST", "/v1/orders/" + order + "/cancel", "{\"reason\":\"no\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(hold("CARTED", 1, ",\"mayWait\":true").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aCartThatIsGivenUpNoLongerWaits() throws Exception {
+        preOrdersOnly("LEFT", 1);
+        assertThat(hold("LEFT", 1, ",\"mayWait\":true,\"seconds\":1").status()).isEqualTo(201);
+        assertThat(availability("LEFT").at("/expected")).isEmpty();
+        until(() -> availability("LEFT").at("/expected/0/together").asInt() == 1);
+    }
 }

@@ -92,6 +92,7 @@ final class Customers {
         Instant until = world.now().plus(Duration.ofMinutes(chance.between(1, 240)));
         long number = world.nextRequest();
         int mostParcels = chance.oneIn(8) ? 1 : 0;
+        boolean mayWait = chance.percent(40);
         Allowance allowance = chance.percent(50) ? Scenario.ALLOWANCE : null;
         String reference = "cart" + poison(300, '\0');
         world.send(new Request(
@@ -112,6 +113,7 @@ final class Customers {
                         demands,
                         slots,
                         mostParcels,
+                        mayWait,
                         allowance))));
     }
 
@@ -138,6 +140,16 @@ final class Customers {
                                 ? collecting(of.number(), of.method(), of.pickUpNode(), slot)
                                 : new ShipGroup(of.number(), of.method(), of.destination(), null, "DE", "10115"));
             }
+        }
+        for (Reservation.Waiting waiting : cart.waiting()) {
+            lines.add(new OrderDraft.Line(
+                    waiting.item(),
+                    Math.max(1, waiting.quantity() + (chance.percent(80) ? 0 : chance.between(-1, 2))),
+                    Math.min(waiting.group(), groups.size()),
+                    chance.percent(70),
+                    chance.between(0, 5_000),
+                    0,
+                    0));
         }
         for (Reservation.Parcel parcel : cart.parcels()) {
             for (Reservation.HeldUnits held : parcel.units()) {

@@ -44,8 +44,8 @@ final class Suppliers {
         }
         InboundCommand command = switch (chance.between(1, 10)) {
             case 1 -> new InboundCommand.Cancel();
-            case 2, 3 -> again(shipment);
-            default -> new InboundCommand.Receive(arrivals(shipment), chance.oneIn(3));
+            case 2, 3, 4, 5 -> again(shipment);
+            default -> new InboundCommand.Receive(arrivals(shipment), chance.oneIn(6));
         };
         say(shipment.id().aggregate(), any -> new HubCommand.ForInbound(command));
     }

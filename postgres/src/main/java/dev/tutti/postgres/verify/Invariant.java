@@ -74,6 +74,16 @@ enum Invariant {
                     cross join jsonb_array_elements(r.held -> 'slots') as slot
                     where r.state = 'HELD'
                     union all
+                    select (unit ->> 'item')::int, 0, (unit ->> 'quantity')::int
+                    from reservation r
+                    cross join jsonb_array_elements(r.held -> 'waiting') as unit
+                    where r.state = 'HELD'
+                    union all
+                    select 0, (r.held ->> 'caller')::int, (unit ->> 'quantity')::int
+                    from reservation r
+                    cross join jsonb_array_elements(r.held -> 'waiting') as unit
+                    where r.state = 'HELD' and r.held ->> 'caller' <> '0'
+                    union all
                     select 0, (r.held ->> 'caller')::int, (unit ->> 'quantity')::int
                     from reservation r
                     cross join jsonb_array_elements(r.held -> 'parcels') as parcel

@@ -482,7 +482,7 @@ create table promised_unit (
     capacity_day date
 ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 comment on table promised_unit is
-    'Open units of an order that a node keeps for it, taken over from a reservation, until the order is sourced.';
+    'Open units of an order that a node keeps for it, taken over from a reservation, until the order is sourced; of node 0, those that are waited for.';
 create index promised_unit_order on promised_unit (order_id);
 
 create table fulfilment_order (

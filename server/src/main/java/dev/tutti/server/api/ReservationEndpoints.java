@@ -65,6 +65,7 @@ final class ReservationEndpoints {
         String reference = "";
         int seconds = USUAL_SECONDS;
         int mostParcels = 0;
+        boolean mayWait = false;
         in.begin();
         in.object();
         CartReader reader = new CartReader(in, sight);
@@ -73,6 +74,7 @@ final class ReservationEndpoints {
                 case "reference" -> reference = in.isNull() ? "" : in.text(200);
                 case "seconds" -> seconds = in.integer(1, LONGEST_SECONDS);
                 case "mostParcels" -> mostParcels = in.integer(1, CartReader.MOST_LINES);
+                case "mayWait" -> mayWait = in.bool();
                 default -> {
                     if (!reader.take(name)) {
                         throw in.unknownField();
@@ -93,6 +95,7 @@ final class ReservationEndpoints {
                         cart.demands(),
                         cart.slots(),
                         mostParcels,
+                        mayWait,
                         caller.mostHeld() == 0 ? null : new Allowance(caller.key(), caller.mostHeld())),
                 new Fingerprint()
                         .add(cart.channel().id().value())
@@ -100,6 +103,7 @@ final class ReservationEndpoints {
                         .add(reference)
                         .add(seconds)
                         .add(mostParcels)
+                        .add(mayWait)
                         .add(cart.groups())
                         .add(cart.demands())
                         .add(cart.slots())

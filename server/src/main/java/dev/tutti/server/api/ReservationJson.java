@@ -47,6 +47,18 @@ final class ReservationJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (!reservation.waiting().isEmpty()) {
+            json.writeName("waiting");
+            json.writeStartArray();
+            for (Reservation.Waiting units : reservation.waiting()) {
+                json.writeStartObject();
+                json.writeNumberProperty("shipGroup", units.group());
+                json.writeStringProperty("sku", catalogue.sku(units.item()));
+                json.writeNumberProperty("quantity", units.quantity());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         if (!reservation.slots().isEmpty()) {
             json.writeName("slots");
             json.writeStartArray();

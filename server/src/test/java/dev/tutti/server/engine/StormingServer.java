@@ -232,6 +232,7 @@ final class StormingServer {
                 List.of(new SourcingRequest.Demand(1, item, units, 1, true, List.of())),
                 new TreeMap<>(),
                 0,
+                random.nextInt(6) == 0,
                 random.nextBoolean() ? new Allowance(number + 1, 200) : null);
         reservations.add(id.value());
         if (reservations.size() > REMEMBERED) {

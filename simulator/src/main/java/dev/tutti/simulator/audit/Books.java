@@ -24,6 +24,7 @@ import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.PickUpHours;
 import dev.tutti.network.RingFence;
+import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderEvent;
@@ -141,6 +142,12 @@ final class Books {
         channels.put(row.aggregate(), change.after().header().channel());
         List<Expected> moves = new ArrayList<>();
         TreeMap<Integer, Integer> waited = model.waiting();
+        for (OrderEvent event : change.events()) {
+            if (event instanceof OrderEvent.ReservationTaken taken) {
+                // Its cart waited, and it goes on where that was.
+                waitedInCart(change.after(), taken).forEach((item, units) -> waited.merge(item, units, Integer::sum));
+            }
+        }
         waited.keySet().forEach(item -> waiting.add(new Waiting(row.aggregate(), item)));
         change.events().forEach(event -> model.apply(event, moves));
         model.slots(moves);
@@ -156,6 +163,14 @@ final class Books {
             units(model, draft);
         }
         touchedOrders.add(row.aggregate());
+    }
+
+    private static TreeMap<Integer, Integer> waitedInCart(Order order, OrderEvent.ReservationTaken taken) {
+        TreeMap<Integer, Integer> waited = new TreeMap<>();
+        for (LineQuantity part : taken.waiting()) {
+            waited.merge(order.lines().get(part.line() - 1).item(), part.quantity(), Integer::sum);
+        }
+        return waited;
     }
 
     private static List<Expected> beganOrEndedToWait(
@@ -193,6 +208,9 @@ final class Books {
 
     /** What an order took over was the reservation's. */
     private void claimedByOrder(OrderModel model, OrderEvent.ReservationTaken taken) {
+        for (LineQuantity part : taken.waiting()) {
+            live(new PositionKey(model.lines.get(part.line() - 1).item, 0), part.quantity());
+        }
         for (OrderEvent.NewFulfilmentOrder work : taken.promised()) {
             for (LineQuantity part : work.lines()) {
                 int item = model.lines.get(part.line() - 1).item;
@@ -217,12 +235,12 @@ final class Books {
         ReservationModel model = reservations.computeIfAbsent(row.aggregate(), ReservationModel::new);
         List<Expected> moves = new ArrayList<>();
         if (after.state() != ReservationState.TAKEN) {
-            model.apply(after, List.of(), new OrderModel(0), moves);
+            model.apply(after, null, new OrderModel(0), moves);
             expect(row.aggregate(), moves, open);
             return;
         }
         OrderEvent.ReservationTaken taken = takenBy(after, commit);
-        model.apply(after, taken.promised(), orders.getOrDefault(after.order(), new OrderModel(0)), moves);
+        model.apply(after, taken, orders.getOrDefault(after.order(), new OrderModel(0)), moves);
         moves.forEach(move ->
                 open.merge(new Cause(after.order(), move.position(), move.move()), move.quantity(), Integer::sum));
         model.units.forEach((position, units) -> live(position, -units));

@@ -130,13 +130,17 @@ final class OrderModel {
             case OrderEvent.OrderPlaced e -> placed(e);
             case OrderEvent.UnitsAllocated e -> e.fulfilmentOrders().forEach(work -> allocated(work, moves));
             // The reservation's claims are the order's now.
-            case OrderEvent.ReservationTaken e -> e.promised().forEach(promised::add);
+            case OrderEvent.ReservationTaken e -> {
+                e.promised().forEach(promised::add);
+                e.waiting().forEach(promised::addWaiting);
+            }
             case OrderEvent.PromiseKept e -> {
                 e.fulfilmentOrders().forEach(work -> allocated(work, new ArrayList<>()));
                 promised.clear();
             }
             case OrderEvent.UnitsBackordered e -> {
                 for (LineQuantity part : e.lines()) {
+                    promised.parked(part.line(), part.quantity());
                     move(line(part.line()).units, UnitState.OPEN, UnitState.BACKORDERED, part.quantity());
                 }
             }
@@ -218,8 +222,9 @@ final class OrderModel {
     /** Units that wait, by item. */
     TreeMap<Integer, Integer> waiting() {
         TreeMap<Integer, Integer> waiting = new TreeMap<>();
-        for (Line line : lines) {
-            int units = line.units[UnitState.BACKORDERED.ordinal()];
+        for (int number = 1; number <= lines.size(); number++) {
+            Line line = lines.get(number - 1);
+            int units = line.units[UnitState.BACKORDERED.ordinal()] + promised.waiting(number);
             if (units > 0) {
                 waiting.merge(line.item, units, Integer::sum);
             }

@@ -24,6 +24,33 @@ final class PromisedModel {
         }
     }
 
+    /** Units that are not there, which no node keeps. */
+    void addWaiting(LineQuantity part) {
+        for (int i = 0; i < part.quantity(); i++) {
+            units.add(new Unit(part.line(), 0, null));
+        }
+    }
+
+    /** Units of a line that are not there. */
+    int waiting(int line) {
+        int sum = 0;
+        for (Unit unit : units) {
+            sum += unit.line() == line && unit.node() == 0 ? 1 : 0;
+        }
+        return sum;
+    }
+
+    /** So many units of a line wait like any others from now on. */
+    void parked(int line, int quantity) {
+        int left = quantity;
+        for (int i = units.size() - 1; i >= 0 && left > 0; i--) {
+            if (units.get(i).line() == line && units.get(i).node() == 0) {
+                units.remove(i);
+                left--;
+            }
+        }
+    }
+
     void clear() {
         units.clear();
     }
@@ -43,7 +70,9 @@ final class PromisedModel {
             if (unit.line() == line) {
                 units.remove(i);
                 count--;
-                moves.add(new Expected(new PositionKey(item, unit.node()), StockMove.RELEASE, 1));
+                if (unit.node() != 0) {
+                    moves.add(new Expected(new PositionKey(item, unit.node()), StockMove.RELEASE, 1));
+                }
                 if (unit.day() != null) {
                     moves.add(new Expected(
                             new PositionKey(Math.toIntExact(-unit.day().toEpochDay()), unit.node()),

@@ -3,6 +3,7 @@ package dev.tutti.simulator.audit;
 import static dev.tutti.simulator.audit.Invariant.RESERVED_IS_OWNED;
 import static dev.tutti.simulator.audit.Invariant.VERSIONS_CONTIGUOUS;
 
+import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.order.OrderEvent;
@@ -11,6 +12,7 @@ import dev.tutti.reservation.ReservationState;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A reservation as the auditor counts it: what it claims at nodes, and of their days. */
 final class ReservationModel {
@@ -27,10 +29,10 @@ final class ReservationModel {
     /**
      * Takes in what became of it.
      *
-     * @param taken what an order says it has taken over; not looked at if none has
+     * @param taken what an order says it has taken over; null if none has
      * @param moves what must have happened to the stock
      */
-    void apply(Reservation after, List<OrderEvent.NewFulfilmentOrder> taken, OrderModel order, List<Expected> moves) {
+    void apply(Reservation after, OrderEvent.@Nullable ReservationTaken taken, OrderModel order, List<Expected> moves) {
         version++;
         if (after.version() != version) {
             throw new Violation(VERSIONS_CONTIGUOUS, name, "is at " + version + " and calls itself " + after.version());
@@ -50,11 +52,13 @@ final class ReservationModel {
             }
             return;
         }
-        if (!after.parcels().isEmpty() || !after.slots().isEmpty()) {
+        if (!after.parcels().isEmpty()
+                || !after.waiting().isEmpty()
+                || !after.slots().isEmpty()) {
             throw new Violation(RESERVED_IS_OWNED, name, "is over and holds something: " + after);
         }
         TreeMap<PositionKey, Integer> left = new TreeMap<>(units);
-        if (state == ReservationState.TAKEN) {
+        if (taken != null) {
             takenOver(taken, order, left);
         }
         left.forEach((position, quantity) -> {
@@ -67,9 +71,11 @@ final class ReservationModel {
         });
     }
 
-    private static void takenOver(
-            List<OrderEvent.NewFulfilmentOrder> taken, OrderModel order, Map<PositionKey, Integer> left) {
-        for (OrderEvent.NewFulfilmentOrder work : taken) {
+    private static void takenOver(OrderEvent.ReservationTaken taken, OrderModel order, Map<PositionKey, Integer> left) {
+        for (LineQuantity part : taken.waiting()) {
+            left.merge(new PositionKey(order.lines.get(part.line() - 1).item, 0), -part.quantity(), Integer::sum);
+        }
+        for (OrderEvent.NewFulfilmentOrder work : taken.promised()) {
             work.lines().forEach(part -> {
                 PositionKey position = new PositionKey(
                         order.lines.get(part.line() - 1).item, work.node().value());
@@ -90,6 +96,9 @@ final class ReservationModel {
                     claims.merge(PositionKey.ofDay(parcel.node(), parcel.capacityDay()), held.quantity(), Integer::sum);
                 }
             }
+        }
+        for (Reservation.Waiting wait : reservation.waiting()) {
+            claims.merge(new PositionKey(wait.item(), 0), wait.quantity(), Integer::sum);
         }
         if (reservation.caller() != 0) {
             claims.put(PositionKey.ofCaller(reservation.caller()), reservation.quantity());

@@ -338,7 +338,7 @@ final class PlantedBugs {
                     "everybody gets what came for those who wait",
                     new Edit(
                             "order.Change",
-                            "waiting.containsKey(item) ? fences.ofWaiting() : fences",
+                            "waited.containsKey(item) ? fences.ofWaiting() : fences",
                             "fences.ofWaiting()"),
                     FENCES_KEEP),
             PlantedBug.of(
@@ -561,6 +561,20 @@ final class PlantedBugs {
                             "Refused.when(work.arrived() != null, UNITS_NOT_IN_STATE, \"it arrived on \" + work.arrived());",
                             ""),
                     SHIPPED_ONCE),
+            PlantedBug.of(
+                    "a cart that is given up goes on waiting",
+                    new Edit(
+                            "reservation.Reservations",
+                            "reservation.waiting().forEach(units -> claims.add(noLongerWaiting(units.item(), units.quantity())));",
+                            ""),
+                    RESERVED_IS_OWNED),
+            PlantedBug.of(
+                    "an order waits for what its cart waited for, too",
+                    new Edit(
+                            "order.Change",
+                            "waited.merge(order.lines().get(part.line() - 1).item(), part.quantity(), Integer::sum);",
+                            ""),
+                    RESERVED_IS_OWNED),
             PlantedBug.of(
                     "what was sent to a store leaves its node's stock again when it is handed out",
                     new Edit(
