@@ -13,16 +13,16 @@ public final class StandardFlows {
     private static final Trigger RETRY = new Trigger.After(Duration.ofHours(12));
 
     private static final Condition GIVEN_UP =
-            new Condition.All(List.of(some("units.backordered"), olderThan(Duration.ofDays(30))));
+            new Condition.All(List.of(some("units.backordered"), dueSince(Duration.ofDays(30))));
 
-    /** Coming back here starts the step's own clock anew, so what is overdue is told by the order's age. */
+    /** Coming back here starts the step's own clock anew, so what is overdue is told by when the order was due. */
     private static final Condition OVERDUE = new Condition.All(List.of(
             some("units.backordered"),
-            olderThan(Duration.ofHours(48)),
+            dueSince(Duration.ofHours(48)),
             new Condition.Not(new Condition.True("order.exception"))));
 
-    private static Condition olderThan(Duration age) {
-        return new Condition.Number("order.ageHours", Condition.Comparison.AT_LEAST, age.toHours());
+    private static Condition dueSince(Duration time) {
+        return new Condition.Number("order.overdueHours", Condition.Comparison.AT_LEAST, time.toHours());
     }
 
     private StandardFlows() {}
@@ -34,7 +34,8 @@ public final class StandardFlows {
 
     /**
      * Source at once, release at once, wait for the nodes. What finds no stock waits for it, is tried again when
-     * some arrives and twice a day, and given up after thirty days; what no node has finished after two days becomes a case for a person.
+     * some arrives and twice a day, and given up thirty days after it was due, by what the customer was told; what no node
+     * has finished after two days becomes a case for a person.
      */
     public static Flow shipAndWait() {
         return new Flow("ship", 1, steps("park", Action.PARK));

@@ -28,6 +28,7 @@ abstract class JourneySituations implements Abstraction<Situation> {
         this.lasting = new LastingFacts(flow);
         tell(Trait.NEW);
         tellIfAsked(OrderFact.ORDER_AGE_HOURS, Trait.OLD);
+        tellIfAsked(OrderFact.ORDER_OVERDUE_HOURS, Trait.OLD);
         tellIfAsked(OrderFact.WORK_HOURS_LATE, Trait.OLD);
         tellIfAsked(OrderFact.ORDER_EXCEPTION, Trait.EXCEPTION);
     }
@@ -141,7 +142,8 @@ abstract class JourneySituations implements Abstraction<Situation> {
         }
         return switch (fact) {
             case ORDER_EXCEPTION -> new Known.Flag(now.is(Trait.EXCEPTION));
-            case ORDER_AGE_HOURS, WORK_HOURS_LATE -> now.is(Trait.OLD) ? Known.number(Long.MAX_VALUE) : ANY_NUMBER;
+            case ORDER_AGE_HOURS, ORDER_OVERDUE_HOURS, WORK_HOURS_LATE ->
+                now.is(Trait.OLD) ? Known.number(Long.MAX_VALUE) : ANY_NUMBER;
             case ORDER_TOTAL, ORDER_FULFILMENT_ORDERS -> ANY_NUMBER;
             case PAYMENT_FAILED, ORDER_ADDRESS_PROBLEM -> Known.NOTHING;
             case ORDER_LINES,

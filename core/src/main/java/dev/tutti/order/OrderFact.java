@@ -20,6 +20,7 @@ import dev.tutti.network.Node;
 import dev.tutti.returns.Return;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,8 @@ public enum OrderFact {
     ORDER_PRIORITY("order.priority", NUMBER, FlowKind.values()),
     /** Whole hours since it was placed. */
     ORDER_AGE_HOURS("order.ageHours", NUMBER, FlowKind.values()),
+    /** Whole hours since it was due: since it was placed or, if its customer was told a later day, since the end of that. */
+    ORDER_OVERDUE_HOURS("order.overdueHours", NUMBER, FlowKind.values()),
     ORDER_FULFILMENT_ORDERS("order.fulfilmentOrders", NUMBER, FlowKind.values()),
     /** Where its first parcel goes. */
     ORDER_COUNTRY("order.country", TEXT, FlowKind.values()),
@@ -164,6 +167,7 @@ public enum OrderFact {
             case ORDER_TOTAL -> order.total();
             case ORDER_PRIORITY -> (long) order.header().priority();
             case ORDER_AGE_HOURS -> hoursSince(order.header().placedAt(), now);
+            case ORDER_OVERDUE_HOURS -> hoursSince(due(order), now);
             case ORDER_FULFILMENT_ORDERS -> (long) order.fulfilmentOrders().size();
             case ORDER_COUNTRY -> order.header().shipGroups().getFirst().country();
             case ORDER_ADDRESS_PROBLEM -> {
@@ -224,6 +228,19 @@ public enum OrderFact {
             case RETURN_REASON -> one.reason();
             default -> ofOrder(order, network, now);
         };
+    }
+
+    /** The end of the last day that its customer was told, or when it was placed. */
+    private static Instant due(Order order) {
+        Instant due = order.header().placedAt();
+        for (ShipGroup group : order.header().shipGroups()) {
+            DatePromise promise = group.promise();
+            Instant told = promise == null
+                    ? due
+                    : promise.latest().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            due = told.isAfter(due) ? told : due;
+        }
+        return due;
     }
 
     private static long hoursSince(Instant then, Instant now) {
