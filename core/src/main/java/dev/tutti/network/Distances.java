@@ -5,18 +5,33 @@ import org.jspecify.annotations.Nullable;
 
 /** How far nodes are from one place, each worked out once. Belongs to one thread. */
 public final class Distances {
-    private static final long NOT_LOOKED = -1;
+    private static final int NOT_LOOKED = -1;
+    private static final int UNKNOWN = -2;
 
     private final Network network;
     private @Nullable GeoPoint place;
     private GeoPoint.@Nullable Vector to;
-    private final long[] miles;
+    private final int[] miles;
 
     /** @param place null if it is not known where it is; then no distance is */
     public Distances(Network network, @Nullable GeoPoint place) {
         this.network = network;
-        this.miles = new long[network.size()];
+        this.miles = new int[network.size()];
         move(place);
+    }
+
+    private Distances(Network network, int[] miles) {
+        this.network = network;
+        this.miles = miles;
+    }
+
+    /** From one of the nodes; the network keeps them, so they cost nothing after the first time. */
+    static Distances between(Network network, Node from) {
+        Distances distances = new Distances(network, from.location());
+        for (int number = 0; number < distances.miles.length; number++) {
+            distances.of(number);
+        }
+        return new Distances(network, distances.miles);
     }
 
     /** From now on it is about another place. */
@@ -33,13 +48,17 @@ public final class Distances {
 
     /** Whole miles, or {@link Node#UNKNOWN}. */
     public long of(Node node) {
-        int number = node.id().value();
-        long known = miles[number];
+        return of(node.id().value());
+    }
+
+    /** As of the node with a number. */
+    public long of(int number) {
+        int known = miles[number];
         if (known == NOT_LOOKED) {
             GeoPoint.Vector from = network.vector(number);
-            known = from == null || to == null ? Node.UNKNOWN : StrictMath.round(from.milesTo(to));
+            known = from == null || to == null ? UNKNOWN : from.wholeMilesTo(to);
             miles[number] = known;
         }
-        return known;
+        return known == UNKNOWN ? Node.UNKNOWN : known;
     }
 }

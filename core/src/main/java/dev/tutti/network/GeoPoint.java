@@ -7,7 +7,7 @@ package dev.tutti.network;
  * @param longitude degrees east, −180..180
  */
 public record GeoPoint(double latitude, double longitude) {
-    private static final double EARTH_RADIUS_MILES = 3958.7613;
+    static final double EARTH_RADIUS_MILES = 3958.7613;
 
     public GeoPoint {
         if (!(latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180)) {
@@ -31,6 +31,14 @@ public record GeoPoint(double latitude, double longitude) {
 
     /** A point on the unit sphere: worth keeping where many distances are taken from one place. */
     public record Vector(double x, double y, double z) {
+        /** Rounded. */
+        int wholeMilesTo(Vector other) {
+            double dx = x - other.x;
+            double dy = y - other.y;
+            double dz = z - other.z;
+            return Miles.of((dx * dx + dy * dy + dz * dz) / 4);
+        }
+
         /** By the chord between the points, which is exact also for points close together. */
         public double milesTo(Vector other) {
             double dx = x - other.x;

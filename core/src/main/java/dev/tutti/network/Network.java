@@ -8,13 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** All channels and nodes as they stand in one version of the configuration. Immutable; looked up by number or code. */
 public final class Network {
+    /** The distances between so many nodes take 64 MB. */
+    private static final int MOST_WITH_DISTANCES = 4_096;
+
     private final long version;
     private final @Nullable Node[] nodes;
     private final GeoPoint.@Nullable Vector[] vectors;
+    /** Of each node, once somebody has asked. */
+    private final AtomicReferenceArray<@Nullable Distances> distances;
+
     private final @Nullable Channel[] channels;
     // Looked up by key only, never iterated: their order does not matter.
     private final Map<String, Node> nodesByCode = new HashMap<>();
@@ -70,6 +77,7 @@ public final class Network {
                 Channel
                 [1 + channels.stream().mapToInt(c -> c.id().value()).max().orElse(0)];
         this.vectors = new GeoPoint.@Nullable Vector[this.nodes.length];
+        this.distances = new AtomicReferenceArray<>(this.nodes.length);
         for (Node node : nodes) {
             this.nodes[node.id().value()] = node;
             vectors[node.id().value()] =
@@ -95,6 +103,20 @@ public final class Network {
     /** Where a node stands, if that is known. */
     GeoPoint.@Nullable Vector vector(int node) {
         return vectors[node];
+    }
+
+    /** How far the nodes are from one of them; in a very large network that is worked out each time, and not kept. */
+    public Distances distancesFrom(NodeId node) {
+        Node known = node(node.value());
+        if (known == null || nodes.length > MOST_WITH_DISTANCES) {
+            return new Distances(this, known == null ? null : known.location());
+        }
+        Distances kept = distances.get(node.value());
+        if (kept == null) {
+            kept = Distances.between(this, known);
+            distances.set(node.value(), kept);
+        }
+        return kept;
     }
 
     public @Nullable Node node(int id) {

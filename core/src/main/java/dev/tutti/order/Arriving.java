@@ -67,7 +67,7 @@ final class Arriving {
         }
         long miles = change.facts()
                 .sourcing()
-                .distances(change.facts().network(), to.destination())
+                .distances(change.facts().network(), to)
                 .of(node);
         int zone = service.zones().of(node, to.country(), to.postcode(), miles);
         CarrierService.Transit transit = service.transit().get(zone);

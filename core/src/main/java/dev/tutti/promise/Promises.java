@@ -9,7 +9,6 @@ import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
 import dev.tutti.network.Distances;
-import dev.tutti.network.GeoPoint;
 import dev.tutti.network.HandOver;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -126,8 +125,7 @@ public final class Promises {
         SourcingRequest.Group group = new SourcingRequest.Group(
                 ONE_GROUP, Method.SHIP, wish.destination(), null, service.number(), wish.country(), wish.postcode());
         Planned planned = plan(group, mostParcels);
-        List<Option.Leg> legs =
-                planned == null ? null : legs(planned, service, wish.destination(), wish.country(), wish.postcode());
+        List<Option.Leg> legs = planned == null ? null : legs(planned, service, group);
         return planned == null || legs == null
                 ? null
                 : new Option(
@@ -238,8 +236,7 @@ public final class Promises {
         return node.start(wish.now(), due);
     }
 
-    private @Nullable List<Option.Leg> legs(
-            Planned planned, CarrierService service, @Nullable GeoPoint to, String country, String postcode) {
+    private @Nullable List<Option.Leg> legs(Planned planned, CarrierService service, SourcingRequest.Group to) {
         List<Option.Leg> legs = new ArrayList<>();
         for (SourcingPlan.Parcel parcel : planned.plan().parcels()) {
             Node node = network.node(parcel.node().value());
@@ -248,7 +245,7 @@ public final class Promises {
             }
             LocalDate day = handedOver(planned, parcel, node, service);
             long miles = sourcing.distances(network, to).of(node);
-            int zone = service.zones().of(node, country, postcode, miles);
+            int zone = service.zones().of(node, to.country(), to.postcode(), miles);
             CarrierService.Transit transit = service.transit().get(zone);
             LocalDate earliest = transit == null || day == null ? null : service.arrival(day, transit.fewest());
             LocalDate latest = transit == null || day == null ? null : service.arrival(day, transit.most());
@@ -342,7 +339,7 @@ public final class Promises {
             SourcingRequest.Group group = new SourcingRequest.Group(
                     ONE_GROUP, Method.SHIP_TO_STORE, store.location(), store.id(), service.number(), "", "");
             Planned planned = plan(group, 0);
-            List<Option.Leg> legs = planned == null ? null : legs(planned, service, store.location(), "", "");
+            List<Option.Leg> legs = planned == null ? null : legs(planned, service, group);
             PickUpTime earliest = legs == null ? null : after(store, last(legs, Option.Leg::earliest));
             PickUpTime latest = legs == null ? null : after(store, last(legs, Option.Leg::latest));
             if (planned != null && legs != null && earliest != null && latest != null) {

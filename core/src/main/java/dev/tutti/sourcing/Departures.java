@@ -37,16 +37,20 @@ final class Departures {
      * When a node's parcels leave, whichever group they are for.
      *
      * @param service the number of the carrier service that takes them then; others may come later
+     * @param leaves with that service
      * @param capacityDay null if the node's capacity has no limit; then {@code free} is not looked at
      * @param free units the node can still take on that day
      */
     record Departure(
             Node node,
             int service,
-            LocalDate day,
-            Instant by,
+            Leaving leaves,
             @Nullable LocalDate capacityDay,
-            int free) {}
+            int free) {
+        LocalDate day() {
+            return leaves.day();
+        }
+    }
 
     Departures(Instant now, NodeTable nodes) {
         this.now = now;
@@ -58,17 +62,15 @@ final class Departures {
      * What a node gives in one run leaves on one day, in the end the first with room for that.
      *
      * @param service which takes them
+     * @param first when the service next takes something
      * @param supply with what earlier runs for the same order have planned
      * @param couldGive units; not looked at if the node's capacity has no limit
      */
-    Departure of(Node node, int service, Supply supply, long couldGive) {
-        HandOver first = nodes.handOver(node, service, now);
-        if (first == null) {
-            throw new IllegalStateException("node " + node.code() + " worked a moment ago");
-        }
+    Departure of(Node node, int service, HandOver first, Supply supply, long couldGive) {
         if (node.dailyCapacity() == Node.UNLIMITED) {
-            firstDay = Math.min(firstDay, first.day().toEpochDay());
-            return new Departure(node, service, first.day(), first.by(), null, 0);
+            Departure departure = nodes.departure(node, service, first);
+            firstDay = Math.min(firstDay, departure.leaves().epochDay());
+            return departure;
         }
         List<Departure> days = new ArrayList<>();
         looked.put(node.id(), days);
@@ -82,7 +84,7 @@ final class Departures {
             best = later.free() > best.free() ? later : best;
             day = HandOver.from(day.plusDays(1), node.calendar(), by);
         }
-        firstDay = Math.min(firstDay, sooner(best, 1).day().toEpochDay());
+        firstDay = Math.min(firstDay, sooner(best, 1).leaves().epochDay());
         return best;
     }
 
@@ -93,7 +95,7 @@ final class Departures {
         int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
         int free = Math.max(0, limit - known.reserved());
         capacityLeft.putIfAbsent(capacity, free);
-        return new Departure(node, service, day, by, day, free);
+        return new Departure(node, service, Leaving.on(day, by), day, free);
     }
 
     /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
@@ -107,8 +109,13 @@ final class Departures {
     }
 
     /** After the first day on which any of the nodes has room for a unit; known once all nodes were asked. */
-    long daysLate(Leaving leaving) {
-        return Math.max(0, leaving.day().toEpochDay() - firstDay);
+    long daysLate(long epochDay) {
+        return Math.max(0, epochDay - firstDay);
+    }
+
+    /** Something could leave on this day. */
+    void mayBeOn(long epochDay) {
+        firstDay = Math.min(firstDay, epochDay);
     }
 
     /** When a customer can collect it, as they were promised; on a later day if the node can do no more before. */
@@ -122,12 +129,16 @@ final class Departures {
                         .toLocalDate();
         boolean inTime = day != null && (departure.capacityDay() == null || !day.isBefore(departure.day()));
         return time == null || day == null || !inTime
-                ? new Leaving(departure.day(), departure.by())
-                : new Leaving(day, time.offered().from());
+                ? departure.leaves()
+                : Leaving.on(day, time.offered().from());
     }
 
     /** When a parcel is taken by the service of its group. */
-    record Leaving(LocalDate day, Instant by) {}
+    record Leaving(LocalDate day, Instant by, long epochDay) {
+        static Leaving on(LocalDate day, Instant by) {
+            return new Leaving(day, by, day.toEpochDay());
+        }
+    }
 
     /** On the day on which the node has worked on it, or on the next one on which the service comes. */
     Leaving leaving(Departure departure, SourcingRequest.Group group) {
@@ -135,7 +146,7 @@ final class Departures {
             return handedOut(departure);
         }
         if (group.service() == departure.service()) {
-            return new Leaving(departure.day(), departure.by());
+            return departure.leaves();
         }
         Node node = departure.node();
         HandOver first = nodes.handOver(node, group.service(), now);
@@ -147,7 +158,7 @@ final class Departures {
             LocalDate later = HandOver.from(departure.day(), node.calendar(), nodes.network.service(group.service()));
             day = later == null ? day : later;
         }
-        return new Leaving(day, node.calendar().endOf(day));
+        return Leaving.on(day, node.calendar().endOf(day));
     }
 
     /** The capacity that was looked at: what was left of it before this order, by day and node. */

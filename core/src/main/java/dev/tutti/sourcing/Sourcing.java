@@ -40,6 +40,11 @@ public final class Sourcing {
         return table(network).from(place);
     }
 
+    /** How far nodes are from where a group goes, as plans see it; to be used before the next is asked for. */
+    public Distances distances(Network network, SourcingRequest.Group group) {
+        return table(network).from(group, true);
+    }
+
     private NodeTable table(Network network) {
         NodeTable nodes = table;
         if (nodes == null || nodes.network != network) {

@@ -5,8 +5,8 @@ import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
 import dev.tutti.network.Distances;
-import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.sourcing.search.ExactSearch;
 import dev.tutti.sourcing.search.SourcingProblem;
@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One run: what is on offer is gathered, put in numbers, searched, and put back in words. */
@@ -50,19 +51,27 @@ final class SourcingRun {
     /** By node and group, for those that may fulfil it; null without a service. */
     private final CarrierService.@Nullable Transit[] transits;
 
-    private final List<Parcel> parcels = new ArrayList<>();
+    /** By the number of a parcel, where it stands by node and group. */
+    private int[] parcelAt = {};
+
+    private long[] unitCost = {};
+    private int wanted;
     private long unfilledCost;
 
     private final Departures departures;
-    private final Distances[] distances;
+    /** By node, once somebody has asked. */
+    private final Departures.@Nullable Departure[] leaving;
 
-    /** A parcel that might be opened: one node for one group. */
+    private final Distances[] distances;
+    private final SourcingRequest.Group[] groups;
+    private final long moment;
+
+    /** A parcel that is opened: one node for one group. */
     private record Parcel(
-            SourcingRequest.Group group, Departures.Departure departure, Departures.Leaving leaving, long unitCost) {
-        Node node() {
-            return departure.node();
-        }
-    }
+            SourcingRequest.Group group,
+            Departures.Departure departure,
+            Departures.Leaving leaves,
+            List<LineQuantity> lines) {}
 
     SourcingRun(
             SourcingRequest request,
@@ -77,17 +86,24 @@ final class SourcingRun {
         this.departures = departures;
         this.eligible = new int[request.demands().size()][];
         this.offerOf = new Offer[request.demands().size()];
+        this.groups = request.groups().toArray(SourcingRequest.Group[]::new);
+        this.moment = NodeTable.micros(request.now());
         this.distances = distances();
-        this.parcelOf = new int[nodes.size() * request.groups().size()];
+        this.parcelOf = new int[nodes.size() * groups.length];
         Arrays.fill(parcelOf, NOT_LOOKED);
         this.transits = new CarrierService.@Nullable Transit[parcelOf.length];
+        this.leaving = new Departures.@Nullable Departure[nodes.size()];
     }
 
     SourcingPlan plan(ExactSearch search) {
         for (int d = 0; d < eligible.length; d++) {
             gather(d);
         }
-        SourcingProblem.Builder problem = SourcingProblem.builder();
+        int options = 0;
+        for (int[] may : eligible) {
+            options += may.length;
+        }
+        SourcingProblem.Builder problem = SourcingProblem.builder(options);
         addParcels(problem);
         addLines(problem);
         if (request.mostParcels() > 0) {
@@ -99,7 +115,7 @@ final class SourcingRun {
     private void gather(int d) {
         SourcingRequest.Demand demand = request.demands().get(d);
         int groupIndex = groupIndex(demand.group());
-        SourcingRequest.Group group = request.groups().get(groupIndex);
+        SourcingRequest.Group group = groups[groupIndex];
         Offer offer = offer(demand.item());
         int[] may = new int[offer.places().length];
         int size = 0;
@@ -108,7 +124,9 @@ final class SourcingRun {
             if (mayFulfil(place, group, groupIndex)
                     && (demand.blocked().isEmpty() || !demand.blocked().contains(new NodeId(place)))) {
                 may[size++] = i;
-                parcelOf[place * request.groups().size() + groupIndex] = WANTED;
+                int at = place * groups.length + groupIndex;
+                wanted += parcelOf[at] == WANTED ? 0 : 1;
+                parcelOf[at] = WANTED;
             }
         }
         offerOf[d] = offer;
@@ -120,14 +138,11 @@ final class SourcingRun {
         if (place >= nodes.size()) {
             return false;
         }
-        int at = place * request.groups().size() + groupIndex;
+        int at = place * groups.length + groupIndex;
         if (parcelOf[at] == NOT_LOOKED) {
-            Node node = nodes.network.node(place);
             parcelOf[at] = IMPOSSIBLE;
-            if (node != null
-                    && mayFulfil(node, group)
-                    && nodes.handOver(node, group.service(), request.now()) != null) {
-                transits[at] = nodes.transit(node, group, distances[groupIndex]);
+            if (mayFulfil(place, group) && nodes.sends(place, group.service(), moment, request.now())) {
+                transits[at] = nodes.transit(place, group, distances[groupIndex]);
                 parcelOf[at] = group.service() == 0 || transits[at] != null ? POSSIBLE : IMPOSSIBLE;
             }
         }
@@ -135,8 +150,8 @@ final class SourcingRun {
     }
 
     private int groupIndex(int number) {
-        for (int g = 0; g < request.groups().size(); g++) {
-            if (request.groups().get(g).number() == number) {
+        for (int g = 0; g < groups.length; g++) {
+            if (groups[g].number() == number) {
                 return g;
             }
         }
@@ -163,65 +178,78 @@ final class SourcingRun {
         return offer;
     }
 
-    private static boolean mayFulfil(Node node, SourcingRequest.Group group) {
-        return node.active()
-                && switch (group.method()) {
-                    case SHIP, SHIP_TO_STORE -> node.ships();
-                    case PICK_UP -> node.handsOut() && node.id().equals(group.pickUpNode());
-                };
+    private boolean mayFulfil(int place, SourcingRequest.Group group) {
+        if (group.method().isSent()) {
+            return nodes.ships(place);
+        }
+        NodeId store = group.pickUpNode();
+        return store != null && store.value() == place && nodes.handsOut(place);
     }
 
     /** Numbers the parcels by node, then group, so that the search's ties fall to the lower node. */
     private void addParcels(SourcingProblem.Builder problem) {
-        int groups = request.groups().size();
-        Departures.@Nullable Departure[] leaving = leaving();
+        findFirstDay();
+        parcelAt = new int[wanted];
+        unitCost = new long[wanted];
         long dearestParcel = 0;
         long dearestUnit = 0;
-        for (int n = 0; n < nodes.size(); n++) {
-            Departures.Departure departure = leaving[n];
-            if (departure == null) {
+        int capacity = SourcingProblem.NONE;
+        int capacityOf = -1;
+        for (int at = 0; at < parcelOf.length; at++) {
+            if (parcelOf[at] != WANTED) {
                 continue;
             }
-            Node node = departure.node();
-            int capacity =
-                    departure.capacityDay() == null ? SourcingProblem.NONE : problem.addCapacity(departure.free());
-            for (int g = 0; g < groups; g++) {
-                int at = n * groups + g;
-                if (parcelOf[at] != WANTED) {
-                    continue;
-                }
-                SourcingRequest.Group group = request.groups().get(g);
-                Departures.Leaving leaves = departures.leaving(departure, group);
-                CarrierService.Transit transit = transits[at];
-                long miles = distances[g].of(node);
-                miles = miles == Node.UNKNOWN ? 0 : miles;
-                long unitCost = node.costs().perUnit() + miles * node.costs().perUnitMile();
-                long parcelCost = node.costs().perPackage()
-                        + (transit == null ? 0 : transit.perPackage())
-                        + departures.daysLate(leaves) * node.costs().perDayLate();
-                parcelOf[at] = problem.addPackage(parcelCost, capacity);
-                parcels.add(new Parcel(group, departure, leaves, unitCost));
-                dearestParcel = Math.max(dearestParcel, parcelCost);
-                dearestUnit = Math.max(dearestUnit, unitCost);
+            int n = at / groups.length;
+            SourcingRequest.Group group = groups[at % groups.length];
+            Departures.Departure departure = leaving[n];
+            if (capacityOf != n) {
+                capacityOf = n;
+                capacity = departure == null || departure.capacityDay() == null
+                        ? SourcingProblem.NONE
+                        : problem.addCapacity(departure.free());
             }
+            long day = departure == null
+                    ? nodes.leaves(n, group.service())
+                    : departures.leaving(departure, group).epochDay();
+            CarrierService.Transit transit = transits[at];
+            NodeCosts costs = nodes.costs(n);
+            long miles = distances[at % groups.length].of(n);
+            miles = miles == Node.UNKNOWN ? 0 : miles;
+            long perUnit = costs.perUnit() + miles * costs.perUnitMile();
+            long perParcel = costs.perPackage()
+                    + (transit == null ? 0 : transit.perPackage())
+                    + departures.daysLate(day) * costs.perDayLate();
+            int parcel = problem.addPackage(perParcel, capacity);
+            parcelOf[at] = parcel;
+            parcelAt[parcel] = at;
+            unitCost[parcel] = perUnit;
+            dearestParcel = Math.max(dearestParcel, perParcel);
+            dearestUnit = Math.max(dearestUnit, perUnit);
         }
         unfilledCost = unfilledCost(dearestParcel, dearestUnit);
     }
 
-    /** When each node's parcels would leave, by the node's number; null for those that are not asked. */
-    private Departures.@Nullable Departure[] leaving() {
-        int groups = request.groups().size();
-        Departures.@Nullable Departure[] leaving = new Departures.@Nullable Departure[nodes.size()];
-        for (int n = 0; n < leaving.length; n++) {
-            for (int g = 0; g < groups && leaving[n] == null; g++) {
-                if (parcelOf[n * groups + g] == WANTED) {
-                    Node node = node(n);
-                    int service = request.groups().get(g).service();
-                    leaving[n] = departures.of(node, service, supply, couldGive(node));
-                }
+    /**
+     * The first day on which anything could leave, and for the nodes that need it when all they give does. Of the others,
+     * as many as there may be, it is known from the table.
+     */
+    private void findFirstDay() {
+        boolean plain = groups.length == 1 && groups[0].method().isSent();
+        for (int at = 0; at < parcelOf.length; at++) {
+            int n = at / groups.length;
+            if (parcelOf[at] == WANTED && plain && !nodes.isLimited(n)) {
+                departures.mayBeOn(nodes.leaves(n, groups[0].service()));
+            } else if (parcelOf[at] == WANTED && leaving[n] == null) {
+                leaving[n] = departure(at);
             }
         }
-        return leaving;
+    }
+
+    /** When a node's parcels leave, by the service of the group that is asked about first. */
+    private Departures.Departure departure(int at) {
+        Node node = node(at / groups.length);
+        int service = groups[at % groups.length].service();
+        return departures.of(node, service, nodes.handOver(node, service), supply, couldGive(node));
     }
 
     /** The most units of this order the node could be asked for, up to its capacity; 0 if nobody counts. */
@@ -256,21 +284,17 @@ final class SourcingRun {
         for (SourcingRequest.Demand demand : request.demands()) {
             units += demand.quantity();
         }
-        long wholeOrder = Math.min(parcels.size(), units) * dearestParcel + units * dearestUnit + 1;
+        long wholeOrder = Math.min(wanted, units) * dearestParcel + units * dearestUnit + 1;
         return Math.min(wholeOrder, MOST_COST / Math.max(1, units));
     }
 
     private Distances[] distances() {
-        Distances[] distances = new Distances[request.groups().size()];
-        for (int g = 0; g < distances.length; g++) {
-            GeoPoint to = request.groups().get(g).destination();
-            boolean travels = request.groups().get(g).method().isSent();
+        Distances[] all = new Distances[groups.length];
+        for (int g = 0; g < all.length; g++) {
             // Not one that is kept for all: an order may go to more places than are kept.
-            distances[g] = distances.length > 1
-                    ? new Distances(nodes.network, travels ? to : null)
-                    : nodes.from(travels ? to : null);
+            all[g] = nodes.from(groups[g], all.length == 1);
         }
-        return distances;
+        return all;
     }
 
     private Node node(int id) {
@@ -282,7 +306,6 @@ final class SourcingRun {
     }
 
     private void addLines(SourcingProblem.Builder problem) {
-        int groups = request.groups().size();
         for (int d = 0; d < eligible.length; d++) {
             SourcingRequest.Demand demand = request.demands().get(d);
             int groupIndex = groupIndex(demand.group());
@@ -292,45 +315,43 @@ final class SourcingRun {
                 if (offer.stocks()[i] == SourcingProblem.NONE) {
                     offer.stocks()[i] = problem.addStock(offer.units()[i]);
                 }
-                int parcel = parcelOf[offer.places()[i] * groups + groupIndex];
-                problem.addOption(parcel, offer.stocks()[i], parcels.get(parcel).unitCost());
+                int parcel = parcelOf[offer.places()[i] * groups.length + groupIndex];
+                problem.addOption(parcel, offer.stocks()[i], unitCost[parcel]);
             }
         }
     }
 
     private SourcingPlan words(SourcingSolution solution) {
-        int groups = request.groups().size();
-        List<List<LineQuantity>> taken = new ArrayList<>(parcels.size());
-        for (int i = 0; i < parcels.size(); i++) {
-            taken.add(new ArrayList<>());
-        }
-        int[] given = new int[nodes.size()];
+        TreeMap<Integer, List<LineQuantity>> taken = new TreeMap<>();
+        Map<Integer, Integer> given = new HashMap<>();
         int option = 0;
         for (int d = 0; d < eligible.length; d++) {
-            SourcingRequest.Demand demand = request.demands().get(d);
-            int groupIndex = groupIndex(demand.group());
+            int groupIndex = groupIndex(request.demands().get(d).group());
             for (int i : eligible[d]) {
                 int units = solution.taken(option++);
                 if (units > 0) {
-                    int parcel = parcelOf[offerOf[d].places()[i] * groups + groupIndex];
-                    taken.get(parcel).add(new LineQuantity(demand.line(), units));
-                    given[offerOf[d].places()[i]] += units;
+                    int place = offerOf[d].places()[i];
+                    taken.computeIfAbsent(parcelOf[place * groups.length + groupIndex], p -> new ArrayList<>())
+                            .add(new LineQuantity(request.demands().get(d).line(), units));
+                    given.merge(place, units, Integer::sum);
                     offerOf[d].left()[i] -= units;
                 }
             }
         }
         long saved = 0;
-        for (int p = 0; p < parcels.size(); p++) {
-            if (!taken.get(p).isEmpty()) {
-                Parcel parcel = parcels.get(p);
-                Departures.Departure planned = parcel.departure();
-                Departures.Departure sooner =
-                        departures.sooner(planned, given[parcel.node().id().value()]);
-                Departures.Leaving leaves = departures.leaving(sooner, parcel.group());
-                parcels.set(p, new Parcel(parcel.group(), sooner, leaves, parcel.unitCost()));
-                saved += (departures.daysLate(parcel.leaving()) - departures.daysLate(leaves))
-                        * parcel.node().costs().perDayLate();
-            }
+        List<Parcel> parcels = new ArrayList<>(taken.size());
+        for (Map.Entry<Integer, List<LineQuantity>> parts : taken.entrySet()) {
+            int at = parcelAt[parts.getKey()];
+            int place = at / groups.length;
+            Departures.Departure known = leaving[place];
+            Departures.Departure planned = known == null ? departure(at) : known;
+            Departures.Departure sooner = departures.sooner(planned, given.getOrDefault(place, 0));
+            SourcingRequest.Group group = groups[at % groups.length];
+            Departures.Leaving leaves = departures.leaving(sooner, group);
+            parcels.add(new Parcel(group, sooner, leaves, parts.getValue()));
+            saved += (departures.daysLate(departures.leaving(planned, group).epochDay())
+                            - departures.daysLate(leaves.epochDay()))
+                    * nodes.costs(place).perDayLate();
         }
         List<SourcingPlan.Unfilled> unfilled = new ArrayList<>();
         long notCounted = saved;
@@ -341,7 +362,7 @@ final class SourcingRun {
             }
         }
         return new SourcingPlan(
-                chosen(taken),
+                chosen(parcels),
                 unfilled,
                 solution.cost() - notCounted,
                 solution.proven(),
@@ -367,19 +388,16 @@ final class SourcingRun {
         return new SourcingRecord(request, nodes.network.version(), seen());
     }
 
-    private List<SourcingPlan.Parcel> chosen(List<List<LineQuantity>> taken) {
-        List<SourcingPlan.Parcel> chosen = new ArrayList<>();
-        for (int p = 0; p < parcels.size(); p++) {
-            if (!taken.get(p).isEmpty()) {
-                Parcel parcel = parcels.get(p);
-                chosen.add(new SourcingPlan.Parcel(
-                        parcel.group().number(),
-                        parcel.node().id(),
-                        parcel.group().method(),
-                        parcel.leaving().by(),
-                        parcel.departure().capacityDay(),
-                        taken.get(p)));
-            }
+    private static List<SourcingPlan.Parcel> chosen(List<Parcel> parcels) {
+        List<SourcingPlan.Parcel> chosen = new ArrayList<>(parcels.size());
+        for (Parcel parcel : parcels) {
+            chosen.add(new SourcingPlan.Parcel(
+                    parcel.group().number(),
+                    parcel.departure().node().id(),
+                    parcel.group().method(),
+                    parcel.leaves().by(),
+                    parcel.departure().capacityDay(),
+                    parcel.lines()));
         }
         chosen.sort((a, b) -> {
             int byGroup = Integer.compare(a.group(), b.group());

@@ -54,7 +54,12 @@ public final class SourcingProblem {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return new Builder(64);
+    }
+
+    /** For about so many options; there may be more. */
+    public static Builder builder(int options) {
+        return new Builder(Math.max(16, options));
     }
 
     public int packages() {
@@ -130,17 +135,17 @@ public final class SourcingProblem {
 
     /** Collects a problem; each {@code add} answers the index of what it added. Options belong to the last line added. */
     public static final class Builder {
-        private long[] packageCost = new long[16];
-        private int[] packageCapacity = new int[16];
+        private long[] packageCost;
+        private int[] packageCapacity;
         private int[] capacity = new int[16];
-        private int[] stock = new int[64];
+        private int[] stock;
         private int[] quantity = new int[8];
         private boolean[] splittable = new boolean[8];
         private long[] unfilledCost = new long[8];
         private int[] optionStart = new int[8];
-        private int[] optionPackage = new int[64];
-        private int[] optionStock = new int[64];
-        private long[] optionUnitCost = new long[64];
+        private int[] optionPackage;
+        private int[] optionStock;
+        private long[] optionUnitCost;
         private int packages;
         private int capacities;
         private int stocks;
@@ -148,7 +153,14 @@ public final class SourcingProblem {
         private int options;
         private int maxPackages = Integer.MAX_VALUE;
 
-        private Builder() {}
+        private Builder(int expected) {
+            packageCost = new long[expected];
+            packageCapacity = new int[expected];
+            stock = new int[expected];
+            optionPackage = new int[expected];
+            optionStock = new int[expected];
+            optionUnitCost = new long[expected];
+        }
 
         public int addCapacity(int units) {
             require(units >= 0, "capacity must not be negative");
