@@ -37,7 +37,7 @@ class StyleTest {
             Ban.of("@Deprecated|TODO|FIXME", "do it, or delete it"));
 
     /** Where a ban has its reason to be broken. */
-    private static final List<String> ALLOWED = List.of("network/GeoPoint.java: double");
+    private static final List<String> ALLOWED = List.of("network/GeoPoint.java: double", "network/Miles.java: double");
 
     @Test
     void coreCallsNothingThatIsBanned() throws IOException {

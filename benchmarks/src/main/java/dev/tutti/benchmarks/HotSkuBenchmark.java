@@ -7,7 +7,10 @@ import dev.tutti.order.OrderDraft;
 import dev.tutti.order.OrderId;
 import dev.tutti.order.ShipGroup;
 import dev.tutti.postgres.Database;
+import dev.tutti.reservation.ReservationCommand;
+import dev.tutti.reservation.ReservationId;
 import dev.tutti.server.engine.Engine;
+import dev.tutti.sourcing.SourcingRequest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -62,6 +65,7 @@ final class HotSkuBenchmark {
                 Database database = Database.open(world.url(), 4)) {
             int naiveItem = item(world, "NAIVE");
             int hotItem = item(world, "HOT");
+            int heldItem = item(world, "HELD");
             int naiveItemOverHttp = item(world, "NAIVE-HTTP");
             int hotItemOverHttp = item(world, "HOT-HTTP");
             System.err.println(
@@ -69,6 +73,7 @@ final class HotSkuBenchmark {
             double limit = limit(world, database);
             double naive = naive(world, naiveItem);
             Sale inProcess = inProcess(world, database, hotItem, buyers);
+            Sale held = held(world, database, heldItem, buyers);
             double naiveOverHttp = naiveOverHttp(world, naiveItemOverHttp);
             Sale overHttp = overHttp(world, hotItemOverHttp, buyers);
             new Line("hot-sku")
@@ -81,11 +86,14 @@ final class HotSkuBenchmark {
                     .with("inprocess_per_s", inProcess.perSecond())
                     .with("inprocess_naive_per_s", naive)
                     .with("inprocess_ratio", inProcess.perSecond() / naive)
+                    .with("inprocess_carts_per_s", held.perSecond())
+                    .with("inprocess_carts_ratio", held.perSecond() / naive)
                     .with("limit_orders_per_s", limit)
                     .with("sold", overHttp.sold())
                     .with("inprocess_sold", inProcess.sold())
-                    .with("oversold", overHttp.oversold() + inProcess.oversold())
-                    .with("undersold", overHttp.undersold() + inProcess.undersold())
+                    .with("inprocess_held", held.sold())
+                    .with("oversold", overHttp.oversold() + inProcess.oversold() + held.oversold())
+                    .with("undersold", overHttp.undersold() + inProcess.undersold() + held.undersold())
                     .print();
             spread(world, buyers, SPREAD, 1);
             spread(world, buyers, 1, 3);
@@ -161,6 +169,38 @@ final class HotSkuBenchmark {
             });
             return new Sale(lastUnit[0], result.placed(), reserved(world, item, item));
         }
+    }
+
+    /** Carts that hold a unit each, and no orders: as much as the shop does, and kept, with an end and a trail. */
+    private static Sale held(World world, Database database, int item, int buyers) throws Exception {
+        try (Engine engine = Engine.start(database, Limits.STANDARD, 2)) {
+            SplittableRandom random = new SplittableRandom(10);
+            InProcess.reserve(engine, WARM_UP, 512, (id, now) -> cart(id, now, random.nextInt(1, 1_000)), () -> {});
+            AtomicInteger held = new AtomicInteger();
+            double[] lastUnit = {Double.POSITIVE_INFINITY};
+            long started = System.nanoTime();
+            InProcess.Result result = InProcess.reserve(engine, buyers, 2_048, (id, now) -> cart(id, now, item), () -> {
+                if (held.incrementAndGet() == UNITS) {
+                    lastUnit[0] = (System.nanoTime() - started) / 1e9;
+                }
+            });
+            return new Sale(lastUnit[0], result.placed(), reserved(world, item, item));
+        }
+    }
+
+    private static ReservationCommand.Reserve cart(ReservationId id, Instant now, int item) {
+        return new ReservationCommand.Reserve(
+                id,
+                new ChannelId(DROP_CHANNEL),
+                "",
+                "",
+                now.plusSeconds(3_600),
+                List.of(new SourcingRequest.Group(1, Method.SHIP, null, null)),
+                List.of(new SourcingRequest.Demand(1, item, 1, 1, true, List.of())),
+                new TreeMap<>(),
+                0,
+                false,
+                null);
     }
 
     private static Sale overHttp(World world, int item, int buyers) throws Exception {
