@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** All channels and nodes as they stand in one version of the configuration. Immutable; looked up by number or code. */
+/** All channels and nodes as they stand in one version of the configuration. Nothing of it changes; looked up by number or code. */
 public final class Network {
     /** The distances between so many nodes take 64 MB. */
     private static final int MOST_WITH_DISTANCES = 4_096;

@@ -77,7 +77,7 @@ public enum OrderFact {
     NODE_CODE("node.code", TEXT, FULFILMENT_ORDER),
     /** Such as {@code store} or {@code supplier}. */
     NODE_TYPE("node.type", TEXT, FULFILMENT_ORDER),
-    /** How it leaves: {@code ship} or {@code pick-up}. */
+    /** How it leaves: {@code ship}, {@code pick-up} or {@code ship-to-store}. */
     WORK_METHOD("work.method", TEXT, FULFILMENT_ORDER),
     /** Whole hours since it should have left; 0 before. */
     WORK_HOURS_LATE("work.hoursLate", NUMBER, FULFILMENT_ORDER),

@@ -14,7 +14,7 @@ public sealed interface ReservationCommand {
      * Holds units, all of them or none.
      *
      * @param mostParcels in how many parcels at most; 0 for any number
-     * @param mayWait whether units that no node has now are held of those that are expected, if so many may wait
+     * @param mayWait whether units that no node has now are held of those that are expected, if so many may wait; not together with a limit of parcels
      * @param slots in which the customer would come to collect, by the number of the group
      * @param allowance what the caller may hold; null if as much as they like
      * @param demands the lines of the cart, numbered from 1; kits among them are held as their parts

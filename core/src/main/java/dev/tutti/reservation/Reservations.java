@@ -67,6 +67,10 @@ public final class Reservations {
             return new ReservationDecision.Refused(
                     Refusal.at("channel", RefusalCode.UNKNOWN_CHANNEL, "there is no such channel"));
         }
+        if (asked.mayWait() && asked.mostParcels() > 0) {
+            return new ReservationDecision.Refused(Refusal.at(
+                    "mayWait", RefusalCode.INVALID_FIELD, "what may wait comes in as many parcels as it takes"));
+        }
         Refusal late = tooLong(asked.until(), facts);
         if (late != null) {
             return new ReservationDecision.Refused(late);
@@ -168,7 +172,9 @@ public final class Reservations {
     }
 
     private static boolean mayWait(int item, int units, ReservationFacts facts) {
-        return units <= facts.stock().balance(PositionKey.ofWaiting(item)).available();
+        // Who is shown nothing any more, having lost too often, is not to wait for what is there.
+        return facts.stock().isShown()
+                && units <= facts.stock().balance(PositionKey.ofWaiting(item)).available();
     }
 
     private static @Nullable Refusal notOffered(ReservationCommand.Reserve asked, Channel channel, Network network) {

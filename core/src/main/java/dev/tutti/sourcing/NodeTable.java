@@ -135,7 +135,7 @@ final class NodeTable {
 
     /** Whether it is open and customers collect there. */
     boolean handsOut(int node) {
-        return handsOut[node];
+        return node < handsOut.length && handsOut[node];
     }
 
     /** Whether somebody counts what it can do in a day. */

@@ -179,11 +179,12 @@ final class SourcingRun {
     }
 
     private boolean mayFulfil(int place, SourcingRequest.Group group) {
-        if (group.method().isSent()) {
-            return nodes.ships(place);
-        }
-        NodeId store = group.pickUpNode();
-        return store != null && store.value() == place && nodes.handsOut(place);
+        int store = group.pickUpNode() == null ? 0 : group.pickUpNode().value();
+        return switch (group.method()) {
+            case SHIP -> nodes.ships(place);
+            case SHIP_TO_STORE -> nodes.ships(place) && nodes.handsOut(store);
+            case PICK_UP -> store == place && nodes.handsOut(store);
+        };
     }
 
     /** Numbers the parcels by node, then group, so that the search's ties fall to the lower node. */
@@ -373,10 +374,10 @@ final class SourcingRun {
     /** Why a demand could not be filled: had a node enough left of it, it was the node that could do no more. */
     private SourcingPlan.Lack lack(int d) {
         SourcingRequest.Demand demand = request.demands().get(d);
-        int wanted = demand.splittable() ? 1 : demand.quantity();
+        int least = demand.splittable() ? 1 : demand.quantity();
         for (int i : eligible[d]) {
             boolean limited = node(offerOf[d].places()[i]).dailyCapacity() != Node.UNLIMITED;
-            if (limited && offerOf[d].left()[i] >= wanted) {
+            if (limited && offerOf[d].left()[i] >= least) {
                 return SourcingPlan.Lack.CAPACITY;
             }
         }

@@ -87,7 +87,7 @@ public final class ArrivalReads {
                             cross join lateral (
                                 select count(*) as sent, count(a.arrived_on) as arrived, max(a.arrived_on) as last,
                                        count(*) filter (where f.status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS')
-                                                        or (f.status = 'READY' and f.method = 'SHIP')) as here
+                                                        or (f.status = 'READY' and f.method <> 'PICK_UP')) as here
                                 from fulfilment_order f
                                 left join arrival a on a.order_id = f.order_id and a.number = f.number
                                 where f.order_id = p.order_id and f.ship_group = p.ship_group

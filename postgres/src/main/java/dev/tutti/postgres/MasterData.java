@@ -161,7 +161,7 @@ public final class MasterData {
         }
     }
 
-    /** Fulfilment orders at a node that are not finished. */
+    /** Fulfilment orders at a node that are not finished; those sent to a store are so at the store, too. */
     public record OpenWork(NodeId node, Method method, long count) {}
 
     public List<OpenWork> openWork(Collection<Node> nodes) {
@@ -169,16 +169,24 @@ public final class MasterData {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select node_id, method, count(*)
-                        from fulfilment_order
-                        where node_id = any (?::int4[]) and status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY')
+                        from (
+                            select node_id, case method when 'SHIP_TO_STORE' then 'SHIP' else method end as method
+                            from fulfilment_order
+                            where node_id = any (?::int4[])
+                                  and status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY')
+                            union all
+                            select store_id, method
+                            from fulfilment_order
+                            where store_id = any (?::int4[])
+                                  and status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER')
+                        ) work
                         group by node_id, method
                         order by node_id, method
                         """)) {
-            select.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "int4",
-                            nodes.stream().map(node -> node.id().value()).toArray()));
+            Array numbers = connection.createArrayOf(
+                    "int4", nodes.stream().map(node -> node.id().value()).toArray());
+            select.setArray(1, numbers);
+            select.setArray(2, numbers);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     work.add(new OpenWork(new NodeId(row.getInt(1)), Method.valueOf(row.getString(2)), row.getLong(3)));

@@ -23,6 +23,7 @@ class ShipToStoreTest {
         admin = hub.admin();
         store("SHOP");
         store("OTHER");
+        store("CLOSING");
         Configured.apply(hub, """
                 nodes:
                   - {code: ELSEWHERE, type: store}
@@ -181,5 +182,28 @@ class ShipToStoreTest {
                  "shipGroups":[{"method":"ship-to-store","pickUpNode":"DC"}],
                  "lines":[{"sku":"A","quantity":1,"unitPrice":1}]}
                 """).text("path")).isEqualTo("shipGroups[0].pickUpNode");
+    }
+
+    @Test
+    void nothingIsSentToAStoreThatHandsOutNothing() {
+        JsonNode option = promised("CLOSING", 1);
+        assertThat(order("sts-6", option, 1, "").status()).isEqualTo(201);
+        Http.Reply plan = admin.json("POST", "/v1/configuration/plan", """
+                {"nodes":[{"code":"CLOSING","type":"store","active":false}]}
+                """);
+        assertThat(plan.text()).as(plan.text()).contains("which would be closed");
+        Configured.apply(hub, """
+                nodes:
+                  - {code: CLOSING, type: store, active: false}
+                """);
+        assertThat(hold(option, 1).status()).isNotEqualTo(201);
+    }
+
+    @Test
+    void whatMayWaitComesInAsManyParcelsAsItTakes() {
+        assertThat(admin.json("POST", "/v1/reservations", """
+                {"channel":"web","shipTo":{"country":"GB"},"lines":[{"sku":"A","quantity":1}],
+                 "mayWait":true,"mostParcels":1}
+                """).text("path")).isEqualTo("mayWait");
     }
 }

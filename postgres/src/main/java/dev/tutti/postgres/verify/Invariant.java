@@ -284,7 +284,7 @@ enum Invariant {
             from fulfilment_order f
             join node n on n.id = f.node_id
             cross join lateral (select (f.dispatch_by - interval '1 microsecond') at time zone n.time_zone as last) t
-            where (f.method = 'SHIP' or n.handling ->> 'pickUp' is null) and not exists (
+            where (f.method <> 'PICK_UP' or n.handling ->> 'pickUp' is null) and not exists (
                 select from sourcing_record s
                 where s.order_id = f.order_id
                   and s.network_version <> (select max(version) from configuration_version where network))

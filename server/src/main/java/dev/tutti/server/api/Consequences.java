@@ -70,9 +70,9 @@ final class Consequences {
             return "at " + then.code() + ", which would be closed";
         }
         return switch (work.method()) {
-            case SHIP, SHIP_TO_STORE ->
+            case SHIP ->
                 now.ships() && !then.ships() ? "to ship at " + then.code() + ", which would ship no more" : null;
-            case PICK_UP ->
+            case PICK_UP, SHIP_TO_STORE ->
                 now.handsOut() && !then.handsOut()
                         ? "to be collected at " + then.code() + ", which would hand out no more"
                         : null;

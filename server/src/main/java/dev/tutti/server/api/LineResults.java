@@ -104,7 +104,7 @@ final class LineResults implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | IOException e) {
-            LOG.error("a result is missing; the answer is cut off", e);
+            LOG.error("a result is missing; there is no answer", e);
             failure = e;
             // Whoever waits for room is to see it.
             underWay.release(UNDER_WAY);

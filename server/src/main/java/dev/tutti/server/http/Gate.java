@@ -86,10 +86,15 @@ public final class Gate {
             if (response.isCommitted()) {
                 throw e;
             }
+            // What was written so far is not the answer.
+            response.resetBuffer();
             call.reply(problem(request.getMethod() + " " + request.getRequestURI(), e));
         } catch (BadRequestException e) {
             // A body in chunks that are none. What comes behind it is no request.
             response.setHeader("Connection", "close");
+            if (!response.isCommitted()) {
+                response.resetBuffer();
+            }
             call.reply(Problem.of(400, "bad-request", "the body is not well-formed"));
         } catch (IOException e) {
             LOG.info("{} {} was cut off: {}", request.getMethod(), request.getRequestURI(), e.getMessage());

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,14 @@ public final class Spool extends OutputStream {
     private OutputStream overflow() throws IOException {
         if (file == null) {
             // Where it can be, the file has no name from here on: whatever happens, nothing of it is left.
-            file = FileChannel.open(
-                    Files.createTempFile("tutti-spool-", ""),
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE);
+            Path made = Files.createTempFile("tutti-spool-", "");
+            try {
+                file = FileChannel.open(
+                        made, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            } catch (IOException e) {
+                Files.delete(made);
+                throw e;
+            }
         }
         return Channels.newOutputStream(file);
     }

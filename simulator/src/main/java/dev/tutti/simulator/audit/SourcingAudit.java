@@ -134,6 +134,14 @@ final class SourcingAudit {
                     parcel.method().isSent() || node.id().equals(group.pickUpNode()),
                     parcel,
                     "the customer does not come here");
+            Node store = group.pickUpNode() == null
+                    ? null
+                    : network.node(group.pickUpNode().value());
+            rule(
+                    order,
+                    parcel.method() == Method.SHIP || (store != null && store.active() && store.handsOut()),
+                    parcel,
+                    "nobody hands out anything there");
             Instant by = departs(parcel, node, plan.record().request().now());
             if (!by.equals(parcel.dispatchBy())) {
                 throw new Violation(

@@ -235,8 +235,8 @@ final class PlantedBugs {
                     "a later parcel takes up the capacity of the first day",
                     new Edit(
                             "sourcing.Departures",
-                            "new Departure(node, service, day, by, day, free)",
-                            "new Departure(node, service, day, by, nodes.handOver(node, 0, now).day(), free)"),
+                            "new Departure(node, service, Leaving.on(day, by), day, free)",
+                            "new Departure(node, service, Leaving.on(day, by), nodes.handOver(node, 0, now).day(), free)"),
                     NODE_TIME,
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
@@ -409,8 +409,8 @@ final class PlantedBugs {
                     "a dispatch day is remembered for ever",
                     new Edit(
                             "sourcing.NodeTable",
-                            "moment < from[service][number] || moment >= until[service][number]",
-                            "until[service][number] == 0"),
+                            "moment < span[3 * node] || moment >= span[3 * node + 1]",
+                            "span[3 * node + 1] == 0"),
                     NODE_TIME,
                     SOURCING_REPLAYS),
             PlantedBug.of(
