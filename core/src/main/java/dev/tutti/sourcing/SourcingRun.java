@@ -324,6 +324,7 @@ final class SourcingRun {
 
     private SourcingPlan words(SourcingSolution solution) {
         TreeMap<Integer, List<LineQuantity>> taken = new TreeMap<>();
+        // By node; looked up only.
         Map<Integer, Integer> given = new HashMap<>();
         int option = 0;
         for (int d = 0; d < eligible.length; d++) {
