@@ -38,12 +38,14 @@ public final class Conveyor<S, C, X, W> {
         return new Round<>(this, domain, jobs, now, this::withinLimits);
     }
 
+    /** What is one of many goes by itself, after those for whom somebody waits: they are answered before it is written. */
     private int withinLimits(List<Plan<S, C, W>> left) {
         int rows = 0;
         int most = Math.min(left.size(), limits.jobsPerBatch());
+        boolean bulk = left.getFirst().job().lane() == Lane.BULK;
         for (int n = 0; n < most; n++) {
             rows += left.get(n).rows();
-            if (rows > limits.rowsPerBatch()) {
+            if (rows > limits.rowsPerBatch() || bulk != (left.get(n).job().lane() == Lane.BULK)) {
                 return n;
             }
         }

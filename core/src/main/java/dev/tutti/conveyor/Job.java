@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  */
 public final class Job<S, C> {
     private final Lane lane;
+    private final int weight;
     private final long aggregate;
     private final boolean creates;
     private final long other;
@@ -40,7 +41,22 @@ public final class Job<S, C> {
             List<KeyClaim> keys,
             Audit audit,
             Consumer<Answer<S>> reply) {
+        this(lane, 1, aggregate, creates, other, command, keys, audit, reply);
+    }
+
+    /** @param weight of how many ordinary commands it takes the place in a round, 1 or more */
+    public Job(
+            Lane lane,
+            int weight,
+            long aggregate,
+            boolean creates,
+            long other,
+            C command,
+            List<KeyClaim> keys,
+            Audit audit,
+            Consumer<Answer<S>> reply) {
         this.lane = lane;
+        this.weight = weight;
         this.aggregate = aggregate;
         this.creates = creates;
         this.other = other;
@@ -52,6 +68,11 @@ public final class Job<S, C> {
 
     public Lane lane() {
         return lane;
+    }
+
+    /** Of how many ordinary commands it takes the place in a round. */
+    public int weight() {
+        return weight;
     }
 
     public long aggregate() {

@@ -9,8 +9,9 @@ import java.util.Map;
 /**
  * The commands that wait, by lane. Not for several threads at once.
  *
- * <p>Each round takes from all lanes: interactive first, but a quarter of the places is kept for each of the others as
- * long as they have something. Commands that come back from a round go to the head of their lane, in their order.
+ * <p>A round takes from all lanes: interactive first, but a quarter of the places is kept for each of the others as long
+ * as they have something. A command takes as many places as it weighs; the heaviest is taken alone from its lane.
+ * Commands that come back from a round go to the head of their lane, in their order.
  */
 public final class Lanes<S, C> {
     private final Map<Lane, ArrayDeque<Job<S, C>>> waiting = new EnumMap<>(Lane.class);
@@ -42,23 +43,37 @@ public final class Lanes<S, C> {
         }
     }
 
-    /** The commands of the next round, in the order they are decided; empty if none wait. */
-    public List<Job<S, C>> take() {
+    /**
+     * The commands of the next round, in the order they are decided; empty if none wait.
+     *
+     * @param bulkToo whether the round may be one that takes long
+     */
+    public List<Job<S, C>> take(boolean bulkToo) {
         int kept = limits.jobsPerRound() / 4;
         int due = Math.min(kept, lane(Lane.DUE).size());
-        int bulk = Math.min(kept, lane(Lane.BULK).size());
+        int bulk = bulkToo ? Math.min(kept, lane(Lane.BULK).size()) : 0;
         List<Job<S, C>> taken = new ArrayList<>();
-        take(Lane.INTERACTIVE, limits.jobsPerRound() - due - bulk, taken);
-        take(Lane.DUE, limits.jobsPerRound() - taken.size() - bulk, taken);
-        take(Lane.BULK, limits.jobsPerRound() - taken.size(), taken);
+        int places = limits.jobsPerRound();
+        places -= take(Lane.INTERACTIVE, places - due - bulk, taken);
+        places -= take(Lane.DUE, places - bulk, taken);
+        if (bulkToo) {
+            take(Lane.BULK, places, taken);
+        }
         return taken;
     }
 
-    private void take(Lane from, int most, List<Job<S, C>> into) {
+    /** @return how many places were taken */
+    private int take(Lane from, int most, List<Job<S, C>> into) {
         ArrayDeque<Job<S, C>> lane = lane(from);
-        for (int i = 0; i < most && !lane.isEmpty(); i++) {
-            into.add(lane.remove());
+        int places = 0;
+        while (!lane.isEmpty()
+                && places < most
+                && (places == 0 || places + lane.element().weight() <= most)) {
+            Job<S, C> job = lane.remove();
+            places += job.weight();
+            into.add(job);
         }
+        return places;
     }
 
     public int size(Lane lane) {

@@ -222,9 +222,10 @@ public final class AvailabilityIndex implements Stock {
     /** Where the place's row starts, or the complement of where it would. */
     private static int find(int[] rows, int place) {
         int low = 0;
-        int high = rows.length / STRIDE - 1;
+        // Places grow by one at least from row to row: an item that is everywhere is found at once.
+        int high = Math.min(rows.length / STRIDE - 1, Math.max(-1, place - rows[PLACE]));
+        int middle = high;
         while (low <= high) {
-            int middle = (low + high) >>> 1;
             int there = rows[middle * STRIDE + PLACE];
             if (there < place) {
                 low = middle + 1;
@@ -233,6 +234,7 @@ public final class AvailabilityIndex implements Stock {
             } else {
                 return middle * STRIDE;
             }
+            middle = (low + high) >>> 1;
         }
         return ~(low * STRIDE);
     }

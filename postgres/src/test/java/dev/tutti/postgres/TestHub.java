@@ -228,7 +228,7 @@ final class TestHub implements AutoCloseable {
                 new Flows(
                         List.of(StandardFlows.shipAndWait(), StandardFlows.shipOrRefuse(), asking(), PaidFlow.flow())),
                 new Sourcing());
-        for (List<Job<Aggregate, HubCommand>> jobs = lanes.take(); !jobs.isEmpty(); jobs = lanes.take()) {
+        for (List<Job<Aggregate, HubCommand>> jobs = lanes.take(true); !jobs.isEmpty(); jobs = lanes.take(true)) {
             Round<Aggregate, HubCommand, HubChange, PreparedChange> round = server.round(hub, jobs, NOW);
             while (!round.finished()) {
                 round.step();

@@ -128,7 +128,7 @@ final class Server implements Observer {
                 return worker.jobs;
             }
         }
-        return lanes.take();
+        return lanes.take(true);
     }
 
     int workers() {
@@ -140,7 +140,7 @@ final class Server implements Observer {
         Worker worker = workers.get(which);
         Round<Aggregate, HubCommand, HubChange, Prepared> round = worker.round;
         if (round == null) {
-            worker.jobs = lanes.take();
+            worker.jobs = lanes.take(true);
             if (!worker.jobs.isEmpty()) {
                 worker.round = conveyor.round(worker.domain, worker.jobs, now);
             }

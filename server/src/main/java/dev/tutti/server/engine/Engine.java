@@ -56,6 +56,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /** A position and its ledger entry are two rows; an ordinary order is about twenty. */
+    private static final int CHANGES_PER_PLACE = 8;
 
     private final Database database;
     private final Catalogue catalogue;
@@ -72,7 +74,7 @@ public final class Engine implements AutoCloseable {
 
     private Engine(Database database, Limits limits) {
         this.database = database;
-        this.work = new Work(limits);
+        this.work = new Work(limits, System::nanoTime);
         this.follower = new Follower(database, index);
         this.catalogue = new Catalogue(database.masterData(), FlowJson::stored, follower::tellOthers);
         this.chores = new Chores(this);
@@ -117,6 +119,7 @@ public final class Engine implements AutoCloseable {
         AtomicReference<Job<Aggregate, HubCommand>> job = new AtomicReference<>();
         job.set(new Job<>(
                 lane,
+                Math.max(1, document.changes().size() / CHANGES_PER_PLACE),
                 document.id(),
                 true,
                 0,

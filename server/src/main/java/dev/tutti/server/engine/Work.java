@@ -2,6 +2,7 @@ package dev.tutti.server.engine;
 
 import dev.tutti.conveyor.Job;
 import dev.tutti.conveyor.Key;
+import dev.tutti.conveyor.Lane;
 import dev.tutti.conveyor.Lanes;
 import dev.tutti.conveyor.Limits;
 import dev.tutti.decision.Aggregate;
@@ -13,11 +14,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** The lanes, for many threads: callers put commands in, the conveyor's threads take them out. */
 final class Work {
     private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final int ENOUGH = 64;
+    /** For so long after a command for which somebody waits, others are expected. */
+    private static final long ABOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -26,10 +30,18 @@ final class Work {
     private final Map<Key, Integer> carried = new HashMap<>();
 
     private int underWay;
+    /** Rounds under way with commands of the bulk lane. */
+    private int bulkUnderWay;
+
+    private final LongSupplier nanos;
+    private long lastAwaited;
     private boolean closed;
 
-    Work(Limits limits) {
+    /** @param nanos what time passes by, of no known beginning */
+    Work(Limits limits, LongSupplier nanos) {
         this.lanes = new Lanes<>(limits);
+        this.nanos = nanos;
+        this.lastAwaited = nanos.getAsLong() - ABOUT_NANOS;
     }
 
     boolean offer(Job<Aggregate, HubCommand> job) {
@@ -37,6 +49,9 @@ final class Work {
         try {
             if (closed || !lanes.offer(job)) {
                 return false;
+            }
+            if (job.lane() == Lane.INTERACTIVE) {
+                lastAwaited = nanos.getAsLong();
             }
             arrived.signal();
             return true;
@@ -50,6 +65,9 @@ final class Work {
      *
      * <p>A command whose key is being carried in another round waits for the end of that: whoever came first under a key
      * is the one that is done, also when rounds overtake each other.
+     *
+     * <p>While people wait for answers, only one round at a time carries what is one of many: it may take long, and the
+     * others are soon there for whoever comes next.
      */
     List<Job<Aggregate, HubCommand>> take() throws InterruptedException {
         lock.lock();
@@ -61,20 +79,21 @@ final class Work {
                 gather(); // meanwhile another may have taken all
                 List<Job<Aggregate, HubCommand>> taken = new ArrayList<>();
                 List<Job<Aggregate, HubCommand>> kept = new ArrayList<>();
-                for (Job<Aggregate, HubCommand> job : lanes.take()) {
+                for (Job<Aggregate, HubCommand> job : lanes.take(bulkToo())) {
                     (isCarried(job) ? kept : taken).add(job);
                 }
                 lanes.giveBack(kept);
                 if (!taken.isEmpty()) {
                     underWay++;
+                    bulkUnderWay += isBulk(taken) ? 1 : 0;
                     taken.forEach(job -> job.keys().forEach(claim -> carried.merge(claim.key(), 1, Integer::sum)));
                     if (lanes.size() > 0) {
                         arrived.signal();
                     }
                     return taken;
                 }
-                if (!kept.isEmpty()) {
-                    arrived.await();
+                if (lanes.size() > 0) {
+                    arrived.await(); // what waits may not go yet
                 } else if (closed && underWay == 0) {
                     return List.of();
                 }
@@ -86,6 +105,14 @@ final class Work {
 
     private boolean isCarried(Job<Aggregate, HubCommand> job) {
         return job.keys().stream().anyMatch(claim -> carried.containsKey(claim.key()));
+    }
+
+    private boolean bulkToo() {
+        return bulkUnderWay == 0 || closed || nanos.getAsLong() - lastAwaited >= ABOUT_NANOS;
+    }
+
+    private static boolean isBulk(List<Job<Aggregate, HubCommand>> taken) {
+        return taken.getLast().lane() == Lane.BULK;
     }
 
     private boolean nothingYet() {
@@ -112,6 +139,7 @@ final class Work {
                     .forEach(claim -> carried.computeIfPresent(claim.key(), (k, n) -> n == 1 ? null : n - 1)));
             lanes.giveBack(again);
             underWay--;
+            bulkUnderWay -= isBulk(taken) ? 1 : 0;
             arrived.signalAll();
         } finally {
             lock.unlock();
