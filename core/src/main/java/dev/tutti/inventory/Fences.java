@@ -34,9 +34,9 @@ public record Fences(List<Integer> own, List<Integer> lent, int threshold) {
         List<Integer> lent = new ArrayList<>();
         for (RingFence fence : network.ringFences()) {
             if (fence.isOver(now)) {
-                continue;
-            }
-            if (known != null && fence.isFor(known.code(), customerGroup)) {
+                // What is left in it goes back soon, and is everybody's until then.
+                lent.add(Place.poolOfFence(fence.number()));
+            } else if (known != null && fence.isFor(known.code(), customerGroup)) {
                 own.add(Place.poolOfFence(fence.number()));
             } else if (fence.lends()) {
                 lent.add(Place.poolOfFence(fence.number()));

@@ -20,7 +20,8 @@ public final class Fencing {
             boolean asksTooMuch = change.move() == StockMove.RESERVE && free < change.quantity();
             // A server may have learnt what a fence keeps before it learns of the claim that belongs to it.
             boolean isNotKnown = change.move() == StockMove.RELEASE && balance.reserved() < change.quantity();
-            if (asksTooMuch || isNotKnown) {
+            boolean isNotKept = change.move() == StockMove.WITHDRAW && balance.onHand() < change.quantity();
+            if (asksTooMuch || isNotKept || isNotKnown) {
                 return change.position();
             }
         }

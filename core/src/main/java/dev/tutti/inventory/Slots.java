@@ -5,7 +5,9 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.PickUpHours;
+import dev.tutti.network.PickUpTime;
 import dev.tutti.network.Slot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Slots in which customers collect, claimed like stock: one pick-up each, as many as the node says a slot takes. */
 public final class Slots {
+    private static final Duration LONGEST_AHEAD = Duration.ofDays(366);
+
     private Slots() {}
 
     /** How many pick-ups a slot of a node takes as things are configured now; none if it has no such slots. */
@@ -41,6 +45,18 @@ public final class Slots {
             if (slot.from().isBefore(now)) {
                 return Refusal.at(said.getKey(), RefusalCode.INVALID_FIELD, "that slot has begun already");
             }
+            PickUpTime first = first(network, slot, now);
+            if (first == null
+                    || slot.from().isBefore(first.ready())
+                    || slot.from().isAfter(now.plus(LONGEST_AHEAD))) {
+                return Refusal.at(
+                        said.getKey(),
+                        RefusalCode.INVALID_FIELD,
+                        first == null
+                                ? "nothing can be collected there within a year"
+                                : "slots are given from " + first.ready() + " on, when anything could be ready, for "
+                                        + LONGEST_AHEAD.toDays() + " days");
+            }
             int before = wanted.merge(PositionKey.ofSlot(slot), 1, Integer::sum) - 1;
             int taken = stock.balance(PositionKey.ofSlot(slot)).reserved() + before;
             if (taken >= perSlot(network, slot)) {
@@ -48,6 +64,13 @@ public final class Slots {
             }
         }
         return null;
+    }
+
+    /** The first in which anything could be collected that is on the node's shelf at this moment; null if never. */
+    private static @Nullable PickUpTime first(Network network, Slot slot, Instant now) {
+        Node node = network.node(slot.node().value());
+        Instant start = node == null ? null : node.start(now, null);
+        return node == null || start == null ? null : PickUpTime.of(node, start, full -> false);
     }
 
     /** What claims a slot. Whoever does says what it takes now. */

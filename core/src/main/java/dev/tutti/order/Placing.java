@@ -93,6 +93,11 @@ final class Placing {
                         node != null && !node.handsOut(),
                         INVALID_FIELD,
                         "customers cannot collect at " + (node == null ? "" : node.code()));
+                Refused.at(
+                        path,
+                        node != null && !node.active(),
+                        INVALID_FIELD,
+                        (node == null ? "" : node.code()) + " is closed for the time being");
             }
         }
     }

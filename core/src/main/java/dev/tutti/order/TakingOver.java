@@ -16,7 +16,9 @@ import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.SourcingRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,13 +89,17 @@ final class TakingOver {
     /** @return how many of these units lines of the group wait for */
     private int wait(int item, int units, ShipGroup group) {
         int left = units;
-        for (OrderLine line : change.order().lines()) {
-            int wanted = line.item() == item && line.shipGroup() == group.number() ? this.wanted[line.number() - 1] : 0;
-            int part = Math.min(left, wanted);
-            if (part > 0 && (line.splittable() || part == line.units().total())) {
-                waiting.add(new LineQuantity(line.number(), part));
-                this.wanted[line.number() - 1] -= part;
-                left -= part;
+        for (Fit fit : Fit.values()) {
+            for (OrderLine line : change.order().lines()) {
+                if (line.item() == item && line.shipGroup() == group.number()) {
+                    int part =
+                            fit.of(line, wanted[line.number() - 1], left == units ? List.of(units) : List.of(), left);
+                    if (part > 0) {
+                        waiting.add(new LineQuantity(line.number(), part));
+                        wanted[line.number() - 1] -= part;
+                        left -= part;
+                    }
+                }
             }
         }
         return units - left;
@@ -112,16 +118,18 @@ final class TakingOver {
     }
 
     private void take(Reservation.Parcel parcel, ShipGroup group, List<HeldUnits> left) {
-        List<LineQuantity> lines = new ArrayList<>();
-        for (OrderLine line : change.order().lines()) {
-            int units = line.shipGroup() == group.number() ? of(line, left) : 0;
-            if (units > 0) {
-                lines.add(new LineQuantity(line.number(), units));
-                wanted[line.number() - 1] -= units;
-                remove(line.item(), units, left);
+        TreeMap<Integer, Integer> taken = new TreeMap<>();
+        for (Fit fit : Fit.values()) {
+            for (OrderLine line : change.order().lines()) {
+                if (line.shipGroup() == group.number()) {
+                    int units = take(line, fit, left);
+                    if (units > 0) {
+                        taken.put(line.number(), units);
+                    }
+                }
             }
         }
-        if (!lines.isEmpty()) {
+        if (!taken.isEmpty()) {
             made.add(new NewFulfilmentOrder(
                     made.size() + 1,
                     parcel.node(),
@@ -129,30 +137,79 @@ final class TakingOver {
                     parcel.method(),
                     parcel.dispatchBy(),
                     parcel.capacityDay(),
-                    lines));
+                    taken.entrySet().stream()
+                            .map(of -> new LineQuantity(of.getKey(), of.getValue()))
+                            .toList()));
         }
     }
 
-    /** How many of a parcel's units a line takes: one that is not to be split all or none. */
-    private int of(OrderLine line, List<HeldUnits> left) {
-        int there = 0;
+    private int take(OrderLine line, Fit fit, List<HeldUnits> left) {
+        TreeMap<Integer, Integer> pieces = new TreeMap<>();
         for (HeldUnits units : left) {
-            there += units.item() == line.item() ? units.quantity() : 0;
+            if (units.item() == line.item()) {
+                pieces.merge(units.line(), units.quantity(), Integer::sum);
+            }
         }
-        int units = Math.min(there, wanted[line.number() - 1]);
-        return line.splittable() || units == line.units().total() ? units : 0;
+        int there = pieces.values().stream().mapToInt(Integer::intValue).sum();
+        int units = fit.of(line, wanted[line.number() - 1], List.copyOf(pieces.values()), there);
+        wanted[line.number() - 1] -= units;
+        int toGo = units;
+        for (Map.Entry<Integer, Integer> piece : pieces.entrySet()) {
+            if (fit != Fit.A_PIECE || (piece.getValue() == units && toGo > 0)) {
+                toGo -= remove(piece.getKey(), toGo, left);
+            }
+        }
+        return units;
     }
 
-    private static void remove(int item, int quantity, List<HeldUnits> left) {
-        int toGo = quantity;
-        for (int i = 0; i < left.size() && toGo > 0; i++) {
+    private static int remove(int heldFor, int most, List<HeldUnits> left) {
+        int removed = 0;
+        for (int i = 0; i < left.size() && removed < most; i++) {
             HeldUnits units = left.get(i);
-            if (units.item() == item) {
-                int taken = Math.min(toGo, units.quantity());
-                toGo -= taken;
-                left.set(i, new HeldUnits(item, units.quantity() - taken, units.pool()));
+            if (units.line() == heldFor) {
+                int taken = Math.min(most - removed, units.quantity());
+                removed += taken;
+                left.set(i, new HeldUnits(heldFor, units.item(), units.quantity() - taken, units.pool()));
             }
         }
         left.removeIf(units -> units.quantity() == 0);
+        return removed;
+    }
+
+    /**
+     * How a line takes of what was held together: first each line that is not to be split what was held for such a one, then
+     * those that find enough, and the others take what is left. So whoever orders just what their cart held has all of it.
+     */
+    private enum Fit {
+        A_PIECE {
+            @Override
+            int of(OrderLine line, int wanted, List<Integer> pieces, int there) {
+                return isWhole(line, wanted) && pieces.contains(wanted) ? wanted : 0;
+            }
+        },
+        WHOLE {
+            @Override
+            int of(OrderLine line, int wanted, List<Integer> pieces, int there) {
+                return isWhole(line, wanted) && there >= wanted ? wanted : 0;
+            }
+        },
+        PART {
+            @Override
+            int of(OrderLine line, int wanted, List<Integer> pieces, int there) {
+                return line.splittable() ? Math.min(there, wanted) : 0;
+            }
+        };
+
+        /**
+         * @param wanted units that the line has not been given yet
+         * @param pieces what is held for each line of what was asked for
+         * @param there all of them
+         * @return how many units the line takes
+         */
+        abstract int of(OrderLine line, int wanted, List<Integer> pieces, int there);
+
+        private static boolean isWhole(OrderLine line, int wanted) {
+            return !line.splittable() && wanted > 0 && wanted == line.units().total();
+        }
     }
 }

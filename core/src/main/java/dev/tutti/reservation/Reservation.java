@@ -68,8 +68,11 @@ public record Reservation(
         }
     }
 
-    /** @param pool of the node that they were taken from, and go back to */
-    public record HeldUnits(int item, int quantity, int pool) {}
+    /**
+     * @param line of what was asked for, which they are held for
+     * @param pool of the node that they were taken from, and go back to
+     */
+    public record HeldUnits(int line, int item, int quantity, int pool) {}
 
     /** Units of a group that no node has yet. */
     public record Waiting(int group, int item, int quantity) {}

@@ -39,6 +39,9 @@ public sealed interface ReservationCommand {
     /** Gives them back. */
     record Release() implements ReservationCommand {}
 
+    /** Gives them back where fewer are there than are claimed: an order has the better claim. */
+    record Yield() implements ReservationCommand {}
+
     /** Looks whether its time is over. */
     record Wake() implements ReservationCommand {}
 }

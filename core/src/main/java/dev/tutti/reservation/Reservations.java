@@ -54,6 +54,10 @@ public final class Reservations {
             case ReservationCommand.Extend(Instant until) -> extend(reservation, until, facts);
             case ReservationCommand.Release c ->
                 reservation.isHeld() ? ended(reservation, ReservationState.RELEASED, facts) : unchanged(reservation);
+            case ReservationCommand.Yield c ->
+                reservation.isHeld() && isShort(reservation, facts)
+                        ? ended(reservation, ReservationState.RELEASED, facts)
+                        : unchanged(reservation);
             case ReservationCommand.Wake c ->
                 reservation.isHeld() && !facts.now().isBefore(reservation.until())
                         ? ended(reservation, ReservationState.EXPIRED, facts)
@@ -113,14 +117,18 @@ public final class Reservations {
             SourcingRequest.Demand demand = offered.demands().get(missing.line() - 1);
             boolean capacity = missing.lack() == SourcingPlan.Lack.CAPACITY;
             int sum = wait.merge(demand.item(), missing.quantity(), Integer::sum);
-            boolean maySo = asked.mayWait() && !capacity && mayWait(demand.item(), sum, facts);
-            if (!maySo) {
+            SourcingRequest.Group group = asked.groups().get(demand.group() - 1);
+            // Who is shown nothing any more, having lost too often, is not to wait for what is there.
+            boolean mayWait = asked.mayWait() && !capacity && facts.stock().isShown();
+            boolean hasWay = !mayWait || facts.sourcing().hasWay(group, facts.network(), facts.now());
+            if (!mayWait || !hasWay || sum > room(demand.item(), facts)) {
                 return new ReservationDecision.Refused(Refusal.at(
                         "lines[" + (offered.asked().get(missing.line() - 1) - 1) + "]",
                         capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
-                        missing.quantity() + (missing.quantity() == 1 ? " unit" : " units")
-                                + " cannot be had now in this way"
-                                + (asked.mayWait() && !capacity ? ", and so many more may not wait" : "")));
+                        missing.quantity()
+                                + (missing.quantity() == 1 ? " unit" : " units")
+                                + (hasWay ? " cannot be had now in this way" : " can never be had in this way")
+                                + (mayWait && hasWay ? ", and so many more may not wait" : "")));
             }
             waiting.add(new Waiting(demand.group(), demand.item(), missing.quantity()));
         }
@@ -132,7 +140,7 @@ public final class Reservations {
             for (LineQuantity part : parcel.lines()) {
                 int item = offered.demands().get(part.line() - 1).item();
                 for (Taking.Part from : taking.take(item, parcel.node(), part.quantity())) {
-                    units.add(new HeldUnits(item, from.quantity(), from.pool()));
+                    units.add(new HeldUnits(part.line(), item, from.quantity(), from.pool()));
                 }
             }
             parcels.add(new Parcel(
@@ -171,10 +179,9 @@ public final class Reservations {
                 claims);
     }
 
-    private static boolean mayWait(int item, int units, ReservationFacts facts) {
-        // Who is shown nothing any more, having lost too often, is not to wait for what is there.
-        return facts.stock().isShown()
-                && units <= facts.stock().balance(PositionKey.ofWaiting(item)).available();
+    /** How many more units of an item may wait. */
+    private static int room(int item, ReservationFacts facts) {
+        return facts.stock().balance(PositionKey.ofWaiting(item)).available();
     }
 
     private static @Nullable Refusal notOffered(ReservationCommand.Reserve asked, Channel channel, Network network) {
@@ -216,6 +223,19 @@ public final class Reservations {
                 : new ReservationDecision.Accepted(reservation.until(until), List.of());
     }
 
+    private static boolean isShort(Reservation reservation, ReservationFacts facts) {
+        for (Parcel parcel : reservation.parcels()) {
+            for (HeldUnits held : parcel.units()) {
+                PositionKey position =
+                        new PositionKey(held.item(), parcel.node().value());
+                if (facts.stock().balance(position).shortage() > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static ReservationDecision ended(Reservation reservation, ReservationState how, ReservationFacts facts) {
         List<StockChange> claims = new ArrayList<>();
         for (Parcel parcel : reservation.parcels()) {
@@ -245,7 +265,7 @@ public final class Reservations {
     private static @Nullable Refusal tooMuch(Allowance allowance, int units, ReservationFacts facts) {
         int held =
                 facts.stock().balance(PositionKey.ofCaller(allowance.caller())).reserved();
-        return facts.stock().isShown() && (long) held + units <= allowance.most()
+        return (long) held + units <= allowance.most()
                 ? null
                 : Refusal.at(
                         "lines",

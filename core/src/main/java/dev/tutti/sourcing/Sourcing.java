@@ -13,6 +13,7 @@ import dev.tutti.network.Distances;
 import dev.tutti.network.GeoPoint;
 import dev.tutti.network.Network;
 import dev.tutti.sourcing.search.ExactSearch;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,18 @@ public final class Sourcing {
     private final Supply.Candidates candidates = new Supply.Candidates();
     private @Nullable NodeTable table;
 
+    private static final Supply NONE = new Supply() {
+        @Override
+        public void read(int item, Candidates into) {
+            into.clear();
+        }
+
+        @Override
+        public Position balance(PositionKey position) {
+            return Position.unseen(position);
+        }
+    };
+
     /** How far nodes are from a place, as plans see it; to be used before the next is asked for. */
     public Distances distances(Network network, @Nullable GeoPoint place) {
         return table(network).from(place);
@@ -52,6 +65,13 @@ public final class Sourcing {
             table = nodes;
         }
         return nodes;
+    }
+
+    /** Whether any node could send or hand out what goes with a group, if it had it. */
+    public boolean hasWay(SourcingRequest.Group group, Network network, Instant now) {
+        NodeTable nodes = table(network);
+        SourcingRequest nothing = new SourcingRequest(now, List.of(group), List.of(), 0);
+        return new SourcingRun(nothing, nodes, new Departures(now, nodes), NONE, candidates).hasWay();
     }
 
     public SourcingPlan plan(SourcingRequest request, Network network, Supply supply) {

@@ -112,6 +112,16 @@ final class SourcingRun {
         return words(search.solve(problem.build()));
     }
 
+    /** Whether any node can send or hand out what goes with the only group. */
+    boolean hasWay() {
+        for (int place = 1; place < nodes.size(); place++) {
+            if (mayFulfil(place, groups[0], 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void gather(int d) {
         SourcingRequest.Demand demand = request.demands().get(d);
         int groupIndex = groupIndex(demand.group());

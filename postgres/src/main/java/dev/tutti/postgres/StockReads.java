@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What servers read of the stock to keep their picture of it true. */
 public final class StockReads {
@@ -27,7 +28,10 @@ public final class StockReads {
         return learn(index, Integer.MIN_VALUE, Math.toIntExact(-from.toEpochDay()));
     }
 
-    /** Learns the positions of the items whose numbers lie between two, both included. */
+    /**
+     * Learns the positions of the items whose numbers lie between two, both included. What was due on a day that is over,
+     * and has come, is left out; of later days an empty one may be news.
+     */
     public int learn(AvailabilityIndex index, int fromItem, int toItem) {
         int rows = 0;
         try (Connection connection = database.getConnection()) {
@@ -35,7 +39,10 @@ public final class StockReads {
             try (PreparedStatement select = connection.prepareStatement("""
                     select item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version
                     from position
-                    where item_id between ? and ? and (on_hand > 0 or place_id / 65536 < 16384)
+                    where item_id between ? and ?
+                      and (on_hand > 0
+                           or place_id / 65536 < 16384
+                           or place_id / 65536 - 16384 >= current_date - date '2020-01-01' - 1)
                     """)) {
                 select.setFetchSize(10_000);
                 select.setInt(1, fromItem);
@@ -162,6 +169,43 @@ public final class StockReads {
         }
     }
 
+    /** The reservations to give up where units are short, the latest first: as aggregates, by their numbers among all. */
+    public List<Long> weakestReservations(int limit) {
+        List<Long> reservations = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        with held as (
+                            select r.id, r.made_at, p.item_id, p.place_id, p.shortage, sum((u ->> 'quantity')::int) as units
+                            from due_work d
+                            join reservation r on r.id = -d.aggregate_id and r.state = 'HELD'
+                            cross join lateral jsonb_array_elements(r.held -> 'parcels') parcel
+                            cross join lateral jsonb_array_elements(parcel -> 'units') u
+                            join position p
+                                 on p.item_id = (u ->> 'item')::int and p.place_id = (parcel ->> 'node')::int
+                                 and p.shortage > 0
+                            where d.aggregate_id < 0
+                            group by r.id, r.made_at, p.item_id, p.place_id, p.shortage
+                        ), claim as (
+                            select id, units, shortage,
+                                   sum(units) over (
+                                       partition by item_id, place_id order by made_at desc, id desc
+                                   ) as units_so_far
+                            from held
+                        )
+                        select distinct -id from claim where units_so_far - units < shortage order by -id limit ?
+                        """)) {
+            select.setInt(1, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    reservations.add(row.getLong(1));
+                }
+            }
+            return reservations;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** A claim at a position with a shortage, and how many of its units could be looked for elsewhere. */
     public record WeakClaim(long order, int fulfilmentOrder, int line, int units) {}
 
@@ -219,6 +263,38 @@ public final class StockReads {
         }
     }
 
+    /** The items that somebody waits for. */
+    public List<Integer> wanted() {
+        return items("select distinct item_id from order_line where backordered > 0 order by item_id", null);
+    }
+
+    /** Those of some items that somebody waits for. */
+    public List<Integer> wantedOf(List<Integer> items) {
+        return items("""
+                select item_id
+                from unnest(?::int4[]) asked (item_id)
+                where exists (select from order_line l where l.item_id = asked.item_id and l.backordered > 0)
+                """, items);
+    }
+
+    private List<Integer> items(String sql, @Nullable List<Integer> asked) {
+        List<Integer> items = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            if (asked != null) {
+                select.setArray(1, connection.createArrayOf("int4", asked.toArray()));
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    items.add(row.getInt(1));
+                }
+            }
+            return items;
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
     /** Units that a place has of each item that somebody waits for, by item. */
     public SortedMap<Integer, Integer> wantedAt(int place) {
         SortedMap<Integer, Integer> units = new TreeMap<>();
@@ -255,7 +331,11 @@ public final class StockReads {
                             join orders o on o.id = l.order_id
                             where l.item_id = ? and l.backordered > 0
                         )
-                        select distinct order_id from waiting where units_so_far - backordered < ? order by order_id
+                        select order_id
+                        from waiting
+                        where units_so_far - backordered < ?
+                        group by order_id
+                        order by min(units_so_far)
                         """)) {
             select.setInt(1, item);
             select.setInt(2, units);

@@ -347,4 +347,44 @@ class InboundTest {
         assertThat(availability("LEFT").at("/expected")).isEmpty();
         until(() -> availability("LEFT").at("/expected/0/together").asInt() == 1);
     }
+
+    @Test
+    void whatCanNeverBeHadInAWayIsNotWaitedFor() {
+        item("NO-WAY");
+        Configured.apply(hub, """
+                nodes:
+                  - {code: NO-WAY, type: store, active: false}
+                """);
+        Http.Reply held = admin.json("POST", "/v1/reservations", """
+                {"channel":"web","mayWait":true,"shipGroups":[{"method":"pick-up","pickUpNode":"NO-WAY"}],
+                 "lines":[{"sku":"NO-WAY","quantity":1}]}
+                """);
+        assertThat(held.status()).as(held.text()).isEqualTo(409);
+        assertThat(held.text("detail")).isEqualTo("1 unit can never be had in this way");
+    }
+
+    @Test
+    void ofWhatCameTheMostImportantHasTheFirstUnits() throws Exception {
+        item("RANKED");
+        String early = order("early", "RANKED", 2, "");
+        String important = order("important", "RANKED", 2, ",\"priority\":9");
+        hub.withStock("RANKED", "DC", 3);
+        until(() -> units(early, "released") + units(important, "released") == 3);
+        assertThat(units(important, "released")).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasToComeToAnotherNodeIsNotForAKeyOfThis() {
+        item("OTHERS");
+        announce("PO-OTHERS", "OTHERS", SOON, 5);
+        Http clerk = hub.key("node", "[\"web\"]", "[\"S1\"]");
+        Http.Reply taken = clerk.json(
+                "POST", "/v1/inbound/PO-OTHERS/receive", "{\"lines\":[{\"line\":1,\"quantity\":5,\"node\":\"S1\"}]}");
+        assertThat(taken.status()).as(taken.text()).isNotEqualTo(200);
+        assertThat(admin.json("PUT", "/v1/inbound/TO-ITSELF", """
+                {"kind":"transfer","from":"DC","lines":[{"sku":"OTHERS","node":"DC","due":"%s","quantity":5}]}
+                """.formatted(SOON))
+                        .text("detail"))
+                .isEqualTo("line 1 would go to where it comes from");
+    }
 }

@@ -247,12 +247,13 @@ class ReservationsTest {
         assertThat(available("F-OVER", "")).isZero();
 
         admin.json("POST", "/v1/configuration/apply", fence.formatted(Instant.now()));
-        for (int i = 0; i < 200 && available("F-OVER", "") < 4; i++) {
+        assertThat(available("F-OVER", "")).as("at once").isEqualTo(4);
+        assertThat(order("over", "F-OVER", 1, "").text("/status")).isEqualTo("released");
+        for (int i = 0; i < 200 && kept("sale", "F-OVER") > 0; i++) {
             Thread.sleep(50);
         }
-
-        assertThat(available("F-OVER", "")).isEqualTo(4);
         assertThat(kept("sale", "F-OVER")).isZero();
+        assertThat(available("F-OVER", "")).isEqualTo(3);
     }
 
     @Test
@@ -320,5 +321,49 @@ class ReservationsTest {
         return caller.json("POST", "/v1/reservations", """
                 {"channel":"web","shipTo":{"country":"GB"},"lines":[{"sku":"CAPPED-KEY","quantity":%d}]}
                 """.formatted(units));
+    }
+
+    @Test
+    void whoOrdersJustWhatTheirCartHeldHasAllOfIt() {
+        item("R-WHOLE", 5);
+        hub.withStock("R-WHOLE", "S1", 3);
+        String lines = "[{\"sku\":\"R-WHOLE\",\"quantity\":3%1$s},"
+                + "{\"sku\":\"R-WHOLE\",\"quantity\":5,\"splittable\":false%1$s}]";
+        Http.Reply held = admin.json(
+                "POST",
+                "/v1/reservations",
+                "{\"channel\":\"web\",\"shipTo\":{\"country\":\"GB\"},\"lines\":%s}".formatted(lines.formatted("")));
+        assertThat(held.status()).as(held.text()).isEqualTo(201);
+
+        Http.Reply order =
+                admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"whole","currency":"EUR","shipTo":{"country":"GB"},
+                 "reservation":"%s","lines":%s}
+                """.formatted(held.text("id"), lines.formatted(",\"unitPrice\":100")));
+
+        assertThat(order.json().at("/lines/0/units/released").asInt())
+                .as(order.text())
+                .isEqualTo(3);
+        assertThat(order.json().at("/lines/1/units/released").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void whereFewerAreThereThanClaimedACartGivesWayToAnOrder() throws InterruptedException {
+        item("R-SHORT", 10);
+        String order = order("keeps", "R-SHORT", 6, "").text("id");
+        String cart = reserve("R-SHORT", 4, ",\"seconds\":600").text("id");
+
+        item("R-SHORT", 6);
+        for (int i = 0; i < 200 && !state(cart).equals("released"); i++) {
+            Thread.sleep(50);
+        }
+
+        assertThat(state(cart)).isEqualTo("released");
+        assertThat(position("R-SHORT").at("/shortage").asInt()).isZero();
+        assertThat(admin.get("/v1/orders/" + order)
+                        .json()
+                        .at("/lines/0/units/released")
+                        .asInt())
+                .isEqualTo(6);
     }
 }

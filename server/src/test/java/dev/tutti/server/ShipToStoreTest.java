@@ -38,10 +38,15 @@ class ShipToStoreTest {
     }
 
     private static void store(String node) {
+        store(node, true);
+    }
+
+    private static void store(String node, boolean active) {
         Configured.apply(hub, """
                 nodes:
                   - code: %s
                     type: store
+                    active: %s
                     location: {latitude: 52.6, longitude: 13.5}
                     calendar: {zone: Europe/Berlin, cutOff: '23:59'}
                     handling:
@@ -50,7 +55,7 @@ class ShipToStoreTest {
                         slotMinutes: 60
                         perSlot: 2
                         hours: [{days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], from: '00:00', to: '24:00'}]
-                """.formatted(node));
+                """.formatted(node, active));
     }
 
     @AfterAll
@@ -205,5 +210,44 @@ class ShipToStoreTest {
                 {"channel":"web","shipTo":{"country":"GB"},"lines":[{"sku":"A","quantity":1}],
                  "mayWait":true,"mostParcels":1}
                 """).text("path")).isEqualTo("mayWait");
+    }
+
+    @Test
+    void nobodyOrdersToAStoreThatIsClosed() {
+        store("SHUT");
+        JsonNode option = promised("SHUT", 1);
+        String held = hold(option, 1).json().at("/id").asString();
+        store("SHUT", false);
+        Http.Reply refused = order("sts-7", option, 1, ",\"reservation\":\"" + held + "\"");
+        assertThat(refused.text("path")).isEqualTo("shipGroups[0].pickUpNode");
+        assertThat(refused.text("detail")).isEqualTo("SHUT is closed for the time being");
+    }
+
+    @Test
+    void whatIsBroughtBackIsWhatWasHandedOut() {
+        JsonNode option = promised("SHOP", 3);
+        String id = order("sts-8", option, 3, "").text("id");
+        for (String action : new String[] {"pick", "pack"}) {
+            assertThat(act(admin, id, action, "{}").status()).isEqualTo(200);
+        }
+        assertThat(act(admin, id, "hand-over", "{\"carrier\":\"van\",\"tracking\":\"8\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(act(admin, id, "arrive", "{\"on\":\"" + TODAY + "\"}").status())
+                .isEqualTo(200);
+        assertThat(act(admin, id, "collect", "{\"lines\":[{\"line\":1,\"quantity\":1}]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin.json(
+                                "POST",
+                                "/v1/orders/" + id + "/returns",
+                                "{\"node\":\"SHOP\",\"reason\":\"torn\",\"lines\":[{\"line\":1,\"quantity\":1}]}")
+                        .status())
+                .isEqualTo(200);
+        JsonNode rest = act(admin, id, "collect", "{}").json();
+        assertThat(rest.at("/lines/0/units/collected").asInt())
+                .as(rest.toString())
+                .isEqualTo(2);
+        assertThat(rest.at("/lines/0/units/returned").asInt()).isEqualTo(1);
     }
 }

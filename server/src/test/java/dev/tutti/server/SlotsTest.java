@@ -39,6 +39,10 @@ class SlotsTest {
     }
 
     private static void store(String node, int perSlot) {
+        store(node, perSlot, 0);
+    }
+
+    private static void store(String node, int perSlot, int leadMinutes) {
         Configured.apply(hub, """
                 nodes:
                   - code: %s
@@ -46,11 +50,11 @@ class SlotsTest {
                     calendar: {zone: Europe/Berlin, cutOff: '23:59'}
                     handling:
                       pickUp:
-                        leadMinutes: 0
+                        leadMinutes: %d
                         slotMinutes: 60
                         perSlot: %d
                         hours: [{days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], from: '00:00', to: '00:00'}]
-                """.formatted(node, perSlot));
+                """.formatted(node, leadMinutes, perSlot));
     }
 
     private static Instant offered(String node) {
@@ -164,6 +168,13 @@ class SlotsTest {
         assertThat(order("no-2", collects("SLOTS-3", slot.minus(Duration.ofDays(2))), "")
                         .text("detail"))
                 .isEqualTo("that slot has begun already");
+        assertThat(order("no-5", collects("SLOTS-3", slot.plus(Duration.ofDays(2_000))), "")
+                        .text("detail"))
+                .contains("for 366 days");
+        store("SLOTS-LATE", 1, 600);
+        assertThat(order("no-6", collects("SLOTS-LATE", slot), "").text("detail"))
+                .as("ten hours of work are not done by the next full hour")
+                .contains("when anything could be ready");
         assertThat(order("no-3", collects("S1", slot), "").status()).isEqualTo(422);
         assertThat(order(
                                 "no-4",

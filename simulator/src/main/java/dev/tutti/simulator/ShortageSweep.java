@@ -4,6 +4,7 @@ import dev.tutti.conveyor.Lane;
 import dev.tutti.fulfilment.FulfilmentLine;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
+import dev.tutti.hub.HubCommand;
 import dev.tutti.inventory.Fencing;
 import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
@@ -13,6 +14,8 @@ import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
+import dev.tutti.reservation.Reservation;
+import dev.tutti.reservation.ReservationCommand;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,16 @@ final class ShortageSweep {
             int shortage = entry.getKey().isStock() ? entry.getValue().shortage() : 0;
             if (shortage > 0 && giveUpFences(entry.getKey(), shortage)) {
                 asked = true;
+                continue;
+            }
+            Reservation cart = shortage > 0 ? world.latestThatHolds(entry.getKey()) : null;
+            if (cart != null) {
+                asked = true;
+                world.ask(
+                        "shortage sweep",
+                        Lane.DUE,
+                        cart.id().aggregate(),
+                        new HubCommand.ForReservation(new ReservationCommand.Yield()));
                 continue;
             }
             Order weakest = shortage > 0 ? weakestAt(entry.getKey()) : null;

@@ -10,6 +10,7 @@ import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
 import dev.tutti.hub.HubCommand;
 import dev.tutti.inbound.ShipmentId;
+import dev.tutti.inventory.PositionKey;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.reservation.Reservation;
@@ -236,7 +237,7 @@ final class World {
         ask(actor, lane, order, new HubCommand.ForOrder(command));
     }
 
-    private void ask(String actor, Lane lane, long aggregate, HubCommand command) {
+    void ask(String actor, Lane lane, long aggregate, HubCommand command) {
         send(new Request(nextRequest(), actor, lane, aggregate, List.of(), 0, false, any -> command));
     }
 
@@ -348,6 +349,23 @@ final class World {
         if (noted == null) {
             noted = Invariant.NO_DEADLOCK.violatedAt("the store", what);
         }
+    }
+
+    /** The reservation that was made last of those that hold units at a position, or null. */
+    @Nullable
+    Reservation latestThatHolds(PositionKey position) {
+        for (long aggregate : reservations.reversed()) {
+            Reservation one = database.reservation(aggregate);
+            if (one != null
+                    && one.isHeld()
+                    && one.parcels().stream()
+                            .filter(parcel -> parcel.node().value() == position.place())
+                            .flatMap(parcel -> parcel.units().stream())
+                            .anyMatch(held -> held.item() == position.item())) {
+                return one;
+            }
+        }
+        return null;
     }
 
     @Nullable

@@ -503,7 +503,8 @@ comment on column fulfilment_order.capacity_day is
     'The day on which its units take up capacity of the node; null if the node''s capacity has no limit.';
 comment on column fulfilment_order.store_id is 'To which it is sent for the customer to collect; null if it is not.';
 create index fulfilment_order_to_store on fulfilment_order (store_id, order_id)
-    where store_id is not null;
+    where store_id is not null
+          and status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER');
 create index fulfilment_order_open on fulfilment_order (node_id, order_id)
     where status in ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY');
 

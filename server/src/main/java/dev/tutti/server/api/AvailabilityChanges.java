@@ -64,6 +64,7 @@ final class AvailabilityChanges {
             }
             json.writeEndArray();
             json.writeStringProperty("next", cursor(next));
+            json.writeBooleanProperty("more", changes.size() == limit);
             json.writeEndObject();
         });
     }

@@ -33,6 +33,7 @@ final class BulkOrders {
             while (lines.next()) {
                 results.add(result(lines, sight, audit));
             }
+            results.answer();
         }
     }
 

@@ -80,7 +80,7 @@ final class HandlingJson {
             }
         }
         if (!any) {
-            throw in.missing("hours");
+            throw in.invalid("it is open at no time: \"hours\" names at least one day with a time");
         }
         windows.values().forEach(list -> checkOrder(in, list));
         return new PickUpHours(windows, lead, slot, perSlot);

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class InboundEndpoints {
     private final Engine engine;
 
+    private static final Refusal UNSEEN = Refusal.of(RefusalCode.UNKNOWN_SHIPMENT, "there is no such shipment");
+
     InboundEndpoints(Engine engine) {
         this.engine = engine;
     }
@@ -71,6 +73,7 @@ final class InboundEndpoints {
                     results.add(line, LineResults.problem(e));
                 }
             }
+            results.answer();
         }
     }
 
@@ -107,9 +110,15 @@ final class InboundEndpoints {
                         answer -> answer)
                 .thenComposeAsync(
                         answer -> answer instanceof Answer.Repeated<InboundShipment>(long aggregate)
-                                ? again(call, ShipmentId.ofAggregate(aggregate), said)
+                                ? afterAnother(call, shipment(aggregate), said)
                                 : CompletableFuture.completedFuture(new Told(answer, true)),
                         Thread::startVirtualThread);
+    }
+
+    private CompletableFuture<Told> afterAnother(Call call, InboundShipment known, InboundReader.Announced said) {
+        return isWhole(new Sight(engine, call.caller().scope()), known)
+                ? again(call, known.id(), said)
+                : CompletableFuture.completedFuture(new Told(new Answer.Refused<>(UNSEEN), false));
     }
 
     private CompletableFuture<Told> again(Call call, ShipmentId id, InboundReader.Announced said) {
@@ -209,9 +218,13 @@ final class InboundEndpoints {
 
     /** Who says what becomes of all of it sees all the nodes it goes to. */
     private static void requireWhole(Sight sight, InboundShipment shipment) {
-        if (!shipment.lines().stream().allMatch(line -> InboundJson.sees(sight, line))) {
-            throw new NotDone(Problem.of(Refusal.of(RefusalCode.UNKNOWN_SHIPMENT, "there is no such shipment")));
+        if (!isWhole(sight, shipment)) {
+            throw new NotDone(Problem.of(UNSEEN));
         }
+    }
+
+    private static boolean isWhole(Sight sight, InboundShipment shipment) {
+        return shipment.lines().stream().allMatch(line -> InboundJson.sees(sight, line));
     }
 
     private void reply(Call call, int status, InboundShipment shipment) throws IOException {

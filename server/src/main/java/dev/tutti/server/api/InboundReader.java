@@ -88,6 +88,12 @@ final class InboundReader {
         TreeSet<Integer> numbers = new TreeSet<>();
         TreeMap<Integer, Long> units = new TreeMap<>();
         for (Line line : all) {
+            if (from != null && from.id().equals(line.node())) {
+                throw NotDone.at(
+                        "lines",
+                        RefusalCode.INVALID_FIELD,
+                        "line " + line.number() + " would go to where it comes from");
+            }
             if (units.merge(line.item(), (long) line.quantity(), Long::sum) > MOST_UNITS) {
                 throw NotDone.at(
                         "lines", RefusalCode.INVALID_FIELD, "there are more than " + MOST_UNITS + " units of one item");
@@ -178,16 +184,14 @@ final class InboundReader {
             }
         }
         int line = in.required(number, "line");
-        mustBeSeen(shipment, line, node);
+        mustBeSeen(shipment, line);
         return new Arrival(line, node == null ? null : node.id(), in.required(quantity, "quantity"), condition.pool);
     }
 
-    /** Whoever receives for a node sees it. */
-    private void mustBeSeen(InboundShipment shipment, int number, @Nullable Node node) {
+    /** Whoever receives sees where it was to come, also what has come elsewhere. */
+    private void mustBeSeen(InboundShipment shipment, int number) {
         for (Line line : shipment.lines()) {
-            Node there = node != null
-                    ? node
-                    : sight.catalogue().network().node(line.node().value());
+            Node there = sight.catalogue().network().node(line.node().value());
             if (line.number() == number && there != null && sight.sees(there)) {
                 return;
             }

@@ -111,18 +111,29 @@ final class LineResults implements AutoCloseable {
         }
     }
 
-    /** Waits until all results are certain, and answers with them. */
-    @Override
-    public void close() throws IOException {
+    /** Waits until all results are certain, and answers with them; for whoever has read the body to its end. */
+    void answer() throws IOException {
+        await();
+        if (failure != null) {
+            throw new IOException("results are lost", failure);
+        }
+        spool.transferTo(call.replyLines());
+    }
+
+    private void await() throws IOException {
         results.add(Optional.empty());
-        try (spool) {
+        try {
             writer.join();
-            if (failure != null) {
-                throw new IOException("results are lost", failure);
-            }
-            spool.transferTo(call.replyLines());
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    /** Waits until all results are certain, also where the body ended with a problem, which is the answer then. */
+    @Override
+    public void close() throws IOException {
+        try (spool) {
+            await();
         }
     }
 }

@@ -138,6 +138,7 @@ final class ReservationEndpoints {
                     results.add(line, LineResults.problem(e));
                 }
             }
+            results.answer();
         }
     }
 

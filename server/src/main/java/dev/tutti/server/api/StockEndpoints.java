@@ -69,7 +69,7 @@ final class StockEndpoints {
             throw NotDone.at(
                     "source", RefusalCode.INVALID_FIELD, "a source is 1 to 64 letters, digits, dots and dashes");
         }
-        if (sequence == null || !sequence.matches("[0-9]{1,18}")) {
+        if (sequence == null || !sequence.matches("[1-9][0-9]{0,17}")) {
             throw NotDone.at("sequence", RefusalCode.INVALID_FIELD, "a source numbers its files: 1, 2, 3 and so on");
         }
         return new StockFile(source, Long.parseLong(sequence), asOf);

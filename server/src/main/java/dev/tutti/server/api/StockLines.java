@@ -8,6 +8,7 @@ import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Lane;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
+import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
@@ -120,6 +121,7 @@ final class StockLines {
                     post();
                 }
             }
+            results.answer();
         } finally {
             if (file != null) {
                 engine.database()
@@ -143,8 +145,11 @@ final class StockLines {
         }
         int from = changes.size();
         changes.addAll(read);
+        boolean comes =
+                read.getFirst().move() == StockMove.ADJUST || read.getFirst().move() == StockMove.RETURN;
+        int units = comes ? read.getFirst().quantity() : 0;
         read.forEach(change -> moments.add(said));
-        CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given, from));
+        CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given, from, units));
         if (key != null || fence != null || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
             post();
         }
@@ -306,13 +311,18 @@ final class StockLines {
         answer = new CompletableFuture<>();
     }
 
-    private byte[] result(int line, Engine.Posted posted, int change) {
+    /** @param said by how many units the line would have there more */
+    private byte[] result(int line, Engine.Posted posted, int change, int said) {
         return switch (posted.answer()) {
             case Answer.Done<Order> done -> {
                 taken.increment();
-                boolean late = posted.entries().get(change).isOvertaken();
+                LedgerEntry entry = posted.entries().get(change);
+                boolean late = entry.isOvertaken();
                 if (late) {
                     overtaken.increment();
+                }
+                if (entry.after().onHand() == Position.MOST && entry.onHandDelta() < said) {
+                    yield LineResults.bytes(line, problem(entry.onHandDelta(), said));
                 }
                 yield LineResults.bytes(line, 200, json -> {
                     if (late) {
@@ -326,6 +336,13 @@ final class StockLines {
             }
             case Answer.Refused<Order>(Refusal refusal) -> LineResults.bytes(line, problem(line, refusal));
         };
+    }
+
+    private static Problem problem(int booked, int said) {
+        return Problem.of(Refusal.at(
+                "quantity",
+                RefusalCode.INVALID_FIELD,
+                "only " + booked + " of " + said + " units were booked: there are never more than " + Position.MOST));
     }
 
     private Problem problem(int line, Refusal refusal) {

@@ -93,6 +93,7 @@ final class Upserts<T> {
                 }
             }
             chunk.finish(results);
+            results.answer();
         }
     }
 

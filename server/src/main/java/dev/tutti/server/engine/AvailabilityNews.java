@@ -85,7 +85,10 @@ public final class AvailabilityNews implements AutoCloseable {
 
     /** Changes of a channel after a number, the oldest first. */
     public List<Change> after(ChannelId channel, long number, int limit) {
-        OfChannel news = followed.computeIfAbsent(channel.value(), c -> begun(new ChannelId(c)));
+        OfChannel news = followed.get(channel.value());
+        if (news == null) {
+            news = begin(channel);
+        }
         List<Change> changes = new ArrayList<>();
         for (Change change : news.byNumber.tailMap(number, false).values()) {
             if (changes.size() == limit) {
@@ -101,15 +104,25 @@ public final class AvailabilityNews implements AutoCloseable {
         return epoch;
     }
 
-    private OfChannel begun(ChannelId channel) {
+    /** It is followed before it is looked at, and all of it looked at again after: nothing that moves meanwhile is missed. */
+    private OfChannel begin(ChannelId channel) {
         OfChannel news = new OfChannel();
+        OfChannel begun = followed.putIfAbsent(channel.value(), news);
+        if (begun != null) {
+            return begun;
+        }
         Atp atp = atp(channel);
         for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
             look(news, atp, item);
-            // What changes while this is read, and is not told of yet as nobody follows, is looked at again.
+        }
+        touchAll();
+        return news;
+    }
+
+    private void touchAll() {
+        for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
             touched.add(item);
         }
-        return news;
     }
 
     private @Nullable Atp atp(ChannelId channel) {
@@ -127,26 +140,30 @@ public final class AvailabilityNews implements AutoCloseable {
 
     private void run() {
         while (!stop.isAskedWithin(BETWEEN_LOOKS_MILLIS)) {
+            List<Integer> items = List.of();
             try {
                 if (network != engine.catalogue().network() && !followed.isEmpty()) {
                     network = engine.catalogue().network();
-                    for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
-                        touched.add(item);
-                    }
+                    touchAll();
                 }
-                List<Integer> items = List.copyOf(touched);
+                items = List.copyOf(touched);
                 items.forEach(touched::remove);
-                followed.forEach((channel, news) -> {
-                    Atp atp = atp(new ChannelId(channel));
-                    for (int item : items) {
-                        look(news, atp, item);
-                        network.kitsWith(item).forEach(kit -> look(news, atp, kit));
-                    }
-                });
+                look(items);
             } catch (RuntimeException unforeseen) {
+                touched.addAll(items);
                 LOG.error("ALARM: nobody tells what channels can sell", unforeseen);
             }
         }
+    }
+
+    private void look(List<Integer> items) {
+        followed.forEach((channel, news) -> {
+            Atp atp = atp(new ChannelId(channel));
+            for (int item : items) {
+                look(news, atp, item);
+                network.kitsWith(item).forEach(kit -> look(news, atp, kit));
+            }
+        });
     }
 
     @Override

@@ -40,6 +40,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ final class Chores implements AutoCloseable {
     private static final Set<RefusalCode> OVERTAKEN =
             EnumSet.of(RefusalCode.NOT_EXPECTED_NOW, RefusalCode.UNITS_NOT_IN_STATE);
 
+    private static final int ITEMS_AT_ONCE = 1_000;
     private static final Duration REST = Duration.ofMinutes(1);
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
 
@@ -80,6 +82,9 @@ final class Chores implements AutoCloseable {
     private final Map<Integer, Integer> arrivals = new ConcurrentHashMap<>();
     /** By node, units of work it can take on that it could not before. */
     private final Map<Integer, Integer> roomAt = new ConcurrentHashMap<>();
+
+    /** Whether a store can hand out again what others may have; noted and looked at by one thread. */
+    private boolean storeOpened;
 
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
@@ -225,19 +230,15 @@ final class Chores implements AutoCloseable {
             if (aggregate > 0) {
                 submit(aggregate, new OrderCommand.Wake(), "timer");
             } else {
-                wake(ReservationId.ofAggregate(aggregate));
+                submit(ReservationId.ofAggregate(aggregate), new ReservationCommand.Wake(), "timer");
             }
         }
     }
 
-    private void wake(ReservationId reservation) {
+    private void submit(ReservationId reservation, ReservationCommand command, String origin) {
         if (underWay.add(reservation.aggregate())) {
             var unused = engine.submit(
-                            Lane.DUE,
-                            reservation,
-                            new ReservationCommand.Wake(),
-                            List.of(),
-                            new Audit("tutti", "timer", Engine.now(), ""))
+                            Lane.DUE, reservation, command, List.of(), new Audit("tutti", origin, Engine.now(), ""))
                     .thenAccept(answer -> underWay.remove(reservation.aggregate()));
         }
     }
@@ -246,7 +247,7 @@ final class Chores implements AutoCloseable {
     private void lookForParked() {
         Instant now = Engine.now();
         parked.forEach((order, waits) -> {
-            boolean there = waits.items().stream().anyMatch(this::isSomewhere);
+            boolean there = waits.items().stream().anyMatch(item -> somewhere(item) > 0);
             if (there) {
                 submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
             }
@@ -256,12 +257,20 @@ final class Chores implements AutoCloseable {
         });
     }
 
-    private boolean isSomewhere(int item) {
+    /** Units of an item that nobody keeps, at all nodes. */
+    private int somewhere(int item) {
         engine.index().read(item, candidates);
-        return candidates.size() > 0;
+        int units = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            units = together(units, candidates.units(i));
+        }
+        return units;
     }
 
-    /** Nodes that can do more than they could: whoever waits for what they have may wait in vain no longer. */
+    /**
+     * Nodes that can do more than they could: whoever waits for what they have may wait in vain no longer, nor whoever waits
+     * for what others would send to a store that was closed.
+     */
     private void noteRoom(Network before, Network now) {
         for (Node node : now.nodes()) {
             Node was = before.node(node.id().value());
@@ -272,11 +281,18 @@ final class Chores implements AutoCloseable {
                             || (node.handsOut() && !was.handsOut()));
             if (canMore) {
                 roomAt.put(node.id().value(), Position.MOST);
+                storeOpened |= node.handsOut();
             }
         }
     }
 
     private void lookForWorkWhereThereIsRoom() {
+        if (storeOpened) {
+            for (int item : engine.database().stock().wanted()) {
+                arrivals.merge(item, somewhere(item), Chores::together);
+            }
+            storeOpened = false;
+        }
         for (int place : List.copyOf(roomAt.keySet())) {
             int room = roomAt.getOrDefault(place, 0);
             engine.database()
@@ -288,17 +304,26 @@ final class Chores implements AutoCloseable {
     }
 
     private void wakeWaiting() {
-        for (int item : List.copyOf(arrivals.keySet())) {
-            int units = arrivals.getOrDefault(item, 0);
-            boolean all = true;
-            for (long order : engine.database().stock().waitingFor(item, units)) {
-                all &= engine.waiting() < MOST_WAITING
-                        && submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
-            }
-            if (all) {
-                // Only now: who could not be signalled, or was not known of, is asked for again.
-                arrivals.computeIfPresent(item, (same, sum) -> sum == units ? null : Integer.valueOf(sum - units));
-            }
+        // A file brings many items of which nobody waits for any: a few statements say so, not one for each.
+        List<Integer> came = List.copyOf(arrivals.keySet());
+        for (int from = 0; from < came.size(); from += ITEMS_AT_ONCE) {
+            List<Integer> some = came.subList(from, Math.min(came.size(), from + ITEMS_AT_ONCE));
+            Map<Integer, Integer> seen = new TreeMap<>();
+            some.forEach(item -> seen.put(item, arrivals.getOrDefault(item, 0)));
+            Set<Integer> wanted = Set.copyOf(engine.database().stock().wantedOf(some));
+            seen.forEach((item, units) -> wake(item, units, wanted.contains(item)));
+        }
+    }
+
+    private void wake(int item, int units, boolean isWanted) {
+        boolean all = true;
+        for (long order : isWanted ? engine.database().stock().waitingFor(item, units) : List.<Long>of()) {
+            all &= engine.waiting() < MOST_WAITING
+                    && submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
+        }
+        if (all) {
+            // Only now: who could not be signalled, or was not known of, is asked for again.
+            arrivals.computeIfPresent(item, (same, sum) -> sum == units ? null : Integer.valueOf(sum - units));
         }
     }
 
@@ -331,6 +356,12 @@ final class Chores implements AutoCloseable {
         }
         if (giveUpWhatIsKept()) {
             shortages = true;
+            return;
+        }
+        List<Long> carts = engine.database().stock().weakestReservations(AT_ONCE);
+        if (!carts.isEmpty()) {
+            shortages = true;
+            carts.forEach(cart -> submit(ReservationId.ofAggregate(cart), new ReservationCommand.Yield(), "shortage"));
             return;
         }
         for (StockReads.WeakClaim claim : engine.database().stock().weakestClaims(AT_ONCE)) {

@@ -76,7 +76,8 @@ public final class AvailabilityTold implements AutoCloseable {
     private void run() {
         while (!stop.isAskedWithin(PAUSE_MILLIS)) {
             for (Subscription subscription : engine.catalogue().subscriptions()) {
-                Told so = told.computeIfAbsent(subscription.code(), code -> new Told());
+                // Who has moved is told from the beginning.
+                Told so = told.computeIfAbsent(subscription.code() + " " + subscription.url(), where -> new Told());
                 if (subscription.events().contains(KIND) && !so.rests() && underWay.add(subscription.code())) {
                     Thread.ofVirtual()
                             .name("availability-told-" + subscription.code())
@@ -88,13 +89,7 @@ public final class AvailabilityTold implements AutoCloseable {
 
     private void takeATurn(Subscription to, Told so) {
         try {
-            String lease = KIND + " " + to.code();
-            if (engine.database().leases().take(lease, engine.news().epoch(), LEASE)) {
-                tell(to, so);
-            } else {
-                // Whoever has it has told of things that this server would not know to be told.
-                so.upTo.clear();
-            }
+            tell(to, so);
         } catch (StoreFailure e) {
             LOG.warn("what channels can sell is not told to {}: {}", to.code(), e.getMessage());
         } catch (InterruptedException e) {
@@ -107,6 +102,18 @@ public final class AvailabilityTold implements AutoCloseable {
         }
     }
 
+    /** For long enough to tell of one channel. */
+    private boolean hasLease(Subscription to, Told so) {
+        if (engine.database()
+                .leases()
+                .take(KIND + " " + to.code(), engine.news().epoch(), LEASE)) {
+            return true;
+        }
+        // Whoever has it has told of things that this server would not know to be told.
+        so.upTo.clear();
+        return false;
+    }
+
     private void tell(Subscription to, Told so) throws InterruptedException {
         boolean topic = KafkaTopic.isMeant(to.url());
         Sink sink = topic ? topics : webhooks;
@@ -116,7 +123,10 @@ public final class AvailabilityTold implements AutoCloseable {
         }
         for (Channel channel : engine.catalogue().network().channels()) {
             boolean wanted = to.channels().isEmpty() || to.channels().contains(channel.code());
-            if (wanted && !stop.isAsked() && !tell(to, so, channel, sink, secrets)) {
+            if (wanted && (stop.isAsked() || !hasLease(to, so))) {
+                return;
+            }
+            if (wanted && !tell(to, so, channel, sink, secrets)) {
                 so.failed();
                 return;
             }
@@ -127,23 +137,26 @@ public final class AvailabilityTold implements AutoCloseable {
     /** @return false if it was not taken */
     private boolean tell(Subscription to, Told so, Channel channel, Sink sink, List<String> secrets)
             throws InterruptedException {
-        long from = so.upTo.getOrDefault(channel.id().value(), 0L);
+        Long told = so.upTo.get(channel.id().value());
+        long from = told == null ? 0 : told;
         List<AvailabilityNews.Change> changes = engine.news().after(channel.id(), from, AT_ONCE);
-        if (changes.isEmpty()) {
+        if (changes.isEmpty() && told != null) {
             return true;
         }
-        Sink.Answer answer = sink.send(to, secrets, event(channel, changes, from == 0));
+        // A beginning is told even if nothing can be sold: what was told before by another server no longer holds.
+        long upTo = changes.isEmpty() ? 0 : changes.getLast().number();
+        Sink.Answer answer = sink.send(to, secrets, event(channel, changes, upTo, told == null));
         if (answer.failure() != null) {
             LOG.info("subscription {} did not take what {} can sell: {}", to.code(), channel.code(), answer.failure());
             return false;
         }
-        so.upTo.put(channel.id().value(), changes.getLast().number());
+        so.upTo.put(channel.id().value(), upTo);
         return true;
     }
 
-    private CloudEvent event(Channel channel, List<AvailabilityNews.Change> changes, boolean fromTheBeginning) {
-        String id = engine.news().epoch() + "-" + channel.code() + "-"
-                + changes.getLast().number();
+    private CloudEvent event(
+            Channel channel, List<AvailabilityNews.Change> changes, long upTo, boolean fromTheBeginning) {
+        String id = engine.news().epoch() + "-" + channel.code() + "-" + upTo;
         byte[] body = Json.bytes(json -> {
             json.writeStartObject();
             json.writeStringProperty("specversion", "1.0");
@@ -158,6 +171,7 @@ public final class AvailabilityTold implements AutoCloseable {
             json.writeStartObject();
             json.writeStringProperty("channel", channel.code());
             json.writeBooleanProperty("fromTheBeginning", fromTheBeginning);
+            json.writeBooleanProperty("more", changes.size() == AT_ONCE);
             json.writeName("items");
             json.writeStartArray();
             for (AvailabilityNews.Change change : changes) {

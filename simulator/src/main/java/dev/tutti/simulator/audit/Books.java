@@ -33,6 +33,8 @@ import dev.tutti.reservation.ReservationState;
 import dev.tutti.simulator.Scenario;
 import dev.tutti.simulator.store.Commit;
 import dev.tutti.simulator.store.JournalRow;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -353,7 +355,7 @@ final class Books {
         boolean out = entry.move() == StockMove.WITHDRAW;
         boolean itsOwn = place.pool() == Place.Pool.WAKING
                 ? waiting.contains(new Waiting(posting.cause(), entry.position().item()))
-                : mayHave(place.pool(), posting.cause());
+                : mayHave(place.pool(), posting);
         if (out && !itsOwn) {
             throw new Violation(FENCES_KEEP, "cause " + posting.cause(), entry + " is not for it");
         }
@@ -363,11 +365,13 @@ final class Books {
                 out ? StockMove.RESERVE : StockMove.RELEASE);
     }
 
-    private boolean mayHave(int pool, long cause) {
-        Channel channel = network.channel(channels.getOrDefault(cause, new ChannelId(0)));
+    private boolean mayHave(int pool, Posting posting) {
+        Channel channel = network.channel(channels.getOrDefault(posting.cause(), new ChannelId(0)));
+        Instant at = Instant.EPOCH.plus(posting.entry().at(), ChronoUnit.MICROS);
         return network.ringFences().stream()
                 .filter(fence -> Place.poolOfFence(fence.number()) == pool)
-                .anyMatch(fence -> fence.lends() || (channel != null && fence.isFor(channel.code(), "")));
+                .anyMatch(fence ->
+                        fence.lends() || fence.isOver(at) || (channel != null && fence.isFor(channel.code(), "")));
     }
 
     /** Units of an item that are kept at a node, by ring-fences and for those who wait. */

@@ -97,6 +97,7 @@ final class ClientJournals {
                                 after.version() == 1 && after.id().equals(reserve.id());
                             case ReservationCommand.Extend extend ->
                                 after.until().equals(extend.until());
+                            case ReservationCommand.Yield yielded -> after.state() == ReservationState.RELEASED;
                             case ReservationCommand.Release release -> after.state() == ReservationState.RELEASED;
                             case ReservationCommand.Wake wake -> after.state() == ReservationState.EXPIRED;
                         };

@@ -29,7 +29,7 @@ public enum Invariant {
     LOSSES_BOUNDED(105, "a command does not lose at the guard for ever"),
     REPEATS_KNOWN(108, "an order that is like one shortly before it says so, and no other does"),
     INVOICES_FOLLOW_UNITS(109, "what is billed less what is credited is the price of the units to be paid for"),
-    FENCES_KEEP(110, "what a ring-fence keeps nobody gets but those it is for, and all if it lends"),
+    FENCES_KEEP(110, "what a ring-fence keeps nobody gets but those it is for, and all if it lends or is over"),
     EXPECTED_IS_ANNOUNCED(22, "what is expected is what inbound shipments are counted on for"),
     HELD_STAYS(107, "what is held is not worked on"),
     NOTHING_LEFT(106, "when all orders are closed nothing is reserved, short or still planned");
