@@ -73,47 +73,60 @@ public final class StockReads {
     }
 
     /**
-     * Learns what was written to the ledger since a transaction, by whichever server.
+     * Which transactions a look could see.
      *
-     * @param since the answer of the call before; some rows may be read again, which does no harm
-     * @return the oldest transaction that may still write: where to go on reading
+     * @param next from this one on, none had ended
+     * @param running those before it that had not
      */
-    public long follow(AvailabilityIndex index, long since) {
+    public record Seen(long next, List<Long> running) {}
+
+    /**
+     * Learns what was written to the ledger since a look, by whichever server.
+     *
+     * @param before the answer of the call before; some rows may be read again, which does no harm
+     * @return where to go on reading
+     */
+    public Seen follow(AvailabilityIndex index, Seen before) {
         try (Connection connection = database.getConnection()) {
-            long horizon = horizon(connection);
+            // Before the rows are read: what ends in between is read now and once more.
+            Seen now = seen(connection);
             try (PreparedStatement select = connection.prepareStatement("""
                     select item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version
                     from stock_ledger
-                    where transaction_id >= ?
+                    where transaction_id >= ? or transaction_id = any (?::int8[])
                     """)) {
-                select.setLong(1, since);
+                select.setLong(1, before.next());
+                select.setArray(
+                        2, connection.createArrayOf("int8", before.running().toArray()));
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         index.learn(new PositionKey(row.getInt(1), row.getInt(2)), position(row, 3));
                     }
                 }
             }
-            return horizon;
+            return now;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
     }
 
-    /** The oldest transaction still running: none before it will write any more. */
-    public long horizon() {
+    /** From where to follow, for whoever is about to read everything. */
+    public Seen seen() {
         try (Connection connection = database.getConnection()) {
-            return horizon(connection);
+            return seen(connection);
         } catch (SQLException e) {
             throw Failures.of(e);
         }
     }
 
-    private static long horizon(Connection connection) throws SQLException {
-        try (PreparedStatement select =
-                        connection.prepareStatement("select pg_snapshot_xmin(pg_current_snapshot())::text::int8");
+    private static Seen seen(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                        select pg_snapshot_xmax(s)::text::int8, array(select x::text::int8 from pg_snapshot_xip(s) x)
+                        from pg_current_snapshot() s
+                        """);
                 ResultSet row = select.executeQuery()) {
             row.next();
-            return row.getLong(1);
+            return new Seen(row.getLong(1), List.of((Long[]) row.getArray(2).getArray()));
         }
     }
 

@@ -41,7 +41,7 @@ final class Follower implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Stop stop = new Stop();
     private volatile long lastLook = System.nanoTime();
-    private long since;
+    private StockReads.Seen seen = new StockReads.Seen(0, List.of());
 
     Follower(Database database, AvailabilityIndex index) {
         this.stock = database.stock();
@@ -66,7 +66,7 @@ final class Follower implements AutoCloseable {
     }
 
     private void learnEverything() {
-        since = stock.horizon();
+        seen = stock.seen();
         stock.learn(index, 0, Integer.MAX_VALUE);
         stock.learnDays(index, yesterday());
     }
@@ -83,7 +83,7 @@ final class Follower implements AutoCloseable {
                     learnEverything();
                     isLost = false;
                 }
-                since = stock.follow(index, since);
+                seen = stock.follow(index, seen);
                 lastLook = System.nanoTime();
                 catalogue.refresh();
                 if (lastLook - partDue >= 0) {

@@ -154,6 +154,31 @@ class IndexTest {
     }
 
     @Test
+    void whenATransactionEndsAfterOthersThatBeganLater() throws Exception {
+        change();
+        try (Connection slow = first.dataSource().getConnection();
+                Statement statement = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            statement.execute("""
+                    insert into position (item_id, place_id, on_hand, reserved, shortage, backorder_cap, safety_stock, version)
+                    values (1, 9, 7, 0, 0, 0, 0, 1)
+                    """);
+            statement.execute("""
+                    insert into stock_ledger (batch_id, item_id, place_id, version, move, on_hand_delta, reserved_delta,
+                                              found, on_hand, reserved, shortage, backorder_cap, safety_stock, cause_id)
+                    select max(batch_id), 1, 9, 1, 'COUNT', 7, 0, 0, 7, 0, 0, 0, 0, 1 from stock_ledger
+                    """);
+            for (int i = 0; i < 5; i++) {
+                change();
+                bothAreRight(second, writer, reader);
+                Thread.sleep(300);
+            }
+            slow.commit();
+        }
+        bothAreRight(first, writer, reader);
+    }
+
+    @Test
     void afterTheDatabaseWasLostAndCameBack() throws Exception {
         for (int i = 0; i < 10; i++) {
             change();
