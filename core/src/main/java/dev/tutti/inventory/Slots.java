@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Slots in which customers collect, claimed like stock: one pick-up each, as many as the node says a slot takes. */
 public final class Slots {
     private static final Duration LONGEST_AHEAD = Duration.ofDays(366);
+    /** A slot that was offered is still given when the customer has taken so long to decide. */
+    private static final Duration TIME_TO_DECIDE = Duration.ofMinutes(15);
 
     private Slots() {}
 
@@ -45,7 +47,7 @@ public final class Slots {
             if (slot.from().isBefore(now)) {
                 return Refusal.at(said.getKey(), RefusalCode.INVALID_FIELD, "that slot has begun already");
             }
-            PickUpTime first = first(network, slot, now);
+            PickUpTime first = first(network, slot, now.minus(TIME_TO_DECIDE));
             if (first == null
                     || slot.from().isBefore(first.ready())
                     || slot.from().isAfter(now.plus(LONGEST_AHEAD))) {

@@ -63,10 +63,8 @@ final class TakingOver {
     private void takeOver() {
         for (Reservation.Parcel parcel : held.parcels()) {
             List<HeldUnits> left = new ArrayList<>(parcel.units());
-            for (ShipGroup group : change.order().header().shipGroups()) {
-                if (isSameWay(group, parcel.group())) {
-                    take(parcel, group, left);
-                }
+            for (ShipGroup group : groupsOf(parcel.group())) {
+                take(parcel, group, left);
             }
             if (!left.isEmpty()) {
                 givenBack.addAll(Reservations.givenBack(
@@ -75,8 +73,8 @@ final class TakingOver {
         }
         for (Reservation.Waiting units : held.waiting()) {
             int left = units.quantity();
-            for (ShipGroup group : change.order().header().shipGroups()) {
-                left -= isSameWay(group, units.group()) ? wait(units.item(), left, group) : 0;
+            for (ShipGroup group : groupsOf(units.group())) {
+                left -= wait(units.item(), left, group);
             }
             if (left > 0) {
                 givenBack.add(Reservations.noLongerWaiting(units.item(), left));
@@ -103,6 +101,17 @@ final class TakingOver {
             }
         }
         return units - left;
+    }
+
+    /** The order's groups that may have what was held for one of the reservation's, the one of the same number first. */
+    private List<ShipGroup> groupsOf(int number) {
+        List<ShipGroup> groups = new ArrayList<>();
+        for (ShipGroup group : change.order().header().shipGroups()) {
+            if (isSameWay(group, number)) {
+                groups.add(group.number() == number ? 0 : groups.size(), group);
+            }
+        }
+        return groups;
     }
 
     private boolean isSameWay(ShipGroup group, int number) {

@@ -12,6 +12,7 @@ import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Taking;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
+import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
 import dev.tutti.network.Slot;
 import dev.tutti.reservation.Reservation.HeldUnits;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The decisions about reservations: what is held, and when it is given back. */
@@ -56,7 +58,7 @@ public final class Reservations {
                 reservation.isHeld() ? ended(reservation, ReservationState.RELEASED, facts) : unchanged(reservation);
             case ReservationCommand.Yield c ->
                 reservation.isHeld() && isShort(reservation, facts)
-                        ? ended(reservation, ReservationState.RELEASED, facts)
+                        ? yielded(reservation, facts)
                         : unchanged(reservation);
             case ReservationCommand.Wake c ->
                 reservation.isHeld() && !facts.now().isBefore(reservation.until())
@@ -115,20 +117,30 @@ public final class Reservations {
         List<Waiting> waiting = new ArrayList<>();
         for (SourcingPlan.Unfilled missing : plan.unfilled()) {
             SourcingRequest.Demand demand = offered.demands().get(missing.line() - 1);
-            boolean capacity = missing.lack() == SourcingPlan.Lack.CAPACITY;
-            int sum = wait.merge(demand.item(), missing.quantity(), Integer::sum);
             SourcingRequest.Group group = asked.groups().get(demand.group() - 1);
+            int sum = wait.merge(demand.item(), missing.quantity(), Integer::sum);
+            String path = "lines[" + (offered.asked().get(missing.line() - 1) - 1) + "]";
+            String units = missing.quantity() + (missing.quantity() == 1 ? " unit" : " units");
+            if (missing.lack() == SourcingPlan.Lack.CAPACITY) {
+                return new ReservationDecision.Refused(
+                        Refusal.at(path, RefusalCode.INSUFFICIENT_CAPACITY, units + " cannot be had now in this way"));
+            }
             // Who is shown nothing any more, having lost too often, is not to wait for what is there.
-            boolean mayWait = asked.mayWait() && !capacity && facts.stock().isShown();
-            boolean hasWay = !mayWait || facts.sourcing().hasWay(group, facts.network(), facts.now());
-            if (!mayWait || !hasWay || sum > room(demand.item(), facts)) {
+            if (!asked.mayWait() || !facts.stock().isShown()) {
+                return new ReservationDecision.Refused(
+                        Refusal.at(path, RefusalCode.INSUFFICIENT_SUPPLY, units + " cannot be had now in this way"));
+            }
+            if (!facts.sourcing().hasWay(group, facts.network(), facts.now())) {
                 return new ReservationDecision.Refused(Refusal.at(
-                        "lines[" + (offered.asked().get(missing.line() - 1) - 1) + "]",
-                        capacity ? RefusalCode.INSUFFICIENT_CAPACITY : RefusalCode.INSUFFICIENT_SUPPLY,
-                        missing.quantity()
-                                + (missing.quantity() == 1 ? " unit" : " units")
-                                + (hasWay ? " cannot be had now in this way" : " can never be had in this way")
-                                + (mayWait && hasWay ? ", and so many more may not wait" : "")));
+                        path,
+                        RefusalCode.INSUFFICIENT_SUPPLY,
+                        units + " cannot be had in this way: no node that is open does so"));
+            }
+            if (sum > room(demand.item(), facts)) {
+                return new ReservationDecision.Refused(Refusal.at(
+                        path,
+                        RefusalCode.INSUFFICIENT_SUPPLY,
+                        units + " cannot be had now in this way, and so many more may not wait"));
             }
             waiting.add(new Waiting(demand.group(), demand.item(), missing.quantity()));
         }
@@ -224,16 +236,24 @@ public final class Reservations {
     }
 
     private static boolean isShort(Reservation reservation, ReservationFacts facts) {
+        return reservation.parcels().stream()
+                .anyMatch(parcel -> parcel.units().stream().anyMatch(held -> isShort(held, parcel.node(), facts)));
+    }
+
+    private static boolean isShort(HeldUnits held, NodeId node, ReservationFacts facts) {
+        return facts.stock().balance(new PositionKey(held.item(), node.value())).shortage() > 0;
+    }
+
+    /** What is short goes back to nobody's fence, which would have to give it up again. */
+    private static ReservationDecision yielded(Reservation reservation, ReservationFacts facts) {
+        List<StockChange> claims = new ArrayList<>();
         for (Parcel parcel : reservation.parcels()) {
-            for (HeldUnits held : parcel.units()) {
-                PositionKey position =
-                        new PositionKey(held.item(), parcel.node().value());
-                if (facts.stock().balance(position).shortage() > 0) {
-                    return true;
-                }
-            }
+            claims.addAll(givenBack(
+                    parcel,
+                    parcel.units(),
+                    held -> !isShort(held, parcel.node(), facts) && isKept(held, facts.network(), facts.now())));
         }
-        return false;
+        return ended(reservation, ReservationState.RELEASED, claims);
     }
 
     private static ReservationDecision ended(Reservation reservation, ReservationState how, ReservationFacts facts) {
@@ -241,6 +261,11 @@ public final class Reservations {
         for (Parcel parcel : reservation.parcels()) {
             claims.addAll(givenBack(parcel, parcel.units(), facts.network(), facts.now()));
         }
+        return ended(reservation, how, claims);
+    }
+
+    /** @param claims what gives its parcels back; the rest is added */
+    private static ReservationDecision ended(Reservation reservation, ReservationState how, List<StockChange> claims) {
         reservation.waiting().forEach(units -> claims.add(noLongerWaiting(units.item(), units.quantity())));
         reservation.slots().forEach(slot -> claims.add(Slots.release(slot)));
         claims.addAll(noLongerHeld(reservation));
@@ -280,12 +305,15 @@ public final class Reservations {
 
     /** What gives units of a parcel back: into the fence they were taken from, if it still keeps any, else to everybody. */
     public static List<StockChange> givenBack(Parcel parcel, List<HeldUnits> units, Network network, Instant now) {
+        return givenBack(parcel, units, held -> isKept(held, network, now));
+    }
+
+    private static List<StockChange> givenBack(Parcel parcel, List<HeldUnits> units, Predicate<HeldUnits> toFence) {
         List<StockChange> claims = new ArrayList<>();
         int sum = 0;
         for (HeldUnits held : units) {
-            boolean toFence = held.pool() != Place.Pool.STOCK && keeps(network, held.pool(), now);
             claims.add(
-                    toFence
+                    toFence.test(held)
                             ? new StockChange(
                                     PositionKey.of(
                                             held.item(),
@@ -300,6 +328,10 @@ public final class Reservations {
             claims.add(new StockChange(PositionKey.ofDay(parcel.node(), day), StockMove.RELEASE, sum));
         }
         return claims;
+    }
+
+    private static boolean isKept(HeldUnits held, Network network, Instant now) {
+        return held.pool() != Place.Pool.STOCK && keeps(network, held.pool(), now);
     }
 
     private static boolean keeps(Network network, int pool, Instant now) {

@@ -360,7 +360,7 @@ class InboundTest {
                  "lines":[{"sku":"NO-WAY","quantity":1}]}
                 """);
         assertThat(held.status()).as(held.text()).isEqualTo(409);
-        assertThat(held.text("detail")).isEqualTo("1 unit can never be had in this way");
+        assertThat(held.text("detail")).isEqualTo("1 unit cannot be had in this way: no node that is open does so");
     }
 
     @Test

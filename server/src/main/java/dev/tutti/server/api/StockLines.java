@@ -321,7 +321,7 @@ final class StockLines {
                 if (late) {
                     overtaken.increment();
                 }
-                if (entry.after().onHand() == Position.MOST && entry.onHandDelta() < said) {
+                if (!late && entry.after().onHand() == Position.MOST && entry.onHandDelta() < said) {
                     yield LineResults.bytes(line, problem(entry.onHandDelta(), said));
                 }
                 yield LineResults.bytes(line, 200, json -> {

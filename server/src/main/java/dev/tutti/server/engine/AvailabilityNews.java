@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ public final class AvailabilityNews implements AutoCloseable {
     private static final class OfChannel {
         final ConcurrentSkipListMap<Long, Change> byNumber = new ConcurrentSkipListMap<>();
         final Map<Integer, Change> byItem = new HashMap<>();
+        /** Done when every item has been looked at once: nobody is told of a part as if it were all. */
+        final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
+
         long newest;
 
         synchronized void look(int item, long ship, long pickUp) {
@@ -89,6 +93,7 @@ public final class AvailabilityNews implements AutoCloseable {
         if (news == null) {
             news = begin(channel);
         }
+        news.begun.join();
         List<Change> changes = new ArrayList<>();
         for (Change change : news.byNumber.tailMap(number, false).values()) {
             if (changes.size() == limit) {
@@ -111,12 +116,19 @@ public final class AvailabilityNews implements AutoCloseable {
         if (begun != null) {
             return begun;
         }
-        Atp atp = atp(channel);
-        for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
-            look(news, atp, item);
+        try {
+            Atp atp = atp(channel);
+            for (int item = 1; item <= engine.catalogue().lastItem(); item++) {
+                look(news, atp, item);
+            }
+            touchAll();
+            news.begun.complete(null);
+            return news;
+        } catch (RuntimeException failure) {
+            followed.remove(channel.value(), news);
+            news.begun.completeExceptionally(failure);
+            throw failure;
         }
-        touchAll();
-        return news;
     }
 
     private void touchAll() {

@@ -111,6 +111,10 @@ final class Work {
         return bulkUnderWay == 0 || closed || nanos.getAsLong() - lastAwaited >= ABOUT_NANOS;
     }
 
+    private int mayGo() {
+        return lanes.size() - (bulkToo() ? 0 : lanes.size(Lane.BULK));
+    }
+
     private static boolean isBulk(List<Job<Aggregate, HubCommand>> taken) {
         return taken.getLast().lane() == Lane.BULK;
     }
@@ -126,7 +130,7 @@ final class Work {
      */
     private void gather() throws InterruptedException {
         long left = GATHERING_NANOS;
-        while (underWay > 0 && !closed && lanes.size() > 0 && lanes.size() < ENOUGH && left > 0) {
+        while (underWay > 0 && !closed && lanes.size() > 0 && mayGo() < ENOUGH && left > 0) {
             left = arrived.awaitNanos(left);
         }
     }

@@ -75,9 +75,13 @@ public final class AvailabilityTold implements AutoCloseable {
 
     private void run() {
         while (!stop.isAskedWithin(PAUSE_MILLIS)) {
-            for (Subscription subscription : engine.catalogue().subscriptions()) {
-                // Who has moved is told from the beginning.
-                Told so = told.computeIfAbsent(subscription.code() + " " + subscription.url(), where -> new Told());
+            List<Subscription> subscriptions = engine.catalogue().subscriptions();
+            // Who is new, or has moved, is told from the beginning.
+            told.keySet()
+                    .retainAll(
+                            subscriptions.stream().map(AvailabilityTold::where).toList());
+            for (Subscription subscription : subscriptions) {
+                Told so = told.computeIfAbsent(where(subscription), where -> new Told());
                 if (subscription.events().contains(KIND) && !so.rests() && underWay.add(subscription.code())) {
                     Thread.ofVirtual()
                             .name("availability-told-" + subscription.code())
@@ -85,6 +89,10 @@ public final class AvailabilityTold implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static String where(Subscription subscription) {
+        return subscription.code() + " " + subscription.url();
     }
 
     private void takeATurn(Subscription to, Told so) {
@@ -139,13 +147,15 @@ public final class AvailabilityTold implements AutoCloseable {
             throws InterruptedException {
         Long told = so.upTo.get(channel.id().value());
         long from = told == null ? 0 : told;
-        List<AvailabilityNews.Change> changes = engine.news().after(channel.id(), from, AT_ONCE);
+        List<AvailabilityNews.Change> known = engine.news().after(channel.id(), from, AT_ONCE + 1);
+        List<AvailabilityNews.Change> changes = known.subList(0, Math.min(known.size(), AT_ONCE));
         if (changes.isEmpty() && told != null) {
             return true;
         }
         // A beginning is told even if nothing can be sold: what was told before by another server no longer holds.
         long upTo = changes.isEmpty() ? 0 : changes.getLast().number();
-        Sink.Answer answer = sink.send(to, secrets, event(channel, changes, upTo, told == null));
+        Sink.Answer answer =
+                sink.send(to, secrets, event(channel, changes, upTo, told == null, known.size() > AT_ONCE));
         if (answer.failure() != null) {
             LOG.info("subscription {} did not take what {} can sell: {}", to.code(), channel.code(), answer.failure());
             return false;
@@ -155,7 +165,7 @@ public final class AvailabilityTold implements AutoCloseable {
     }
 
     private CloudEvent event(
-            Channel channel, List<AvailabilityNews.Change> changes, long upTo, boolean fromTheBeginning) {
+            Channel channel, List<AvailabilityNews.Change> changes, long upTo, boolean fromTheBeginning, boolean more) {
         String id = engine.news().epoch() + "-" + channel.code() + "-" + upTo;
         byte[] body = Json.bytes(json -> {
             json.writeStartObject();
@@ -171,7 +181,7 @@ public final class AvailabilityTold implements AutoCloseable {
             json.writeStartObject();
             json.writeStringProperty("channel", channel.code());
             json.writeBooleanProperty("fromTheBeginning", fromTheBeginning);
-            json.writeBooleanProperty("more", changes.size() == AT_ONCE);
+            json.writeBooleanProperty("more", more);
             json.writeName("items");
             json.writeStartArray();
             for (AvailabilityNews.Change change : changes) {
