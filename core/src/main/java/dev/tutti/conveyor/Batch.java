@@ -5,6 +5,7 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.inventory.Guard;
 import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Movements;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -52,10 +53,10 @@ final class Batch<S, C, X, W> {
     /** By arrival. */
     private final Map<Integer, Answer<S>> answers = new HashMap<>();
 
-    /** Counts of moments after which something moved, each once, though a command may have come twice. */
+    /** What speaks of moments after which something moved, each once, though a command may have come twice. */
     private final Set<StockChange> earlier = new LinkedHashSet<>();
 
-    private Map<StockChange, Long> movedSince = Map.of();
+    private Map<StockChange, Movements> movedSince = Map.of();
 
     Batch(Conveyor<S, C, X, W> conveyor, DecidedAnew<S, C, W> anew, List<Plan<S, C, W>> plans) {
         this.conveyor = conveyor;
@@ -120,7 +121,7 @@ final class Batch<S, C, X, W> {
         beginnings.forEach(plan -> begun.put(plan.arrival(), plan.job().aggregate()));
     }
 
-    /** @return whether any change is a count of an earlier moment, for which it must be known what moved since */
+    /** @return whether any change is of an earlier moment, and it must be known what moved since */
     boolean lockPositions() {
         TreeSet<PositionKey> wanted = new TreeSet<>();
         TreeSet<PositionKey> mayCreate = new TreeSet<>();

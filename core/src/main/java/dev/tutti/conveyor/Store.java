@@ -1,6 +1,7 @@
 package dev.tutti.conveyor;
 
 import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Movements;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -76,12 +77,12 @@ public interface Store<S, X, W> {
         Map<PositionKey, Position> lockPositions(SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate);
 
         /**
-         * By how many units the stock of positions became more since the moments that counts speak of, by the ledger.
+         * What came and went at positions since the moments that changes speak of, by the ledger.
          *
-         * @param counts of positions that are locked
-         * @return less than 0 where more went than came; a count after which nothing moved is not in the answer
+         * @param changes of positions that are locked
+         * @return one after which nothing moved is not in the answer
          */
-        Map<StockChange, Long> movedSince(List<StockChange> counts);
+        Map<StockChange, Movements> movedSince(List<StockChange> changes);
 
         /**
          * Writes all else that was admitted, as sets.

@@ -22,7 +22,7 @@ public final class Guard {
     private final List<LedgerEntry> entries = new ArrayList<>();
 
     private final long now;
-    private final Map<StockChange, Long> movedSince;
+    private final Map<StockChange, Movements> movedSince;
 
     /** For changes that do not say when they happened. */
     public Guard(Map<PositionKey, Position> locked) {
@@ -32,20 +32,29 @@ public final class Guard {
     /**
      * @param locked the locked rows; a position that is not there yet counts as empty
      * @param now when everything happens that does not say so itself, in microseconds since 1970
-     * @param movedSince for counts of an earlier moment, as {@link #needsMovements} finds them: by how many units the stock
-     *     became more since then, by the ledger
+     * @param movedSince for what is of an earlier moment, as {@link #needsMovements} finds it: what the ledger knows since
+     *     then
      */
-    public Guard(Map<PositionKey, Position> locked, long now, Map<StockChange, Long> movedSince) {
+    public Guard(Map<PositionKey, Position> locked, long now, Map<StockChange, Movements> movedSince) {
         balances.putAll(locked);
         this.now = now;
         this.movedSince = movedSince;
     }
 
-    /** Whether a change is a count of a moment after which units came or went, as far as the locked rows say. */
+    /**
+     * Whether a change is of a moment after which units came or went, as far as the locked rows say, and must know of them:
+     * a count, or units that came.
+     */
     public static boolean needsMovements(StockChange change, Map<PositionKey, Position> locked) {
-        return change.move() == StockMove.COUNT
-                && change.isTimed()
-                && locked.getOrDefault(change.position(), Position.EMPTY).movedAt() > change.at();
+        Position known = locked.getOrDefault(change.position(), Position.EMPTY);
+        boolean isCount = change.move() == StockMove.COUNT;
+        return change.isTimed()
+                && known.movedAt() > change.at()
+                && (isCount || (comes(change) && !isSeenByCount(known, change)));
+    }
+
+    private static boolean comes(StockChange change) {
+        return change.move() == StockMove.RETURN || (change.move() == StockMove.ADJUST && change.quantity() > 0);
     }
 
     /**
@@ -65,7 +74,7 @@ public final class Guard {
             }
             BrokenInvariant.unless(after.holds(), () -> change + " would leave " + after);
             tried.put(key, after);
-            made.add(entry(change, before, after));
+            made.add(entry(change, before, after, made));
         }
         balances.putAll(tried);
         entries.addAll(made);
@@ -82,7 +91,7 @@ public final class Guard {
         return balances.getOrDefault(key, Position.unseen(key));
     }
 
-    private LedgerEntry entry(StockChange change, Position before, Position after) {
+    private LedgerEntry entry(StockChange change, Position before, Position after, List<LedgerEntry> made) {
         int onHandDelta = after.onHand() - before.onHand();
         int gone = switch (change.move()) {
             case ISSUE, LOSE -> change.quantity();
@@ -90,7 +99,7 @@ public final class Guard {
             case ADJUST -> isSeenByCount(before, change) ? 0 : Math.max(0, -change.quantity());
             case RESERVE, RELEASE, YIELD, WITHDRAW, DEPOSIT, RETURN, COUNT, CAP, SAFETY -> 0;
         };
-        int found = gone == 0 ? 0 : gone + onHandDelta;
+        int found = gone == 0 ? -gone(before, change, made) : gone + onHandDelta;
         return new LedgerEntry(
                 change.position(),
                 change.move(),
@@ -127,7 +136,7 @@ public final class Guard {
             case RELEASE -> settled(p, p.onHand(), p.reserved() - q, p.backorderCap(), p.safetyStock());
             case ISSUE, LOSE -> moved(p, change, -q, p.reserved() - q);
             case SELL -> moved(p, change, -q, p.reserved());
-            case ADJUST, RETURN -> moved(p, change, q, p.reserved());
+            case ADJUST, RETURN -> moved(p, change, q - gone(p, change, made), p.reserved());
             case DEPOSIT -> settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
             case COUNT -> counted(p, change, made);
             case CAP -> settled(p, p.onHand(), p.reserved(), q, p.safetyStock());
@@ -154,20 +163,37 @@ public final class Guard {
         }
         long units = change.quantity();
         if (change.isTimed()) {
-            units += movedSince.getOrDefault(change, 0L) + movedHere(change, entries) + movedHere(change, made);
+            units += since(p, change, made).units();
         }
         return settled(p, bounded(units), p.reserved(), p.backorderCap(), p.safetyStock())
                 .countedOrMoved(when(change), p.movedAt());
     }
 
-    private static long movedHere(StockChange count, List<LedgerEntry> entries) {
-        long units = 0;
+    /**
+     * Of units that came and are told of late, those that have left again as units that the books did not have: they were
+     * these.
+     */
+    private int gone(Position p, StockChange change, List<LedgerEntry> made) {
+        if (!comes(change) || !change.isTimed() || isSeenByCount(p, change)) {
+            return 0;
+        }
+        Movements since = since(p, change, made);
+        return Math.clamp(Math.min(since.found(), since.foundInAll()), 0, change.quantity());
+    }
+
+    /** What has happened to a change's position since its moment: by the ledger, and here. */
+    private Movements since(Position p, StockChange change, List<LedgerEntry> made) {
+        return here(p, change, made, here(p, change, entries, movedSince.getOrDefault(change, Movements.NONE)));
+    }
+
+    private static Movements here(Position p, StockChange change, List<LedgerEntry> entries, Movements before) {
+        Movements all = before;
         for (LedgerEntry entry : entries) {
-            if (entry.at() > count.at() && entry.position().equals(count.position())) {
-                units += entry.moved();
+            if (entry.position().equals(change.position())) {
+                all = all.and(entry, change.at(), p.countedAt());
             }
         }
-        return units;
+        return all;
     }
 
     private static Position settled(Position before, int onHand, int reserved, int cap, int safetyStock) {

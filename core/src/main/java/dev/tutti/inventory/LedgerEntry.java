@@ -5,7 +5,7 @@ package dev.tutti.inventory;
  *
  * @param onHandDelta units that came or went on the books
  * @param reservedDelta units claimed or given back
- * @param found units that left though the books did not have them
+ * @param found units that left though the books did not have them; less than 0 where units came that had so left already
  * @param at when it happened, in microseconds since 1970
  * @param after the balances after the change; its version is the entry's number within the position
  */

@@ -5,6 +5,7 @@ import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
+import dev.tutti.inventory.Movements;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -192,37 +193,52 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     }
 
     @Override
-    public Map<StockChange, Long> movedSince(List<StockChange> counts) {
+    public Map<StockChange, Movements> movedSince(List<StockChange> timed) {
         try (PreparedStatement select = connection.prepareStatement("""
-                select wanted.number, sum(l.on_hand_delta - l.found)
+                select wanted.number, moved.units,
+                       coalesce((select sum(l.found)
+                                 from stock_ledger l
+                                 where l.item_id = wanted.item_id and l.place_id = wanted.place_id and l.found <> 0
+                                   and l.happened_at > timestamptz 'epoch' + wanted.at * interval '1 microsecond'), 0),
+                       coalesce((select sum(l.found)
+                                 from stock_ledger l
+                                 where l.item_id = wanted.item_id and l.place_id = wanted.place_id and l.found <> 0
+                                   and l.happened_at > timestamptz 'epoch' + p.counted_at * interval '1 microsecond'), 0)
                 from unnest(?::int4[], ?::int4[], ?::int8[]) with ordinality as wanted (item_id, place_id, at, number)
-                join stock_ledger l on l.item_id = wanted.item_id and l.place_id = wanted.place_id
-                     and l.happened_at > timestamptz 'epoch' + wanted.at * interval '1 microsecond'
-                     and l.move in ('ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN')
-                group by wanted.number
+                join position p on p.item_id = wanted.item_id and p.place_id = wanted.place_id
+                cross join lateral (
+                    select sum(l.on_hand_delta - l.found) as units
+                    from stock_ledger l
+                    where l.item_id = wanted.item_id and l.place_id = wanted.place_id
+                      and l.happened_at > timestamptz 'epoch' + wanted.at * interval '1 microsecond'
+                      and l.move in ('ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN')
+                ) moved
+                where moved.units is not null
                 """)) {
             select.setArray(
                     1,
                     connection.createArrayOf(
                             "int4",
-                            counts.stream()
-                                    .map(count -> count.position().item())
+                            timed.stream()
+                                    .map(change -> change.position().item())
                                     .toArray(Integer[]::new)));
             select.setArray(
                     2,
                     connection.createArrayOf(
                             "int4",
-                            counts.stream()
-                                    .map(count -> count.position().place())
+                            timed.stream()
+                                    .map(change -> change.position().place())
                                     .toArray(Integer[]::new)));
             select.setArray(
                     3,
                     connection.createArrayOf(
-                            "int8", counts.stream().map(StockChange::at).toArray(Long[]::new)));
-            Map<StockChange, Long> moved = new HashMap<>();
+                            "int8", timed.stream().map(StockChange::at).toArray(Long[]::new)));
+            Map<StockChange, Movements> moved = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    moved.put(counts.get(row.getInt(1) - 1), row.getLong(2));
+                    moved.put(
+                            timed.get(row.getInt(1) - 1),
+                            new Movements(row.getLong(2), row.getLong(3), row.getLong(4)));
                 }
             }
             return moved;

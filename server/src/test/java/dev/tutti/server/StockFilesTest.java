@@ -96,6 +96,37 @@ class StockFilesTest {
     }
 
     @Test
+    void whatWasSoldBeforeItsDeliveryWasToldOfIsNotThereTwice() {
+        for (String sku : List.of("D-FIRST", "D-LATE", "D-LESS", "D-NOW")) {
+            item(sku);
+            count(sku, 0, ago(100));
+        }
+        deliver("D-FIRST", 5, ago(60));
+        sell("D-FIRST", 3, ago(30));
+        sell("D-LATE", 3, ago(30));
+        assertThat(onHand("D-LATE")).isZero();
+        assertThat(deliver("D-LATE", 5, ago(60)).text()).contains("200").doesNotContain("overtaken");
+        assertThat(onHand("D-FIRST")).isEqualTo(onHand("D-LATE")).isEqualTo(2);
+        deliver("D-LATE", 4, ago(50));
+        assertThat(onHand("D-LATE")).as("what was sold came once").isEqualTo(6);
+
+        sell("D-LESS", 3, ago(30));
+        assertThat(deliver("D-LESS", 2, ago(60)).text()).doesNotContain("overtaken");
+        deliver("D-LESS", 2, ago(50));
+        assertThat(onHand("D-LESS")).isEqualTo(1);
+
+        sell("D-NOW", 3, ago(30));
+        deliver("D-NOW", 5, ago(10));
+        assertThat(onHand("D-NOW")).as("it came after the sale").isEqualTo(5);
+    }
+
+    private static Http.Reply deliver(String sku, int units, String at) {
+        return admin.ndjson(
+                "/v1/stock/delta",
+                "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":%d,\"at\":\"%s\"}".formatted(sku, units, at));
+    }
+
+    @Test
     void twoFeedsForOneNodeComeToTheSameInEitherOrder() {
         for (String sku : List.of("S-ONE", "S-TWO")) {
             item(sku);

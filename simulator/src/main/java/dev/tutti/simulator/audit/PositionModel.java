@@ -44,8 +44,8 @@ final class PositionModel {
         };
     }
 
-    /** Units that came or went, and when. */
-    private record Moved(long at, int units) {}
+    /** Units that came or went, when, and how many of those that went nobody had told of. */
+    private record Moved(long at, int units, int untold) {}
 
     private final List<Moved> moves = new ArrayList<>();
     private long countedAt;
@@ -53,9 +53,21 @@ final class PositionModel {
     /** Units came or went; a count of that moment or of a later one has seen it. */
     private void come(LedgerEntry entry, int units, @Nullable StockChange said) {
         if (said == null || !said.isTimed() || said.at() > countedAt) {
-            onHand = Math.max(0, onHand + units);
-            moves.add(new Moved(entry.at(), units));
+            int untold = units < 0 ? Math.max(0, -units - onHand) : said == null ? 0 : -goneAgain(said, units);
+            onHand = units < 0 ? Math.max(0, onHand + units) : onHand + units + untold;
+            moves.add(new Moved(entry.at(), units, untold));
         }
+    }
+
+    /** Of units that came some time ago, those that went since without anybody having told that they were there. */
+    private int goneAgain(StockChange said, int units) {
+        int since = 0;
+        int inAll = 0;
+        for (Moved moved : moves) {
+            since += said.isTimed() && moved.at() > said.at() ? moved.untold() : 0;
+            inAll += moved.at() > countedAt ? moved.untold() : 0;
+        }
+        return Math.max(0, Math.min(units, Math.min(since, inAll)));
     }
 
     /** What was counted then, and what has happened since. */

@@ -7,7 +7,7 @@ import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
-import dev.tutti.inventory.LedgerEntry;
+import dev.tutti.inventory.Movements;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
@@ -157,15 +157,17 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
     }
 
     @Override
-    public Map<StockChange, Long> movedSince(List<StockChange> counts) {
+    public Map<StockChange, Movements> movedSince(List<StockChange> timed) {
         Fault fault = before(Call.MOVEMENTS);
-        Map<StockChange, Long> moved = new HashMap<>();
-        for (StockChange count : counts) {
+        Map<StockChange, Movements> moved = new HashMap<>();
+        for (StockChange change : timed) {
+            Position there = database.position(change.position());
+            long countedAt = there == null ? 0 : there.countedAt();
             for (Commit commit : database.history()) {
                 for (Store.Posting posting : commit.postings()) {
-                    LedgerEntry entry = posting.entry();
-                    if (entry.position().equals(count.position()) && entry.at() > count.at()) {
-                        moved.merge(count, (long) entry.moved(), Long::sum);
+                    if (posting.entry().position().equals(change.position())) {
+                        Movements before = moved.getOrDefault(change, Movements.NONE);
+                        moved.put(change, before.and(posting.entry(), change.at(), countedAt));
                     }
                 }
             }

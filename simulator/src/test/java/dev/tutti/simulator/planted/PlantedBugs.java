@@ -281,11 +281,18 @@ final class PlantedBugs {
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "a count that comes late undoes what was sold since",
-                    new Edit("inventory.Guard", "units += movedSince", "units += 0 * movedSince"),
+                    new Edit("inventory.Guard", "movedSince.getOrDefault(change, Movements.NONE)", "Movements.NONE"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "a count that comes late does not see what the same batch has sold",
-                    new Edit("inventory.Guard", "+ movedHere(change, entries)", ""),
+                    new Edit(
+                            "inventory.Guard",
+                            "here(p, change, entries, movedSince",
+                            "here(p, change, List.of(), movedSince"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "units that were sold before they were told of are there twice",
+                    new Edit("inventory.Guard", "q - gone(p, change, made)", "q"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "an older count undoes a newer one",
