@@ -5,16 +5,15 @@ import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.inventory.Guard;
 import dev.tutti.inventory.LedgerEntry;
-import dev.tutti.inventory.Movements;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.Timeline;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,9 +53,9 @@ final class Batch<S, C, X, W> {
     private final Map<Integer, Answer<S>> answers = new HashMap<>();
 
     /** What speaks of moments after which something moved, each once, though a command may have come twice. */
-    private final Set<StockChange> earlier = new LinkedHashSet<>();
+    private final SortedMap<PositionKey, Long> late = new TreeMap<>();
 
-    private Map<StockChange, Movements> movedSince = Map.of();
+    private Map<PositionKey, Timeline> timelines = Map.of();
 
     Batch(Conveyor<S, C, X, W> conveyor, DecidedAnew<S, C, W> anew, List<Plan<S, C, W>> plans) {
         this.conveyor = conveyor;
@@ -121,7 +120,7 @@ final class Batch<S, C, X, W> {
         beginnings.forEach(plan -> begun.put(plan.arrival(), plan.job().aggregate()));
     }
 
-    /** @return whether any change is of an earlier moment, and it must be known what moved since */
+    /** @return whether anything is told late, and it must be known what moved since */
     boolean lockPositions() {
         TreeSet<PositionKey> wanted = new TreeSet<>();
         TreeSet<PositionKey> mayCreate = new TreeSet<>();
@@ -138,21 +137,21 @@ final class Batch<S, C, X, W> {
         }
         for (Plan<S, C, W> plan : plans) {
             for (StockChange change : plan.claims()) {
-                if (Guard.needsMovements(change, locked)) {
-                    earlier.add(change);
+                if (Guard.isLate(change, locked)) {
+                    late.merge(change.position(), change.at(), Math::min);
                 }
             }
         }
-        return !earlier.isEmpty();
+        return !late.isEmpty();
     }
 
     void recall() {
-        movedSince = transaction().movedSince(List.copyOf(earlier));
+        timelines = transaction().timelines(late);
     }
 
     /** @return whether anything was admitted, and is to be written */
     boolean guard(Instant now) {
-        Guard guard = new Guard(locked, ChronoUnit.MICROS.between(Instant.EPOCH, now), movedSince);
+        Guard guard = new Guard(locked, ChronoUnit.MICROS.between(Instant.EPOCH, now), timelines);
         for (Plan<S, C, W> plan : plans) {
             admit(plan, guard);
         }

@@ -1,10 +1,9 @@
 package dev.tutti.conveyor;
 
 import dev.tutti.inventory.LedgerEntry;
-import dev.tutti.inventory.Movements;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.Timeline;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -77,12 +76,13 @@ public interface Store<S, X, W> {
         Map<PositionKey, Position> lockPositions(SortedSet<PositionKey> positions, SortedSet<PositionKey> mayCreate);
 
         /**
-         * What came and went at positions since the moments that changes speak of, by the ledger.
+         * What came and went, by the ledger, at positions that are locked.
          *
-         * @param changes of positions that are locked
-         * @return one after which nothing moved is not in the answer
+         * @param since by position, after its last count, in microseconds since 1970
+         * @return of each what came and went since that moment; since its last count if anything was found since then,
+         *     with what that count found
          */
-        Map<StockChange, Movements> movedSince(List<StockChange> changes);
+        Map<PositionKey, Timeline> timelines(SortedMap<PositionKey, Long> since);
 
         /**
          * Writes all else that was admitted, as sets.

@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guard {
     // Looked up by key only; everything handed out is ordered by the entries.
-    private final Map<PositionKey, Position> balances = new HashMap<>();
+    private final Map<PositionKey, Books> books = new HashMap<>();
+    private final Map<PositionKey, Position> locked;
     private final List<LedgerEntry> entries = new ArrayList<>();
 
     private final long now;
-    private final Map<StockChange, Movements> movedSince;
+    private final Map<PositionKey, Timeline> timelines;
+
+    /** What a position's books say after a change, and by how many units more that found to have left than they knew of. */
+    private record Books(Position position, Timeline timeline, int found) {}
 
     /** For changes that do not say when they happened. */
     public Guard(Map<PositionKey, Position> locked) {
@@ -32,29 +36,24 @@ public final class Guard {
     /**
      * @param locked the locked rows; a position that is not there yet counts as empty
      * @param now when everything happens that does not say so itself, in microseconds since 1970
-     * @param movedSince for what is of an earlier moment, as {@link #needsMovements} finds it: what the ledger knows since
-     *     then
+     * @param timelines of positions of which something is told late, as {@link #isLate} finds it, since that moment
      */
-    public Guard(Map<PositionKey, Position> locked, long now, Map<StockChange, Movements> movedSince) {
-        balances.putAll(locked);
+    public Guard(Map<PositionKey, Position> locked, long now, Map<PositionKey, Timeline> timelines) {
+        this.locked = Map.copyOf(locked);
         this.now = now;
-        this.movedSince = movedSince;
+        this.timelines = timelines;
     }
 
     /**
-     * Whether a change is of a moment after which units came or went, as far as the locked rows say, and must know of them:
-     * a count, or units that came.
+     * Whether a change is of a moment at or after which units came or went, as far as the locked rows say, so that it must
+     * be known when.
      */
-    public static boolean needsMovements(StockChange change, Map<PositionKey, Position> locked) {
+    public static boolean isLate(StockChange change, Map<PositionKey, Position> locked) {
         Position known = locked.getOrDefault(change.position(), Position.EMPTY);
-        boolean isCount = change.move() == StockMove.COUNT;
         return change.isTimed()
-                && known.movedAt() > change.at()
-                && (isCount || (comes(change) && !isSeenByCount(known, change)));
-    }
-
-    private static boolean comes(StockChange change) {
-        return change.move() == StockMove.RETURN || (change.move() == StockMove.ADJUST && change.quantity() > 0);
+                && (change.move() == StockMove.COUNT
+                        ? change.at() < known.movedAt() && change.at() >= known.countedAt()
+                        : change.at() <= known.movedAt() && !isSeenByCount(known, change));
     }
 
     /**
@@ -63,20 +62,20 @@ public final class Guard {
      * @return null if admitted, else the position that stood in the way
      */
     public @Nullable PositionKey admit(List<StockChange> changes) {
-        Map<PositionKey, Position> tried = new HashMap<>();
+        Map<PositionKey, Books> tried = new HashMap<>();
         List<LedgerEntry> made = new ArrayList<>(changes.size());
         for (StockChange change : changes) {
             PositionKey key = change.position();
-            Position before = tried.getOrDefault(key, balance(key));
-            Position after = apply(before, change, made);
+            Books before = tried.getOrDefault(key, books(key));
+            Books after = apply(before, change);
             if (after == null) {
                 return key;
             }
-            BrokenInvariant.unless(after.holds(), () -> change + " would leave " + after);
+            BrokenInvariant.unless(after.position().holds(), () -> change + " would leave " + after.position());
             tried.put(key, after);
-            made.add(entry(change, before, after, made));
+            made.add(entry(change, before.position(), after));
         }
-        balances.putAll(tried);
+        books.putAll(tried);
         entries.addAll(made);
         return null;
     }
@@ -88,30 +87,39 @@ public final class Guard {
 
     /** The balances as they stand now. */
     public Position balance(PositionKey key) {
-        return balances.getOrDefault(key, Position.unseen(key));
+        return books(key).position();
     }
 
-    private LedgerEntry entry(StockChange change, Position before, Position after, List<LedgerEntry> made) {
-        int onHandDelta = after.onHand() - before.onHand();
-        int gone = switch (change.move()) {
-            case ISSUE, LOSE -> change.quantity();
-            case SELL -> isSeenByCount(before, change) ? 0 : change.quantity();
-            case ADJUST -> isSeenByCount(before, change) ? 0 : Math.max(0, -change.quantity());
-            case RESERVE, RELEASE, YIELD, WITHDRAW, DEPOSIT, RETURN, COUNT, CAP, SAFETY -> 0;
-        };
-        int found = gone == 0 ? -gone(before, change, made) : gone + onHandDelta;
+    private Books books(PositionKey key) {
+        Books known = books.get(key);
+        if (known != null) {
+            return known;
+        }
+        Position position = locked.getOrDefault(key, Position.unseen(key));
+        return new Books(position, timelines.getOrDefault(key, Timeline.of(position.onHand(), List.of())), 0);
+    }
+
+    private LedgerEntry entry(StockChange change, Position before, Books books) {
+        Position after = books.position();
         return new LedgerEntry(
                 change.position(),
                 change.move(),
-                onHandDelta,
+                after.onHand() - before.onHand(),
                 after.reserved() - before.reserved(),
-                found,
-                when(change),
+                books.found(),
+                when(before, change),
                 after);
     }
 
-    private long when(StockChange change) {
-        return change.isTimed() ? change.at() : now;
+    /** What does not say when it was comes after all that is known, even if clocks differ. */
+    private long when(Position before, StockChange change) {
+        if (change.isTimed()) {
+            return change.at();
+        }
+        long last = Math.max(before.movedAt(), before.countedAt());
+        return change.move().isPhysical()
+                ? Math.max(now, last + 1)
+                : change.move() == StockMove.COUNT ? Math.max(now, last) : now;
     }
 
     /** Whether a count that was booked before speaks of the moment of this change, or of a later one. */
@@ -119,81 +127,67 @@ public final class Guard {
         return change.isTimed() && change.at() <= position.countedAt();
     }
 
-    /** The balances after one change, or null if it is not admitted. */
-    private @Nullable Position apply(Position p, StockChange change, List<LedgerEntry> made) {
+    /** The books after one change, or null if it is not admitted. */
+    private @Nullable Books apply(Books books, StockChange change) {
+        Position p = books.position();
         int q = change.quantity();
         return switch (change.move()) {
             case RESERVE ->
                 (long) p.reserved() + q <= (long) p.onHand() + p.backorderCap()
-                        ? settled(p, p.onHand(), p.reserved() + q, p.backorderCap(), p.safetyStock())
+                        ? claimed(books, p.onHand(), p.reserved() + q)
                         : null;
-            case YIELD ->
-                q <= p.shortage() ? settled(p, p.onHand(), p.reserved() - q, p.backorderCap(), p.safetyStock()) : null;
+            case YIELD -> q <= p.shortage() ? claimed(books, p.onHand(), p.reserved() - q) : null;
             case WITHDRAW ->
-                (long) p.reserved() + q <= p.onHand()
-                        ? settled(p, p.onHand() - q, p.reserved(), p.backorderCap(), p.safetyStock())
-                        : null;
-            case RELEASE -> settled(p, p.onHand(), p.reserved() - q, p.backorderCap(), p.safetyStock());
-            case ISSUE, LOSE -> moved(p, change, -q, p.reserved() - q);
-            case SELL -> moved(p, change, -q, p.reserved());
-            case ADJUST, RETURN -> moved(p, change, q - gone(p, change, made), p.reserved());
-            case DEPOSIT -> settled(p, bounded((long) p.onHand() + q), p.reserved(), p.backorderCap(), p.safetyStock());
-            case COUNT -> counted(p, change, made);
-            case CAP -> settled(p, p.onHand(), p.reserved(), q, p.safetyStock());
-            case SAFETY -> settled(p, p.onHand(), p.reserved(), p.backorderCap(), q);
+                (long) p.reserved() + q <= p.onHand() ? claimed(books, p.onHand() - q, p.reserved()) : null;
+            case RELEASE -> claimed(books, p.onHand(), p.reserved() - q);
+            case CONVERT -> {
+                Books after = moved(books, change, -q, p.reserved());
+                yield after.found() > 0 ? null : after;
+            }
+            case ISSUE, LOSE -> moved(books, change, -q, p.reserved() - q);
+            case SELL -> moved(books, change, -q, p.reserved());
+            case ADJUST, RETURN -> moved(books, change, q, p.reserved());
+            case DEPOSIT -> claimed(books, bounded((long) p.onHand() + q), p.reserved());
+            case COUNT -> counted(books, change);
+            case CAP -> with(books, settled(p, p.onHand(), p.reserved(), q, p.safetyStock()));
+            case SAFETY -> with(books, settled(p, p.onHand(), p.reserved(), p.backorderCap(), q));
         };
     }
 
+    /** Nothing came or went: a claim, or what a ring-fence keeps. */
+    private static Books claimed(Books books, int onHand, int reserved) {
+        Position p = books.position();
+        return with(books, settled(p, onHand, reserved, p.backorderCap(), p.safetyStock()));
+    }
+
+    private static Books with(Books books, Position after) {
+        return new Books(after, books.timeline(), 0);
+    }
+
     /** Units came or went; what a later count has seen already is on the books. */
-    private Position moved(Position p, StockChange change, int units, int reserved) {
-        boolean isKnown = isSeenByCount(p, change);
-        Position after = settled(
-                p,
-                isKnown ? p.onHand() : bounded((long) p.onHand() + units),
-                reserved,
-                p.backorderCap(),
-                p.safetyStock());
-        return after.countedOrMoved(p.countedAt(), isKnown ? p.movedAt() : Math.max(p.movedAt(), when(change)));
+    private Books moved(Books books, StockChange change, int units, int reserved) {
+        Position p = books.position();
+        if (isSeenByCount(p, change)) {
+            return claimed(books, p.onHand(), reserved);
+        }
+        long at = when(p, change);
+        Timeline timeline = books.timeline().and(at, units);
+        Position after = settled(p, timeline.onHand(), reserved, p.backorderCap(), p.safetyStock())
+                .countedOrMoved(p.countedAt(), Math.max(p.movedAt(), at));
+        return new Books(after, timeline, after.onHand() - p.onHand() - units);
     }
 
     /** Somebody counted, now or then: what came and went since then is added. A later count is not undone. */
-    private Position counted(Position p, StockChange change, List<LedgerEntry> made) {
-        if (change.isTimed() && change.at() < p.countedAt()) {
-            return settled(p, p.onHand(), p.reserved(), p.backorderCap(), p.safetyStock());
+    private Books counted(Books books, StockChange change) {
+        Position p = books.position();
+        long at = when(p, change);
+        if (at < p.countedAt()) {
+            return claimed(books, p.onHand(), p.reserved());
         }
-        long units = change.quantity();
-        if (change.isTimed()) {
-            units += since(p, change, made).units();
-        }
-        return settled(p, bounded(units), p.reserved(), p.backorderCap(), p.safetyStock())
-                .countedOrMoved(when(change), p.movedAt());
-    }
-
-    /**
-     * Of units that came and are told of late, those that have left again as units that the books did not have: they were
-     * these.
-     */
-    private int gone(Position p, StockChange change, List<LedgerEntry> made) {
-        if (!comes(change) || !change.isTimed() || isSeenByCount(p, change)) {
-            return 0;
-        }
-        Movements since = since(p, change, made);
-        return Math.clamp(Math.min(since.found(), since.foundInAll()), 0, change.quantity());
-    }
-
-    /** What has happened to a change's position since its moment: by the ledger, and here. */
-    private Movements since(Position p, StockChange change, List<LedgerEntry> made) {
-        return here(p, change, made, here(p, change, entries, movedSince.getOrDefault(change, Movements.NONE)));
-    }
-
-    private static Movements here(Position p, StockChange change, List<LedgerEntry> entries, Movements before) {
-        Movements all = before;
-        for (LedgerEntry entry : entries) {
-            if (entry.position().equals(change.position())) {
-                all = all.and(entry, change.at(), p.countedAt());
-            }
-        }
-        return all;
+        Timeline timeline = books.timeline().counted(at, change.quantity());
+        Position after = settled(p, timeline.onHand(), p.reserved(), p.backorderCap(), p.safetyStock())
+                .countedOrMoved(at, p.movedAt());
+        return new Books(after, timeline, timeline.foundByCount());
     }
 
     private static Position settled(Position before, int onHand, int reserved, int cap, int safetyStock) {

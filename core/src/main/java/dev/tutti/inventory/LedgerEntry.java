@@ -18,7 +18,7 @@ public record LedgerEntry(
     public boolean isOvertaken() {
         return switch (move) {
             case COUNT -> at < after.countedAt();
-            case SELL, ADJUST, RETURN -> onHandDelta == 0 && found == 0 && at <= after.countedAt();
+            case SELL, CONVERT, ADJUST, RETURN -> onHandDelta == 0 && found == 0 && at <= after.countedAt();
             case RESERVE, RELEASE, YIELD, WITHDRAW, ISSUE, LOSE, DEPOSIT, CAP, SAFETY -> false;
         };
     }

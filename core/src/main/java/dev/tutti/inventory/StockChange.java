@@ -1,5 +1,7 @@
 package dev.tutti.inventory;
 
+import java.util.List;
+
 /**
  * One change to one position, wanted by a command.
  *
@@ -13,6 +15,13 @@ public record StockChange(PositionKey position, StockMove move, int quantity, lo
 
     public static StockChange of(int item, int place, StockMove move, int quantity) {
         return new StockChange(new PositionKey(item, place), move, quantity);
+    }
+
+    /** Units that are of another condition from a moment on, as changes that are admitted whole. */
+    public static List<StockChange> converting(PositionKey from, PositionKey to, int quantity, long at) {
+        return List.of(
+                new StockChange(from, StockMove.CONVERT, quantity, at),
+                new StockChange(to, StockMove.ADJUST, quantity, at));
     }
 
     /** Whether it can be the first that is heard of its position. */

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param id given at intake
  * @param reference what the sender calls it; may be empty
- * @param changes facts alone, but for those of ring-fences, which are asked for
+ * @param changes facts alone, but for those of ring-fences and conversions, which are asked for
  */
 public record StockDocument(long id, Kind kind, String reference, List<StockChange> changes) {
     /** What kind of happening it is. */
@@ -16,6 +16,8 @@ public record StockDocument(long id, Kind kind, String reference, List<StockChan
         SNAPSHOT,
         /** What came in and went out. */
         DELTA,
+        /** What turned out to be of another condition. */
+        CONVERSION,
         /** What was sold over a counter. */
         SALE,
         /** What customers brought back that no order of ours is known for. */

@@ -1,8 +1,8 @@
 package dev.tutti.inventory;
 
 /**
- * The ways a position can change. {@link #RESERVE}, {@link #YIELD} and {@link #WITHDRAW} are asked for; all others are
- * facts.
+ * The ways a position can change. {@link #RESERVE}, {@link #YIELD}, {@link #WITHDRAW} and {@link #CONVERT} are asked
+ * for; all others are facts.
  */
 public enum StockMove {
     /** Claims units for an order. The only move that sells: admitted or not, never in part. */
@@ -19,6 +19,11 @@ public enum StockMove {
     ISSUE,
     /** Claimed units were looked for and not found, or found damaged: the claim and the units are gone. */
     LOSE,
+    /**
+     * Units become of another condition, and so of another position, which they are added to; admitted only as far as they
+     * are there, so that what is told twice does not make two of one.
+     */
+    CONVERT,
     /** Unclaimed units leave over a counter, whatever the books say. */
     SELL,
     /** Units come in or go out; the quantity is signed. */
@@ -37,7 +42,7 @@ public enum StockMove {
     /** Whether units come or go with it, so that a count of an earlier moment did not see that. */
     public boolean isPhysical() {
         return switch (this) {
-            case ISSUE, LOSE, SELL, ADJUST, RETURN -> true;
+            case ISSUE, LOSE, CONVERT, SELL, ADJUST, RETURN -> true;
             case RESERVE, RELEASE, YIELD, WITHDRAW, DEPOSIT, COUNT, CAP, SAFETY -> false;
         };
     }

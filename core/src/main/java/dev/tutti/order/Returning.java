@@ -155,12 +155,12 @@ final class Returning {
         return chosen;
     }
 
-    /** What came last goes back first, and of that what the customer has been handed before what is still on its way. */
+    /** What the customer has been handed goes back before what is still on its way, and of each what came last first. */
     private static void take(Order order, int line, int quantity, List<UnitsFrom> into) {
         int left = quantity;
-        for (FulfilmentOrder work : order.fulfilmentOrders().reversed()) {
-            FulfilmentLine held = work.line(line);
-            for (UnitState state : List.of(UnitState.COLLECTED, UnitState.SHIPPED)) {
+        for (UnitState state : List.of(UnitState.COLLECTED, UnitState.SHIPPED)) {
+            for (FulfilmentOrder work : order.fulfilmentOrders().reversed()) {
+                FulfilmentLine held = work.line(line);
                 int units = held == null ? 0 : Math.min(left, held.units().in(state));
                 if (units > 0) {
                     into.add(new UnitsFrom(work.number(), line, state, units));

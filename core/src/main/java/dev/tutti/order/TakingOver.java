@@ -15,6 +15,7 @@ import dev.tutti.reservation.ReservationState;
 import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.SourcingRequest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,23 +62,37 @@ final class TakingOver {
     }
 
     private void takeOver() {
-        for (Reservation.Parcel parcel : held.parcels()) {
-            List<HeldUnits> left = new ArrayList<>(parcel.units());
-            for (ShipGroup group : groupsOf(parcel.group())) {
-                take(parcel, group, left);
+        List<List<HeldUnits>> left = new ArrayList<>();
+        held.parcels().forEach(parcel -> left.add(new ArrayList<>(parcel.units())));
+        int[] waitingLeft =
+                held.waiting().stream().mapToInt(Reservation.Waiting::quantity).toArray();
+        // Nobody has what was held for somebody else before all have what was held for them.
+        for (boolean own : new boolean[] {true, false}) {
+            for (int i = 0; i < left.size(); i++) {
+                Reservation.Parcel parcel = held.parcels().get(i);
+                for (ShipGroup group : groupsOf(parcel.group(), own)) {
+                    take(parcel, group, left.get(i));
+                }
             }
-            if (!left.isEmpty()) {
-                givenBack.addAll(Reservations.givenBack(
-                        parcel, left, change.facts().network(), change.facts().now()));
+            for (int i = 0; i < waitingLeft.length; i++) {
+                Reservation.Waiting units = held.waiting().get(i);
+                for (ShipGroup group : groupsOf(units.group(), own)) {
+                    waitingLeft[i] -= wait(units.item(), waitingLeft[i], group);
+                }
             }
         }
-        for (Reservation.Waiting units : held.waiting()) {
-            int left = units.quantity();
-            for (ShipGroup group : groupsOf(units.group())) {
-                left -= wait(units.item(), left, group);
+        for (int i = 0; i < left.size(); i++) {
+            if (!left.get(i).isEmpty()) {
+                givenBack.addAll(Reservations.givenBack(
+                        held.parcels().get(i),
+                        left.get(i),
+                        change.facts().network(),
+                        change.facts().now()));
             }
-            if (left > 0) {
-                givenBack.add(Reservations.noLongerWaiting(units.item(), left));
+        }
+        for (int i = 0; i < waitingLeft.length; i++) {
+            if (waitingLeft[i] > 0) {
+                givenBack.add(Reservations.noLongerWaiting(held.waiting().get(i).item(), waitingLeft[i]));
             }
         }
         givenBack.addAll(Reservations.noLongerHeld(held));
@@ -103,27 +118,38 @@ final class TakingOver {
         return units - left;
     }
 
-    /** The order's groups that may have what was held for one of the reservation's, the one of the same number first. */
-    private List<ShipGroup> groupsOf(int number) {
+    /**
+     * The order's groups that may have what was held for one of the reservation's, since they go the same way.
+     *
+     * @param own whether the one it was held for is asked for, or all others
+     */
+    private List<ShipGroup> groupsOf(int number, boolean own) {
         List<ShipGroup> groups = new ArrayList<>();
-        for (ShipGroup group : change.order().header().shipGroups()) {
-            if (isSameWay(group, number)) {
-                groups.add(group.number() == number ? 0 : groups.size(), group);
-            }
-        }
-        return groups;
-    }
-
-    private boolean isSameWay(ShipGroup group, int number) {
         for (SourcingRequest.Group of : held.groups()) {
             if (of.number() == number) {
-                CarrierService service = change.facts().network().service(group.service());
-                return of.method() == group.method()
-                        && of.service() == (service == null ? 0 : service.number())
-                        && Objects.equals(of.pickUpNode(), group.pickUpNode());
+                change.order().header().shipGroups().stream()
+                        .filter(group -> isSameWay(group, of))
+                        .forEach(groups::add);
+                groups.sort(Comparator.comparing((ShipGroup group) -> !isSamePlace(group, of))
+                        .thenComparing(group -> group.number() != number));
             }
         }
-        return false;
+        return groups.subList(own ? 0 : Math.min(1, groups.size()), own ? Math.min(1, groups.size()) : groups.size());
+    }
+
+    private boolean isSameWay(ShipGroup group, SourcingRequest.Group of) {
+        CarrierService service = change.facts().network().service(group.service());
+        return of.method() == group.method()
+                && of.service() == (service == null ? 0 : service.number())
+                && Objects.equals(of.pickUpNode(), group.pickUpNode());
+    }
+
+    /** The order may know an address where its cart knew a country. */
+    private boolean isSamePlace(ShipGroup group, SourcingRequest.Group of) {
+        SourcingRequest.Group asSourced = group.asSourced(change.facts().network());
+        return of.country().equals(asSourced.country())
+                && of.postcode().equals(asSourced.postcode())
+                && Objects.equals(of.destination(), asSourced.destination());
     }
 
     private void take(Reservation.Parcel parcel, ShipGroup group, List<HeldUnits> left) {

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The decisions about reservations: what is held, and when it is given back. */
@@ -244,16 +243,40 @@ public final class Reservations {
         return facts.stock().balance(new PositionKey(held.item(), node.value())).shortage() > 0;
     }
 
-    /** What is short goes back to nobody's fence, which would have to give it up again. */
+    /** As many units as are short go back to nobody's fence, which would have to give them up again. */
     private static ReservationDecision yielded(Reservation reservation, ReservationFacts facts) {
+        TreeMap<PositionKey, Integer> missing = new TreeMap<>();
         List<StockChange> claims = new ArrayList<>();
         for (Parcel parcel : reservation.parcels()) {
-            claims.addAll(givenBack(
-                    parcel,
-                    parcel.units(),
-                    held -> !isShort(held, parcel.node(), facts) && isKept(held, facts.network(), facts.now())));
+            for (boolean ofFences : new boolean[] {false, true}) {
+                for (HeldUnits held : parcel.units()) {
+                    if (isKept(held, facts.network(), facts.now()) == ofFences) {
+                        claims.addAll(yielded(held, parcel.node(), facts, missing));
+                    }
+                }
+            }
+            claims.addAll(noLongerWorkedOn(parcel, parcel.units()));
         }
         return ended(reservation, ReservationState.RELEASED, claims);
+    }
+
+    /** @param missing how many units are still short, by position */
+    private static List<StockChange> yielded(
+            HeldUnits held, NodeId node, ReservationFacts facts, TreeMap<PositionKey, Integer> missing) {
+        PositionKey key = new PositionKey(held.item(), node.value());
+        int left = missing.computeIfAbsent(
+                key, short_ -> facts.stock().balance(short_).shortage());
+        boolean isKept = isKept(held, facts.network(), facts.now());
+        int toNobody = isKept ? Math.min(left, held.quantity()) : held.quantity();
+        missing.put(key, Math.max(0, left - toNobody));
+        List<StockChange> claims = new ArrayList<>(2);
+        if (toNobody > 0) {
+            claims.add(new StockChange(key, StockMove.RELEASE, toNobody));
+        }
+        if (toNobody < held.quantity()) {
+            claims.add(backIntoFence(held, node, held.quantity() - toNobody));
+        }
+        return claims;
     }
 
     private static ReservationDecision ended(Reservation reservation, ReservationState how, ReservationFacts facts) {
@@ -305,29 +328,29 @@ public final class Reservations {
 
     /** What gives units of a parcel back: into the fence they were taken from, if it still keeps any, else to everybody. */
     public static List<StockChange> givenBack(Parcel parcel, List<HeldUnits> units, Network network, Instant now) {
-        return givenBack(parcel, units, held -> isKept(held, network, now));
-    }
-
-    private static List<StockChange> givenBack(Parcel parcel, List<HeldUnits> units, Predicate<HeldUnits> toFence) {
         List<StockChange> claims = new ArrayList<>();
-        int sum = 0;
         for (HeldUnits held : units) {
             claims.add(
-                    toFence.test(held)
-                            ? new StockChange(
-                                    PositionKey.of(
-                                            held.item(),
-                                            new Place(held.pool(), parcel.node().value())),
-                                    StockMove.DEPOSIT,
-                                    held.quantity())
+                    isKept(held, network, now)
+                            ? backIntoFence(held, parcel.node(), held.quantity())
                             : StockChange.of(held.item(), parcel.node().value(), StockMove.RELEASE, held.quantity()));
-            sum += held.quantity();
         }
-        LocalDate day = parcel.capacityDay();
-        if (day != null && sum > 0) {
-            claims.add(new StockChange(PositionKey.ofDay(parcel.node(), day), StockMove.RELEASE, sum));
-        }
+        claims.addAll(noLongerWorkedOn(parcel, units));
         return claims;
+    }
+
+    private static StockChange backIntoFence(HeldUnits held, NodeId node, int units) {
+        return new StockChange(
+                PositionKey.of(held.item(), new Place(held.pool(), node.value())), StockMove.DEPOSIT, units);
+    }
+
+    /** What units took of the day's capacity of their node. */
+    private static List<StockChange> noLongerWorkedOn(Parcel parcel, List<HeldUnits> units) {
+        LocalDate day = parcel.capacityDay();
+        int sum = units.stream().mapToInt(HeldUnits::quantity).sum();
+        return day != null && sum > 0
+                ? List.of(new StockChange(PositionKey.ofDay(parcel.node(), day), StockMove.RELEASE, sum))
+                : List.of();
     }
 
     private static boolean isKept(HeldUnits held, Network network, Instant now) {

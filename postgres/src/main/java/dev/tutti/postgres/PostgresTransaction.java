@@ -5,14 +5,18 @@ import dev.tutti.conveyor.KeyClaim;
 import dev.tutti.conveyor.KeyOwner;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
-import dev.tutti.inventory.Movements;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.Timeline;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** One transaction: keys, then orders, then positions, each in their order; then everything is written at once. */
 final class PostgresTransaction implements Store.Transaction<PreparedChange> {
@@ -193,58 +198,67 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
     }
 
     @Override
-    public Map<StockChange, Movements> movedSince(List<StockChange> timed) {
+    public Map<PositionKey, Timeline> timelines(SortedMap<PositionKey, Long> since) {
+        // What was found shifts all that is known of what was there before; only from the last count on is that
+        // certain.
         try (PreparedStatement select = connection.prepareStatement("""
-                select wanted.number, moved.units,
-                       coalesce((select sum(l.found)
-                                 from stock_ledger l
-                                 where l.item_id = wanted.item_id and l.place_id = wanted.place_id and l.found <> 0
-                                   and l.happened_at > timestamptz 'epoch' + wanted.at * interval '1 microsecond'), 0),
-                       coalesce((select sum(l.found)
-                                 from stock_ledger l
-                                 where l.item_id = wanted.item_id and l.place_id = wanted.place_id and l.found <> 0
-                                   and l.happened_at > timestamptz 'epoch' + p.counted_at * interval '1 microsecond'), 0)
-                from unnest(?::int4[], ?::int4[], ?::int8[]) with ordinality as wanted (item_id, place_id, at, number)
-                join position p on p.item_id = wanted.item_id and p.place_id = wanted.place_id
-                cross join lateral (
-                    select sum(l.on_hand_delta - l.found) as units
-                    from stock_ledger l
-                    where l.item_id = wanted.item_id and l.place_id = wanted.place_id
-                      and l.happened_at > timestamptz 'epoch' + wanted.at * interval '1 microsecond'
-                      and l.move in ('ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN')
-                ) moved
-                where moved.units is not null
+                select wanted.item_id, wanted.place_id, wanted.on_hand, l.at, l.units, l.found
+                from (
+                    select p.item_id, p.place_id, p.on_hand, counted.at as counted_at,
+                           case when exists (
+                                    select from stock_ledger f
+                                    where f.item_id = p.item_id and f.place_id = p.place_id and f.found <> 0
+                                      and f.happened_at >= counted.at)
+                                then counted.at
+                                else timestamptz 'epoch' + w.since * interval '1 microsecond' end as since
+                    from unnest(?::int4[], ?::int4[], ?::int8[]) as w (item_id, place_id, since)
+                    join position p on p.item_id = w.item_id and p.place_id = w.place_id
+                    cross join lateral (
+                        select timestamptz 'epoch' + p.counted_at * interval '1 microsecond' as at
+                    ) counted
+                ) wanted
+                left join lateral (
+                    select happened_at as at, on_hand_delta - found as units, found
+                    from stock_ledger m
+                    where m.item_id = wanted.item_id and m.place_id = wanted.place_id
+                      and m.happened_at >= wanted.since and m.happened_at > wanted.counted_at
+                      and m.move in ('ISSUE', 'LOSE', 'CONVERT', 'SELL', 'ADJUST', 'RETURN')
+                    union all
+                    select happened_at, 0, found
+                    from stock_ledger c
+                    where c.item_id = wanted.item_id and c.place_id = wanted.place_id
+                      and c.happened_at = wanted.counted_at and c.move = 'COUNT' and c.found <> 0
+                ) l on true
                 """)) {
-            select.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "int4",
-                            timed.stream()
-                                    .map(change -> change.position().item())
-                                    .toArray(Integer[]::new)));
-            select.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "int4",
-                            timed.stream()
-                                    .map(change -> change.position().place())
-                                    .toArray(Integer[]::new)));
-            select.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "int8", timed.stream().map(StockChange::at).toArray(Long[]::new)));
-            Map<StockChange, Movements> moved = new HashMap<>();
+            select.setArray(1, ints(since.keySet().stream().mapToInt(PositionKey::item)));
+            select.setArray(2, ints(since.keySet().stream().mapToInt(PositionKey::place)));
+            select.setArray(3, connection.createArrayOf("int8", since.values().toArray(Long[]::new)));
+            Map<PositionKey, Integer> onHand = new HashMap<>();
+            Map<PositionKey, List<Timeline.Move>> moves = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    moved.put(
-                            timed.get(row.getInt(1) - 1),
-                            new Movements(row.getLong(2), row.getLong(3), row.getLong(4)));
+                    PositionKey key = new PositionKey(row.getInt(1), row.getInt(2));
+                    onHand.put(key, row.getInt(3));
+                    List<Timeline.Move> known = moves.computeIfAbsent(key, k -> new ArrayList<>());
+                    OffsetDateTime at = row.getObject(4, OffsetDateTime.class);
+                    if (at != null) {
+                        known.add(new Timeline.Move(
+                                ChronoUnit.MICROS.between(Instant.EPOCH, at.toInstant()),
+                                row.getInt(5),
+                                row.getInt(6)));
+                    }
                 }
             }
-            return moved;
+            Map<PositionKey, Timeline> timelines = new HashMap<>();
+            moves.forEach((key, known) -> timelines.put(key, Timeline.of(onHand.getOrDefault(key, 0), known)));
+            return timelines;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
+    }
+
+    private Array ints(IntStream numbers) throws SQLException {
+        return connection.createArrayOf("int4", numbers.boxed().toArray(Integer[]::new));
     }
 
     @Override

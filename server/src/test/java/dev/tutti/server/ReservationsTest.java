@@ -366,4 +366,51 @@ class ReservationsTest {
                         .asInt())
                 .isEqualTo(6);
     }
+
+    @Test
+    void whatIsNotShortOfACartThatGivesWayGoesBackIntoItsFence() throws InterruptedException {
+        item("F-YIELD", 10);
+        fence("campaign", "allocate", "F-YIELD", 10);
+        String first = reserve("F-YIELD", 5, ",\"seconds\":600").text("id");
+        String last = reserve("F-YIELD", 5, ",\"seconds\":600").text("id");
+        assertThat(kept("campaign", "F-YIELD")).isZero();
+
+        item("F-YIELD", 9);
+        for (int i = 0; i < 200 && !state(last).equals("released"); i++) {
+            Thread.sleep(50);
+        }
+
+        assertThat(state(first)).isEqualTo("held");
+        assertThat(state(last)).isEqualTo("released");
+        assertThat(position("F-YIELD").at("/shortage").asInt()).isZero();
+        assertThat(kept("campaign", "F-YIELD")).isEqualTo(4);
+    }
+
+    @Test
+    void eachAddressHasWhatItsCartHeldForItEvenIfAnotherIsCalledOff() {
+        item("R-TWO", 2);
+        hub.withStock("R-TWO", "S1", 2);
+        String groups = "{\"method\":\"ship\",\"shipTo\":{\"country\":\"US\",\"postcode\":\"%s\"}}";
+        String first = groups.formatted("10001");
+        String second = groups.formatted("94105");
+        JsonNode held = admin.json("POST", "/v1/reservations", """
+                {"channel":"web","shipGroups":[%s,%s],
+                 "lines":[{"sku":"R-TWO","quantity":2,"shipGroup":1},{"sku":"R-TWO","quantity":2,"shipGroup":2}]}
+                """.formatted(first, second))
+                .json();
+        assertThat(held.at("/parcels")).as(held.toString()).hasSize(2);
+        assertThat(held.at("/parcels/0/node")).isNotEqualTo(held.at("/parcels/1/node"));
+        JsonNode ofSecond =
+                held.at("/parcels/0/shipGroup").asInt() == 2 ? held.at("/parcels/0") : held.at("/parcels/1");
+
+        Http.Reply order = admin.json(
+                "POST", "/v1/orders", """
+                {"channel":"web","externalId":"two","currency":"EUR","shipGroups":[%s],"reservation":"%s",
+                 "lines":[{"sku":"R-TWO","quantity":2,"unitPrice":100}]}
+                """.formatted(second, held.at("/id").asString()));
+
+        assertThat(order.json().at("/fulfilmentOrders")).as(order.text()).hasSize(1);
+        assertThat(order.text("/fulfilmentOrders/0/node"))
+                .isEqualTo(ofSecond.at("/node").asString());
+    }
 }

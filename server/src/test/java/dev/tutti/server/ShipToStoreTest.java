@@ -250,4 +250,43 @@ class ShipToStoreTest {
                 .isEqualTo(2);
         assertThat(rest.at("/lines/0/units/returned").asInt()).isEqualTo(1);
     }
+
+    @Test
+    void whatWasHandedOutIsBroughtBackThoughAnotherParcelIsStillOnItsWay() {
+        hub.withStock("B-TWO", "S1", 1).withStock("B-TWO", "OTHER", 1);
+        Http.Reply ordered = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"sts-9","currency":"EUR",
+                 "shipGroups":[{"method":"ship-to-store","pickUpNode":"SHOP","service":"VAN"}],
+                 "lines":[{"sku":"B-TWO","quantity":2,"unitPrice":100}]}
+                """);
+        String id = ordered.text("id");
+        assertThat(ordered.json().at("/fulfilmentOrders")).as(ordered.text()).hasSize(2);
+        for (int number : new int[] {1, 2}) {
+            for (String action : new String[] {"pick", "pack", "hand-over"}) {
+                act(id, number, action, action.equals("hand-over") ? "{\"carrier\":\"van\",\"tracking\":\"9\"}" : "{}");
+            }
+        }
+        act(id, 1, "arrive", "{\"on\":\"" + TODAY + "\"}");
+        act(id, 1, "collect", "{}");
+
+        Http.Reply back = admin.json(
+                "POST",
+                "/v1/orders/" + id + "/returns",
+                "{\"node\":\"SHOP\",\"reason\":\"torn\",\"lines\":[{\"line\":1,\"quantity\":1}]}");
+        assertThat(back.status()).as(back.text()).isEqualTo(200);
+
+        act(id, 2, "arrive", "{\"on\":\"" + TODAY + "\"}");
+        JsonNode whole = act(id, 2, "collect", "{}");
+        assertThat(whole.at("/lines/0/units/collected").asInt())
+                .as(whole.toString())
+                .isEqualTo(1);
+        assertThat(whole.at("/lines/0/units/returned").asInt()).isEqualTo(1);
+    }
+
+    private static JsonNode act(String order, int number, String action, String body) {
+        Http.Reply done =
+                admin.json("POST", "/v1/orders/" + order + "/fulfilment-orders/" + number + "/" + action, body);
+        assertThat(done.status()).as(action + ": " + done.text()).isEqualTo(200);
+        return done.json();
+    }
 }

@@ -1,10 +1,14 @@
 package dev.tutti.server;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +122,85 @@ class StockFilesTest {
         sell("D-NOW", 3, ago(30));
         deliver("D-NOW", 5, ago(10));
         assertThat(onHand("D-NOW")).as("it came after the sale").isEqualTo(5);
+    }
+
+    /** By moment there are 0 after the second count, 9 with the delivery, then 5, then 2. */
+    @Test
+    void theSameFactsComeToTheSameInAnyOrder() {
+        String both = ago(40);
+        List<Consumer<String>> facts = List.of(
+                sku -> count(sku, 10, ago(100)),
+                sku -> count(sku, 0, ago(45)),
+                sku -> deliver(sku, 9, both),
+                sku -> sell(sku, 4, both),
+                sku -> sell(sku, 3, ago(30)));
+        List<List<Integer>> orders = orders(List.of(0, 1, 2, 3, 4));
+        assertThat(orders).hasSize(120);
+        for (List<Integer> order : orders) {
+            String sku = "D-" + order.stream().map(String::valueOf).collect(joining());
+            item(sku);
+            order.forEach(fact -> facts.get(fact).accept(sku));
+            assertThat(onHand(sku)).as(sku).isEqualTo(2);
+        }
+    }
+
+    private static List<List<Integer>> orders(List<Integer> of) {
+        if (of.isEmpty()) {
+            return List.of(List.of());
+        }
+        List<List<Integer>> orders = new ArrayList<>();
+        for (Integer first : of) {
+            List<Integer> others =
+                    of.stream().filter(other -> !other.equals(first)).toList();
+            for (List<Integer> rest : orders(others)) {
+                List<Integer> order = new ArrayList<>(List.of(first));
+                order.addAll(rest);
+                orders.add(order);
+            }
+        }
+        return orders;
+    }
+
+    @Test
+    void whatBecomesOfAnotherConditionIsThereOnce() {
+        item("Q-1");
+        String toGood =
+                "{\"sku\":\"Q-1\",\"node\":\"DC\",\"quantity\":3,\"condition\":\"quality-control\",\"to\":\"good\"}";
+        String came = "{\"sku\":\"Q-1\",\"node\":\"DC\",\"quantity\":4,\"condition\":\"quality-control\"}";
+
+        Http.Reply file = admin.ndjson("/v1/stock/delta", came + "\n" + toGood + "\n" + toGood);
+
+        assertThat(file.text().lines().toList())
+                .as(file.text())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"status\":200"),
+                        line -> assertThat(line).contains("\"status\":200"),
+                        line -> assertThat(line)
+                                .contains("\"line\":3", "insufficient-supply")
+                                .contains("not so many units"));
+        assertThat(onHand("Q-1")).isEqualTo(3);
+        assertThat(admin.ndjson("/v1/stock/delta", toGood).text()).contains("insufficient-supply");
+        assertThat(onHand("Q-1")).isEqualTo(3);
+    }
+
+    @Test
+    void aLineThatTakesWhatAnEarlierOneBringsComesAfterIt() {
+        String in = "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":5}";
+        String out = "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":-5}";
+        StringBuilder lines = new StringBuilder();
+        List<String> skus = IntStream.range(0, 200).mapToObj(n -> "O-" + n).toList();
+        for (String sku : skus) {
+            item(sku);
+            lines.append(in.formatted(sku))
+                    .append('\n')
+                    .append(out.formatted(sku))
+                    .append('\n');
+        }
+
+        Http.Reply file = admin.ndjson("/v1/stock/delta?source=wms&sequence=1", lines.toString());
+
+        assertThat(file.text().lines()).hasSize(400).allMatch(line -> line.contains("200"));
+        assertThat(skus).allSatisfy(sku -> assertThat(onHand(sku)).as(sku).isZero());
     }
 
     private static Http.Reply deliver(String sku, int units, String at) {

@@ -55,6 +55,10 @@ final class StockKeepers {
     }
 
     void file() {
+        if (chance.oneIn(6)) {
+            condition();
+            return;
+        }
         List<StockChange> changes = new ArrayList<>();
         StockDocument.Kind kind = world.scenario.calm() ? StockDocument.Kind.DELTA : chance.of(FILES);
         int size = chance.between(1, 4);
@@ -67,6 +71,26 @@ final class StockKeepers {
             changes.add(late ? new StockChange(key, change.move(), change.quantity(), someTimeAgo()) : change);
         }
         send(kind, changes);
+    }
+
+    /** Units come to quality control, turn out to be good, or are damaged; twice what is there is asked for as well. */
+    private void condition() {
+        int item = chance.percent(40) ? 1 : chance.between(1, world.scenario.items());
+        int node = chance.of(world.scenario.network().nodes()).id().value();
+        PositionKey inspected = PositionKey.of(item, new Place(Place.Pool.QUALITY_CONTROL, node));
+        PositionKey good = new PositionKey(item, node);
+        long at = world.scenario.calm() || chance.percent(60) ? 0 : someTimeAgo();
+        int units = chance.between(1, 4);
+        switch (world.scenario.calm() ? 1 : chance.between(1, 4)) {
+            case 1 -> send(StockDocument.Kind.DELTA, List.of(new StockChange(inspected, StockMove.ADJUST, units, at)));
+            case 2 -> send(StockDocument.Kind.CONVERSION, StockChange.converting(inspected, good, units, at));
+            case 3 ->
+                send(StockDocument.Kind.SNAPSHOT, List.of(new StockChange(inspected, StockMove.COUNT, units - 1, at)));
+            default -> {
+                PositionKey damaged = PositionKey.of(item, new Place(Place.Pool.DAMAGED, node));
+                send(StockDocument.Kind.CONVERSION, StockChange.converting(good, damaged, units, at));
+            }
+        }
     }
 
     /** Files are under way for a while. */
@@ -87,7 +111,7 @@ final class StockKeepers {
                         world.scenario.calm() || chance.percent(70) ? chance.between(1, 10) : -chance.between(1, 5));
             case SALE -> new StockChange(key, StockMove.SELL, chance.between(1, 3));
             case RETURN -> new StockChange(key, StockMove.RETURN, chance.between(1, 2));
-            case FENCE -> throw new IllegalStateException("a ring-fence is no file");
+            case FENCE, CONVERSION -> throw new IllegalStateException("not said in a file with others");
             case SETTINGS ->
                 !world.scenario.calm() && chance.percent(15)
                         ? new StockChange(

@@ -9,9 +9,9 @@ create type fulfilment_status as enum
     ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER', 'COLLECTED', 'CANCELLED');
 create type fulfilment_method as enum ('SHIP', 'PICK_UP', 'SHIP_TO_STORE');
 create type stock_move as enum
-    ('RESERVE', 'RELEASE', 'YIELD', 'WITHDRAW', 'ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN', 'DEPOSIT', 'COUNT', 'CAP',
+    ('RESERVE', 'RELEASE', 'YIELD', 'WITHDRAW', 'ISSUE', 'LOSE', 'CONVERT', 'SELL', 'ADJUST', 'RETURN', 'DEPOSIT', 'COUNT', 'CAP',
      'SAFETY');
-create type stock_document_kind as enum ('SNAPSHOT', 'DELTA', 'SALE', 'RETURN', 'SETTINGS', 'FENCE');
+create type stock_document_kind as enum ('SNAPSHOT', 'DELTA', 'CONVERSION', 'SALE', 'RETURN', 'SETTINGS', 'FENCE');
 create type node_type as enum ('STORE', 'DISTRIBUTION_CENTRE', 'SUPPLIER', 'THIRD_PARTY_WAREHOUSE');
 
 -- ---------------------------------------------------------------------------------------------- master data
@@ -249,7 +249,7 @@ comment on column stock_ledger.cause_id is 'The order or the stock document; neg
 comment on column stock_ledger.happened_at is 'When units came, went or were counted, as the sender says; else when it was booked.';
 -- For a count of an earlier moment: what came and went since then.
 create index stock_ledger_moved on stock_ledger (item_id, place_id, happened_at)
-    where move in ('ISSUE', 'LOSE', 'SELL', 'ADJUST', 'RETURN');
+    where move in ('ISSUE', 'LOSE', 'CONVERT', 'SELL', 'ADJUST', 'RETURN');
 -- For units that came earlier than is told: what was found since then.
 create index stock_ledger_found on stock_ledger (item_id, place_id, happened_at) where found <> 0;
 create index stock_ledger_transaction on stock_ledger (transaction_id);

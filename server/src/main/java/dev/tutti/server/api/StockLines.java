@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes of stock, a line each, gathered into documents of a few hundred that are taken whole.
  *
- * <p>With an {@code Idempotency-Key} the file can be sent again, whole or longer: then each line is a document of its own
+ * <p>What is asked for, and may be refused, is a document of its own: moves of ring-fences, units that become of another
+ * condition. With an {@code Idempotency-Key} the file can be sent again, whole or longer: then each line is a document of its own
  * and claims the key with its number, so what was taken is not taken twice and what was not is. Several lines in one
  * document would share one fate, which depends on where a bad line or the end of the first attempt cut it.
  */
@@ -56,6 +57,7 @@ final class StockLines {
     private final @Nullable FenceMove fence;
     private final Instant now = Engine.now();
     private final @Nullable StockFile file;
+    private final LinesUnderWay underWay;
     private final LongAdder taken = new LongAdder();
     private final LongAdder overtaken = new LongAdder();
     /** The moments as they were said, which may be ahead of our clock: the same line is the same again later. */
@@ -67,6 +69,7 @@ final class StockLines {
     private List<StockChange> changes = new ArrayList<>();
     private CompletableFuture<Engine.Posted> answer = new CompletableFuture<>();
     private int firstLine;
+    private StockDocument.Kind documentKind;
 
     /** What a line says that is about a ring-fence, as changes. */
     @FunctionalInterface
@@ -96,6 +99,8 @@ final class StockLines {
         this.call = call;
         this.kind = kind;
         this.reference = reference;
+        this.documentKind = kind;
+        this.underWay = new LinesUnderWay(engine.index());
         this.sight = new Sight(engine, call.caller().scope());
         this.audit = call.audit("");
         String own = call.idempotencyKey();
@@ -140,8 +145,17 @@ final class StockLines {
             results.add(line, LineResults.problem(e));
             return;
         }
+        boolean isConversion = read.getFirst().move() == StockMove.CONVERT;
+        boolean isAlone = key != null || fence != null || isConversion;
+        if (isAlone && !changes.isEmpty()) {
+            post();
+        }
+        if (underWay.mustFollow(read)) {
+            underWay.await();
+        }
         if (changes.isEmpty()) {
             firstLine = line;
+            documentKind = isConversion ? StockDocument.Kind.CONVERSION : kind;
         }
         int from = changes.size();
         changes.addAll(read);
@@ -150,7 +164,7 @@ final class StockLines {
         int units = comes ? read.getFirst().quantity() : 0;
         read.forEach(change -> moments.add(said));
         CompletableFuture<byte[]> result = answer.thenApply(given -> result(line, given, from, units));
-        if (key != null || fence != null || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
+        if (isAlone || changes.size() >= CHANGES_PER_DOCUMENT - 1) {
             post();
         }
         results.add(result);
@@ -221,9 +235,11 @@ final class StockLines {
             }
             said = at;
             long moment = at == null ? 0 : micros(at);
-            read.add(new StockChange(key, move(), to == null ? units : -units, moment));
-            if (to != null) {
-                read.add(new StockChange(PositionKey.of(item, new Place(to.pool, place)), move(), units, moment));
+            if (to == null) {
+                read.add(new StockChange(key, move(), units, moment));
+            } else {
+                PositionKey becomes = PositionKey.of(item, new Place(to.pool, place));
+                read.addAll(StockChange.converting(key, becomes, units, moment));
             }
         }
         in.end();
@@ -260,7 +276,7 @@ final class StockLines {
             case DELTA -> StockMove.ADJUST;
             case SALE -> StockMove.SELL;
             case RETURN -> StockMove.RETURN;
-            case SETTINGS, FENCE -> throw new IllegalStateException("their lines are read by themselves");
+            case CONVERSION, SETTINGS, FENCE -> throw new IllegalStateException("their lines are read by themselves");
         };
     }
 
@@ -271,7 +287,7 @@ final class StockLines {
         int least = switch (kind) {
             case DELTA -> -Position.MOST;
             case SALE, RETURN, FENCE -> 1;
-            case SNAPSHOT, SETTINGS -> 0;
+            case SNAPSHOT, CONVERSION, SETTINGS -> 0;
         };
         return in.integer(least, Position.MOST);
     }
@@ -286,10 +302,10 @@ final class StockLines {
     /** Sends the document off; its lines' results come with its answer. */
     private void post() {
         long id = engine.nextId();
-        StockDocument document = new StockDocument(id, kind, reference, changes);
+        StockDocument document = new StockDocument(id, documentKind, reference, changes);
         List<KeyClaim> keys = new ArrayList<>(1);
         if (key != null) {
-            Fingerprint print = new Fingerprint().add(kind).add(reference);
+            Fingerprint print = new Fingerprint().add(documentKind).add(reference);
             for (int i = 0; i < changes.size(); i++) {
                 StockChange change = changes.get(i);
                 print.add(change.position()).add(change.move()).add(change.quantity());
@@ -298,6 +314,7 @@ final class StockLines {
             keys.add(new KeyClaim(new Key(KeyKind.REQUEST, key + Desk.KEY_SEPARATOR + firstLine), print.value(), id));
         }
         CompletableFuture<Engine.Posted> waiting = answer;
+        underWay.sent(changes, answer);
         var unused = Overload.submit(() -> engine.post(Lane.BULK, document, keys, audit), Engine.Posted::answer)
                 .whenComplete((given, failure) -> {
                     if (failure != null) {

@@ -124,10 +124,12 @@ public final class AvailabilityNews implements AutoCloseable {
             touchAll();
             news.begun.complete(null);
             return news;
-        } catch (RuntimeException failure) {
-            followed.remove(channel.value(), news);
-            news.begun.completeExceptionally(failure);
-            throw failure;
+        } finally {
+            // Whatever went wrong: whoever waits for it is not to wait for ever, and the next one begins anew.
+            if (!news.begun.isDone()) {
+                followed.remove(channel.value(), news);
+                news.begun.completeExceptionally(new IllegalStateException("the beginning could not be looked at"));
+            }
         }
     }
 

@@ -196,7 +196,7 @@ final class Books {
                     switch (move.move()) {
                         case RESERVE -> move.quantity();
                         case RELEASE, YIELD, ISSUE, LOSE -> -move.quantity();
-                        case WITHDRAW, DEPOSIT, SELL, ADJUST, RETURN, COUNT, CAP, SAFETY -> 0;
+                        case WITHDRAW, DEPOSIT, CONVERT, SELL, ADJUST, RETURN, COUNT, CAP, SAFETY -> 0;
                     });
         }
     }

@@ -1,5 +1,6 @@
 package dev.tutti.simulator.audit;
 
+import static dev.tutti.inventory.StockMove.COUNT;
 import static dev.tutti.simulator.audit.Invariant.LEDGER_IS_POSITION;
 import static dev.tutti.simulator.audit.Invariant.REQUESTS_SUMMED;
 import static dev.tutti.simulator.audit.Invariant.SHORTAGE_DECLARED;
@@ -10,6 +11,7 @@ import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ final class PositionModel {
         return switch (entry.move()) {
             case RESERVE -> entry.reservedDelta();
             case RELEASE, YIELD, ISSUE, LOSE -> -entry.reservedDelta();
-            case WITHDRAW -> -entry.onHandDelta();
+            case WITHDRAW, CONVERT -> -entry.onHandDelta();
             case SELL -> entry.found() - entry.onHandDelta();
             case ADJUST, RETURN, DEPOSIT -> entry.onHandDelta() - entry.found();
             case COUNT -> entry.after().onHand();
@@ -44,42 +46,46 @@ final class PositionModel {
         };
     }
 
-    /** Units that came or went, when, and how many of those that went nobody had told of. */
-    private record Moved(long at, int units, int untold) {}
+    /** What was told, and of which moment it was. */
+    private record Told(long at, StockMove move, int units) {}
 
-    private final List<Moved> moves = new ArrayList<>();
+    private final List<Told> told = new ArrayList<>();
     private long countedAt;
+
+    /**
+     * What is there if all that was told happened in order of moment: from the last count on, goods before sales, and never
+     * less than nothing.
+     */
+    private int there() {
+        List<Told> inOrder = new ArrayList<>(told);
+        inOrder.sort(Comparator.comparingLong(Told::at).thenComparing(t -> t.move() != COUNT && t.units() < 0));
+        int units = 0;
+        for (Told next : inOrder) {
+            units = next.move() == COUNT ? next.units() : Math.max(0, units + next.units());
+        }
+        return units;
+    }
 
     /** Units came or went; a count of that moment or of a later one has seen it. */
     private void come(LedgerEntry entry, int units, @Nullable StockChange said) {
-        if (said == null || !said.isTimed() || said.at() > countedAt) {
-            int untold = units < 0 ? Math.max(0, -units - onHand) : said == null ? 0 : -goneAgain(said, units);
-            onHand = units < 0 ? Math.max(0, onHand + units) : onHand + units + untold;
-            moves.add(new Moved(entry.at(), units, untold));
+        if (!isSeenByCount(said)) {
+            told.add(new Told(entry.at(), entry.move(), units));
+            onHand = there();
         }
     }
 
-    /** Of units that came some time ago, those that went since without anybody having told that they were there. */
-    private int goneAgain(StockChange said, int units) {
-        int since = 0;
-        int inAll = 0;
-        for (Moved moved : moves) {
-            since += said.isTimed() && moved.at() > said.at() ? moved.untold() : 0;
-            inAll += moved.at() > countedAt ? moved.untold() : 0;
-        }
-        return Math.max(0, Math.min(units, Math.min(since, inAll)));
+    private boolean isSeenByCount(@Nullable StockChange said) {
+        return said != null && said.isTimed() && said.at() <= countedAt;
     }
 
     /** What was counted then, and what has happened since. */
     private void counted(LedgerEntry entry, @Nullable StockChange said) {
-        if (said == null || (said.isTimed() && said.at() < countedAt)) {
+        if (said == null || entry.at() < countedAt) {
             return;
         }
-        int units = said.quantity();
-        for (Moved moved : moves) {
-            units += said.isTimed() && moved.at() > said.at() ? moved.units() : 0;
-        }
-        onHand = Math.max(0, units);
+        told.removeIf(before -> before.at() <= entry.at());
+        told.add(new Told(entry.at(), COUNT, said.quantity()));
+        onHand = there();
         countedAt = entry.at();
     }
 
@@ -102,6 +108,13 @@ final class PositionModel {
                 come(entry, -quantity, null);
             }
             case SELL -> come(entry, -quantity, said);
+            case CONVERT -> {
+                boolean takes = !isSeenByCount(said);
+                come(entry, -quantity, said);
+                if (takes && before - onHand < quantity) {
+                    throw new Violation(LEDGER_IS_POSITION, name, entry + " is of units that were not there");
+                }
+            }
             case WITHDRAW -> onHand -= quantity;
             case ADJUST, RETURN -> come(entry, quantity, said);
             case DEPOSIT -> onHand += quantity;

@@ -5,14 +5,18 @@ import dev.tutti.conveyor.KeyKind;
 import dev.tutti.conveyor.Store;
 import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
+import dev.tutti.inventory.Guard;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
+import dev.tutti.inventory.Timeline;
 import dev.tutti.order.Order;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A harness at work, and what cases do with it again and again. */
@@ -48,9 +52,20 @@ abstract class Cases<W> {
         var transaction = store.begin();
         transaction.begin(List.of(prepare(Samples.posted(id, changes))));
         Map<PositionKey, Position> seen = transaction.lockPositions(positions(key), positions(key));
-        transaction.write(List.of(), Samples.postings(seen, id, changes), List.of(), List.of());
+        SortedMap<PositionKey, Long> late = new TreeMap<>();
+        for (StockChange change : changes) {
+            if (Guard.isLate(change, seen)) {
+                late.merge(key, change.at(), Math::min);
+            }
+        }
+        Map<PositionKey, Timeline> timelines = late.isEmpty() ? Map.of() : transaction.timelines(late);
+        List<Store.Posting> postings = Samples.postings(new Guard(seen, NOW, timelines), id, changes);
+        transaction.write(List.of(), postings, List.of(), List.of());
         transaction.commit();
     }
+
+    /** When samples are booked, in microseconds since 1970. */
+    static final long NOW = 1_000_000;
 
     W prepare(HubChange change) {
         return store.prepare(change, Samples.AUDIT);

@@ -10,6 +10,7 @@ import dev.tutti.inventory.StockMove;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What a store promises of positions and their ledger. */
@@ -24,7 +25,8 @@ final class PositionCases<W> extends Cases<W> {
                 in("a position that waits is read as it is afterwards", PositionCases::freshBalances),
                 in("a position comes to be when it may, and not otherwise", PositionCases::creation),
                 in("two may create the same position", PositionCases::creationRace),
-                in("balances are what the ledger sums to", PositionCases::ledgerSums));
+                in("balances are what the ledger sums to", PositionCases::ledgerSums),
+                in("what is told late comes to the same as in order of moment", PositionCases::late));
     }
 
     private static <W> StoreContract.Case<W> in(String name, Consumer<PositionCases<W>> body) {
@@ -58,7 +60,7 @@ final class PositionCases<W> extends Cases<W> {
         that(lock.waits(), "the second waits");
         first.write(List.of(), Samples.postings(seen, id, count), List.of(), List.of());
         first.commit();
-        equal(Map.of(at(1, 1), new Position(0, 0, 0, 0, 0, 2)), Map.copyOf(lock.result()), "balances");
+        equal(Map.of(at(1, 1), new Position(0, 0, 0, 0, 0, 2)), pictured(lock.result()), "balances");
         second.rollback();
     }
 
@@ -82,8 +84,42 @@ final class PositionCases<W> extends Cases<W> {
         that(lock.waits(), "the second waits");
         first.write(List.of(), Samples.postings(seen, id, count), List.of(), List.of());
         first.commit();
-        equal(Map.of(at(1, 1), new Position(4, 0, 0, 0, 0, 1)), Map.copyOf(lock.result()), "balances");
+        equal(Map.of(at(1, 1), new Position(4, 0, 0, 0, 0, 1)), pictured(lock.result()), "balances");
         second.rollback();
+    }
+
+    /** Whenever they were counted and moved. */
+    private static Map<PositionKey, Position> pictured(Map<PositionKey, Position> balances) {
+        Map<PositionKey, Position> pictured = new TreeMap<>();
+        balances.forEach((key, position) -> pictured.put(key, position.pictured()));
+        return pictured;
+    }
+
+    private void late() {
+        StockChange first = told(StockMove.COUNT, 10, 100);
+        StockChange second = told(StockMove.COUNT, 0, 550);
+        StockChange delivery = told(StockMove.ADJUST, 9, 600);
+        StockChange atOnce = told(StockMove.SELL, 4, 600);
+        StockChange sale = told(StockMove.SELL, 6, 700);
+        StockChange restock = told(StockMove.RETURN, 2, 800);
+        List<List<StockChange>> orders = List.of(
+                List.of(first, second, delivery, atOnce, sale, restock),
+                List.of(first, sale, second, delivery, restock, atOnce),
+                List.of(restock, sale, atOnce, delivery, first, second),
+                List.of(second, restock, atOnce, sale, first, delivery),
+                List.of(atOnce, sale, second, restock, delivery, first),
+                List.of(delivery, restock, sale, second, atOnce, first));
+        for (int item = 1; item <= orders.size(); item++) {
+            for (StockChange change : orders.get(item - 1)) {
+                post(new StockChange(at(item, 1), change.move(), change.quantity(), change.at()));
+            }
+            Position there = harness.positions(positions(at(item, 1))).get(at(item, 1));
+            equal(2, there == null ? 0 : there.onHand(), "units on hand in order " + item);
+        }
+    }
+
+    private static StockChange told(StockMove move, int quantity, long at) {
+        return new StockChange(at(1, 1), move, quantity, at);
     }
 
     private void ledgerSums() {
@@ -91,7 +127,7 @@ final class PositionCases<W> extends Cases<W> {
         post(new StockChange(at(1, 1), StockMove.SELL, 2), new StockChange(at(1, 1), StockMove.ADJUST, 4));
         equal(
                 Map.of(at(1, 1), new Position(7, 0, 0, 0, 0, 3)),
-                Map.copyOf(harness.positions(positions(at(1, 1)))),
+                pictured(harness.positions(positions(at(1, 1)))),
                 "balances");
         int[] sums = harness.ledgerSums(at(1, 1));
         that(sums != null && sums[0] == 7 && sums[1] == 0, "the ledger sums to the balances");

@@ -102,7 +102,10 @@ final class Samples {
 
     /** The ledger entries of changes on locked balances, made by the guard. */
     static List<Posting> postings(Map<PositionKey, Position> locked, long cause, StockChange... changes) {
-        Guard guard = new Guard(locked);
+        return postings(new Guard(locked), cause, changes);
+    }
+
+    static List<Posting> postings(Guard guard, long cause, StockChange... changes) {
         Expectation.that(guard.admit(List.of(changes)) == null, "the sample is admitted");
         return guard.entries().stream().map(entry -> new Posting(entry, cause)).toList();
     }

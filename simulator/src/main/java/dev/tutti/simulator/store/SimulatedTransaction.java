@@ -7,15 +7,17 @@ import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.decision.Aggregate;
 import dev.tutti.hub.HubChange;
-import dev.tutti.inventory.Movements;
+import dev.tutti.inventory.LedgerEntry;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
-import dev.tutti.inventory.StockChange;
+import dev.tutti.inventory.StockMove;
+import dev.tutti.inventory.Timeline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -157,23 +159,32 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
     }
 
     @Override
-    public Map<StockChange, Movements> movedSince(List<StockChange> timed) {
+    public Map<PositionKey, Timeline> timelines(SortedMap<PositionKey, Long> since) {
         Fault fault = before(Call.MOVEMENTS);
-        Map<StockChange, Movements> moved = new HashMap<>();
-        for (StockChange change : timed) {
-            Position there = database.position(change.position());
-            long countedAt = there == null ? 0 : there.countedAt();
-            for (Commit commit : database.history()) {
-                for (Store.Posting posting : commit.postings()) {
-                    if (posting.entry().position().equals(change.position())) {
-                        Movements before = moved.getOrDefault(change, Movements.NONE);
-                        moved.put(change, before.and(posting.entry(), change.at(), countedAt));
-                    }
-                }
+        Map<PositionKey, Timeline> timelines = new HashMap<>();
+        since.forEach((key, from) -> {
+            Position there = Objects.requireNonNull(database.position(key));
+            timelines.put(key, Timeline.of(there.onHand(), moves(key, from, there.countedAt())));
+        });
+        session.after(fault);
+        return timelines;
+    }
+
+    private List<Timeline.Move> moves(PositionKey key, long since, long countedAt) {
+        List<LedgerEntry> entries = database.history().stream()
+                .flatMap(commit -> commit.postings().stream())
+                .map(Store.Posting::entry)
+                .filter(entry -> entry.position().equals(key) && entry.at() >= countedAt)
+                .toList();
+        boolean wasFound = entries.stream().anyMatch(entry -> entry.found() != 0);
+        List<Timeline.Move> moves = new ArrayList<>();
+        for (LedgerEntry entry : entries) {
+            boolean moved = entry.move().isPhysical() && entry.at() > countedAt && (wasFound || entry.at() >= since);
+            if (moved || (entry.move() == StockMove.COUNT && entry.found() != 0 && entry.at() == countedAt)) {
+                moves.add(new Timeline.Move(entry.at(), entry.moved(), entry.found()));
             }
         }
-        session.after(fault);
-        return moved;
+        return moves;
     }
 
     @Override

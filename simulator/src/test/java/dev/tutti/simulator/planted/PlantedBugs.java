@@ -52,15 +52,15 @@ final class PlantedBugs {
                     NO_ALARM),
             PlantedBug.of(
                     "each line of an order is checked alone",
-                    new Edit("inventory.Guard", "tried.getOrDefault(key, balance(key))", "balance(key)"),
+                    new Edit("inventory.Guard", "tried.getOrDefault(key, books(key))", "books(key)"),
                     REQUESTS_SUMMED,
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "an order that is refused by the guard leaves its first lines reserved",
                     new Edit(
                             "inventory.Guard",
-                            "Map<PositionKey, Position> tried = new HashMap<>();",
-                            "Map<PositionKey, Position> tried = balances;"),
+                            "Map<PositionKey, Books> tried = new HashMap<>();",
+                            "Map<PositionKey, Books> tried = books;"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "more can be reserved than is there",
@@ -252,8 +252,8 @@ final class PlantedBugs {
                     "units that leave stay reserved",
                     new Edit(
                             "inventory.Guard",
-                            "case ISSUE, LOSE -> moved(p, change, -q, p.reserved() - q);",
-                            "case ISSUE, LOSE -> moved(p, change, -q, p.reserved());"),
+                            "case ISSUE, LOSE -> moved(books, change, -q, p.reserved() - q);",
+                            "case ISSUE, LOSE -> moved(books, change, -q, p.reserved());"),
                     LEDGER_IS_POSITION,
                     SHIPPED_ONCE),
             PlantedBug.of(
@@ -275,31 +275,47 @@ final class PlantedBugs {
                     "a count takes reservations away in silence",
                     new Edit(
                             "inventory.Guard",
-                            "return settled(p, bounded(units), p.reserved(),",
-                            "return settled(p, bounded(units), Math.min(bounded(units), p.reserved()),"),
+                            "settled(p, timeline.onHand(), p.reserved(),",
+                            "settled(p, timeline.onHand(), Math.min(timeline.onHand(), p.reserved()),"),
                     LEDGER_IS_POSITION,
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "a count that comes late undoes what was sold since",
-                    new Edit("inventory.Guard", "movedSince.getOrDefault(change, Movements.NONE)", "Movements.NONE"),
+                    new Edit(
+                            "inventory.Guard",
+                            "timelines.getOrDefault(",
+                            "Map.<PositionKey, Timeline>of().getOrDefault("),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "a count that comes late does not see what the same batch has sold",
                     new Edit(
                             "inventory.Guard",
-                            "here(p, change, entries, movedSince",
-                            "here(p, change, List.of(), movedSince"),
+                            "new Books(after, timeline, after.",
+                            "new Books(after, books.timeline(), after."),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "units that were sold before they were told of are there twice",
-                    new Edit("inventory.Guard", "q - gone(p, change, made)", "q"),
+                    new Edit("inventory.Timeline", "more.sort(IN_ORDER);", ""),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "goods come after what was sold at the same moment",
+                    new Edit("inventory.Timeline", "move -> move.units() < 0", "move -> move.units() > 0"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "what a late count found to have left is forgotten",
+                    new Edit("inventory.Guard", "timeline, timeline.foundByCount());", "timeline, 0);"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "what happens now is of the moment of what is known already",
+                    new Edit("inventory.Guard", "? Math.max(now, last + 1)", "? now"),
+                    LEDGER_IS_POSITION),
+            PlantedBug.of(
+                    "units become of another condition that are not there",
+                    new Edit("inventory.Guard", "after.found() > 0 ? null : after", "after"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "an older count undoes a newer one",
-                    new Edit(
-                            "inventory.Guard",
-                            "if (change.isTimed() && change.at() < p.countedAt()) {",
-                            "if (change.isTimed() && change.at() < 0) {"),
+                    new Edit("inventory.Guard", "if (at < p.countedAt()) {", "if (at < 0) {"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "what a count has seen is taken off once more",
