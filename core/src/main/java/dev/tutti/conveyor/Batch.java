@@ -277,8 +277,7 @@ final class Batch<S, C, X, W> {
         losers.forEach(Job::lost);
         locked.forEach(conveyor.index()::learn);
         if (committed) {
-            postings.forEach(
-                    p -> conveyor.index().learn(p.entry().position(), p.entry().after()));
+            conveyor.index().learn(postings.stream().map(Store.Posting::entry).toList());
             conveyor.observer().committed(admitted.size(), List.copyOf(postings));
         }
         for (Plan<S, C, W> plan : plans) {

@@ -165,6 +165,28 @@ public final class AvailabilityIndex implements Stock {
         return news;
     }
 
+    /**
+     * Takes in what happened, in order. What one command did to one item is seen whole or not at all: units that go from
+     * one place to another are not missing meanwhile.
+     */
+    public void learn(List<LedgerEntry> entries) {
+        int from = 0;
+        while (from < entries.size()) {
+            PositionKey first = entries.get(from).position();
+            boolean news = false;
+            int to = from;
+            synchronized (stripeOf(first.item())) {
+                for (; to < entries.size() && entries.get(to).position().item() == first.item(); to++) {
+                    news |= learnt(entries.get(to).position(), entries.get(to).after());
+                }
+            }
+            if (news && first.isStock()) {
+                onNews.accept(first.item());
+            }
+            from = to;
+        }
+    }
+
     private boolean learnt(PositionKey key, Position position) {
         Stripe stripe = stripeOf(key.item());
         synchronized (stripe) {

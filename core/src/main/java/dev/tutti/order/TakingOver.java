@@ -128,13 +128,20 @@ final class TakingOver {
         for (SourcingRequest.Group of : held.groups()) {
             if (of.number() == number) {
                 change.order().header().shipGroups().stream()
-                        .filter(group -> isSameWay(group, of))
+                        .filter(group -> isSameWay(group, of) && isFor(group, of) == own)
                         .forEach(groups::add);
-                groups.sort(Comparator.comparing((ShipGroup group) -> !isSamePlace(group, of))
-                        .thenComparing(group -> group.number() != number));
             }
         }
-        return groups.subList(own ? 0 : Math.min(1, groups.size()), own ? Math.min(1, groups.size()) : groups.size());
+        groups.sort(Comparator.comparing(group -> group.number() != number));
+        return groups;
+    }
+
+    /** Whether the order's group is the one of the reservation: it goes to the same place, or stands at the same. */
+    private boolean isFor(ShipGroup group, SourcingRequest.Group of) {
+        return isSamePlace(group, of)
+                || (group.number() == of.number()
+                        && held.groups().stream()
+                                .noneMatch(other -> isSameWay(group, other) && isSamePlace(group, other)));
     }
 
     private boolean isSameWay(ShipGroup group, SourcingRequest.Group of) {

@@ -390,9 +390,9 @@ class ReservationsTest {
     void eachAddressHasWhatItsCartHeldForItEvenIfAnotherIsCalledOff() {
         item("R-TWO", 2);
         hub.withStock("R-TWO", "S1", 2);
-        String groups = "{\"method\":\"ship\",\"shipTo\":{\"country\":\"US\",\"postcode\":\"%s\"}}";
-        String first = groups.formatted("10001");
-        String second = groups.formatted("94105");
+        String groups = "{\"method\":\"ship\",\"address\":{\"country\":\"US\"},\"location\":{\"latitude\":%s}}";
+        String first = groups.formatted("40.7,\"longitude\":-74.0");
+        String second = groups.formatted("37.8,\"longitude\":-122.4");
         JsonNode held = admin.json("POST", "/v1/reservations", """
                 {"channel":"web","shipGroups":[%s,%s],
                  "lines":[{"sku":"R-TWO","quantity":2,"shipGroup":1},{"sku":"R-TWO","quantity":2,"shipGroup":2}]}

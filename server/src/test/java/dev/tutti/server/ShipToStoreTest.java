@@ -253,6 +253,8 @@ class ShipToStoreTest {
 
     @Test
     void whatWasHandedOutIsBroughtBackThoughAnotherParcelIsStillOnItsWay() {
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"B-TWO\"}]").status())
+                .isEqualTo(200);
         hub.withStock("B-TWO", "S1", 1).withStock("B-TWO", "OTHER", 1);
         Http.Reply ordered = admin.json("POST", "/v1/orders", """
                 {"channel":"web","externalId":"sts-9","currency":"EUR",

@@ -326,7 +326,7 @@ final class PlantedBugs {
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "what an order does not want of a reservation stays held",
-                    new Edit("order.TakingOver", "if (!left.isEmpty()) {", "if (left.size() > 100) {"),
+                    new Edit("order.TakingOver", "if (!left.get(i).isEmpty()) {", "if (left.size() > 100) {"),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "called off units stay promised",
