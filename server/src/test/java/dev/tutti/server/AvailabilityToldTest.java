@@ -1,16 +1,23 @@
 package dev.tutti.server;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +140,51 @@ class AvailabilityToldTest {
             assertThat(heard).allMatch(line -> line.has("next"));
             client.shutdownNow();
             listening.join();
+        }
+    }
+
+    @Test
+    void allWhoAskFirstAtTheSameTimeHearOfEverything() throws Exception {
+        int items = 3_000;
+        String skus = IntStream.range(0, items)
+                .mapToObj(n -> "{\"sku\":\"MANY-" + n + "\"}")
+                .collect(joining(",", "[", "]"));
+        assertThat(admin.json("PUT", "/v1/items", skus).status()).isEqualTo(200);
+        String stock = IntStream.range(0, items)
+                .mapToObj(n -> "{\"sku\":\"MANY-" + n + "\",\"node\":\"S1\",\"quantity\":2}")
+                .collect(joining("\n"));
+        assertThat(admin.ndjson("/v1/stock/snapshot", stock).text().lines()).hasSize(items);
+        assertThat(admin.json("PUT", "/v1/channels", "[{\"code\":\"kiosk\",\"currency\":\"EUR\"}]")
+                        .status())
+                .isEqualTo(200);
+
+        List<Future<Integer>> heard = new ArrayList<>();
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 16; i++) {
+                heard.add(readers.submit(() -> allOf("kiosk")));
+            }
+        }
+        for (Future<Integer> reader : heard) {
+            assertThat(reader.get()).isEqualTo(items);
+        }
+    }
+
+    /** How many items with a name like that are told of from the beginning until there is no more. */
+    private static int allOf(String channel) {
+        TreeSet<String> told = new TreeSet<>();
+        JsonNode page = admin.get("/v1/availability/changes?limit=1000&channel=" + channel)
+                .json();
+        while (true) {
+            for (JsonNode item : page.at("/items")) {
+                told.add(item.at("/sku").asString());
+            }
+            if (!page.at("/more").asBoolean()) {
+                told.removeIf(sku -> !sku.startsWith("MANY-"));
+                return told.size();
+            }
+            page = admin.get("/v1/availability/changes?limit=1000&channel=" + channel + "&after="
+                            + page.at("/next").asString())
+                    .json();
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.tutti.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -311,5 +315,24 @@ class StockFilesTest {
         for (int i = 0; i < lines; i += 10_000) {
             assertThat(answers.get(i)).startsWith("{\"line\":" + (i + 1) + ",").contains("missing-field");
         }
+    }
+
+    @Test
+    void aBodyThatBreaksIsAnsweredByWhatIsWrongAloneAndItsWholeLinesAreTaken() throws IOException {
+        item("S-BROKEN");
+        String line = "{\"sku\":\"S-BROKEN\",\"node\":\"DC\",\"quantity\":7}\n";
+        String head = "POST /v1/stock/snapshot HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + hub.adminKey()
+                + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 5000\r\n\r\n";
+        try (Socket socket = new Socket("localhost", hub.port())) {
+            socket.getOutputStream().write((head + line + "{\"sku\":\"S-BRO").getBytes(UTF_8));
+            socket.shutdownOutput();
+            socket.setSoTimeout(60_000);
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(answer).doesNotContain("\"line\":1").doesNotContain("200 OK");
+        }
+        for (int i = 0; i < 200 && onHand("S-BROKEN") != 7; i++) {
+            LockSupport.parkNanos(50_000_000);
+        }
+        assertThat(onHand("S-BROKEN")).isEqualTo(7);
     }
 }
