@@ -52,7 +52,7 @@ final class Batch<S, C, X, W> {
     /** By arrival. */
     private final Map<Integer, Answer<S>> answers = new HashMap<>();
 
-    /** What speaks of moments after which something moved, each once, though a command may have come twice. */
+    /** Of what moment at the earliest something is told late, by position. */
     private final SortedMap<PositionKey, Long> late = new TreeMap<>();
 
     private Map<PositionKey, Timeline> timelines = Map.of();

@@ -88,8 +88,9 @@ public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
             return new Decision.Refused<>(Refusal.of(RefusalCode.INSUFFICIENT_SUPPLY, Fencing.sentence(lacking)));
         }
         if (document.kind() == StockDocument.Kind.CONVERSION && !around.stock().isShown()) {
-            return new Decision.Refused<>(
-                    Refusal.of(RefusalCode.INSUFFICIENT_SUPPLY, "there are not so many units in that condition"));
+            return new Decision.Refused<>(Refusal.of(
+                    RefusalCode.INSUFFICIENT_SUPPLY,
+                    "there are not so many units in that condition, or they were counted since"));
         }
         List<StockChange> changes = withKept(document.changes(), around);
         return new Decision.Accepted<>(null, new HubChange.StockPosted(document), changes, 1 + changes.size());

@@ -4,6 +4,7 @@ import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -166,24 +167,24 @@ public final class AvailabilityIndex implements Stock {
     }
 
     /**
-     * Takes in what happened, in order. What one command did to one item is seen whole or not at all: units that go from
-     * one place to another are not missing meanwhile.
+     * Takes in what happened, in order. All that happened to an item is seen whole or not at all: units that go from one
+     * place to another are not missing meanwhile.
      */
-    public void learn(List<LedgerEntry> entries) {
-        int from = 0;
-        while (from < entries.size()) {
-            PositionKey first = entries.get(from).position();
+    public void learn(List<LedgerEntry> happened) {
+        List<LedgerEntry> byItem = happened.stream()
+                .sorted(Comparator.comparingInt(entry -> entry.position().item()))
+                .toList();
+        for (int from = 0, to = 0; from < byItem.size(); from = to) {
+            int item = byItem.get(from).position().item();
             boolean news = false;
-            int to = from;
-            synchronized (stripeOf(first.item())) {
-                for (; to < entries.size() && entries.get(to).position().item() == first.item(); to++) {
-                    news |= learnt(entries.get(to).position(), entries.get(to).after());
+            synchronized (stripeOf(item)) {
+                for (; to < byItem.size() && byItem.get(to).position().item() == item; to++) {
+                    news |= learnt(byItem.get(to).position(), byItem.get(to).after());
                 }
             }
-            if (news && first.isStock()) {
-                onNews.accept(first.item());
+            if (news && byItem.get(from).position().isStock()) {
+                onNews.accept(item);
             }
-            from = to;
         }
     }
 

@@ -26,7 +26,11 @@ public final class Guard {
     private final Map<PositionKey, Timeline> timelines;
 
     /** What a position's books say after a change, and by how many units more that found to have left than they knew of. */
-    private record Books(Position position, Timeline timeline, int found) {}
+    private record Books(Position position, @Nullable Timeline known, int found) {
+        Timeline timeline() {
+            return known == null ? Timeline.of(position.onHand(), 0, List.of()) : known;
+        }
+    }
 
     /** For changes that do not say when they happened. */
     public Guard(Map<PositionKey, Position> locked) {
@@ -95,8 +99,7 @@ public final class Guard {
         if (known != null) {
             return known;
         }
-        Position position = locked.getOrDefault(key, Position.unseen(key));
-        return new Books(position, timelines.getOrDefault(key, Timeline.of(position.onHand(), List.of())), 0);
+        return new Books(locked.getOrDefault(key, Position.unseen(key)), timelines.get(key), 0);
     }
 
     private LedgerEntry entry(StockChange change, Position before, Books books) {
@@ -117,9 +120,11 @@ public final class Guard {
             return change.at();
         }
         long last = Math.max(before.movedAt(), before.countedAt());
-        return change.move().isPhysical()
-                ? Math.max(now, last + 1)
-                : change.move() == StockMove.COUNT ? Math.max(now, last) : now;
+        return switch (change.move()) {
+            case ISSUE, LOSE, CONVERT, SELL, ADJUST, RETURN -> Math.max(now, last + 1);
+            case COUNT -> Math.max(now, last);
+            case RESERVE, RELEASE, YIELD, WITHDRAW, DEPOSIT, CAP, SAFETY -> now;
+        };
     }
 
     /** Whether a count that was booked before speaks of the moment of this change, or of a later one. */
@@ -141,8 +146,9 @@ public final class Guard {
                 (long) p.reserved() + q <= p.onHand() ? claimed(books, p.onHand() - q, p.reserved()) : null;
             case RELEASE -> claimed(books, p.onHand(), p.reserved() - q);
             case CONVERT -> {
-                Books after = moved(books, change, -q, p.reserved());
-                yield after.found() > 0 ? null : after;
+                // What was counted since may be another unit: whether this one was there, nobody knows.
+                Books after = isSeenByCount(p, change) ? null : moved(books, change, -q, p.reserved());
+                yield after == null || after.found() > 0 ? null : after;
             }
             case ISSUE, LOSE -> moved(books, change, -q, p.reserved() - q);
             case SELL -> moved(books, change, -q, p.reserved());
@@ -161,7 +167,7 @@ public final class Guard {
     }
 
     private static Books with(Books books, Position after) {
-        return new Books(after, books.timeline(), 0);
+        return new Books(after, books.known(), 0);
     }
 
     /** Units came or went; what a later count has seen already is on the books. */

@@ -5,7 +5,8 @@ package dev.tutti.inventory;
  *
  * @param onHandDelta units that came or went on the books
  * @param reservedDelta units claimed or given back
- * @param found units that left though the books did not have them; less than 0 where units came that had so left already
+ * @param found by how many more units had left than the books knew of, which a late sale or count may change as well;
+ *     less than 0 for fewer. Its sum since a count, with that count's own, is how many are known to have left so since
  * @param at when it happened, in microseconds since 1970
  * @param after the balances after the change; its version is the entry's number within the position
  */
@@ -18,8 +19,8 @@ public record LedgerEntry(
     public boolean isOvertaken() {
         return switch (move) {
             case COUNT -> at < after.countedAt();
-            case SELL, CONVERT, ADJUST, RETURN -> onHandDelta == 0 && found == 0 && at <= after.countedAt();
-            case RESERVE, RELEASE, YIELD, WITHDRAW, ISSUE, LOSE, DEPOSIT, CAP, SAFETY -> false;
+            case SELL, ADJUST, RETURN -> onHandDelta == 0 && found == 0 && at <= after.countedAt();
+            case RESERVE, RELEASE, YIELD, WITHDRAW, CONVERT, ISSUE, LOSE, DEPOSIT, CAP, SAFETY -> false;
         };
     }
 

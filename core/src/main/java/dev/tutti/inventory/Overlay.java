@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Claims that are planned but not yet in the books, laid over the index so that decisions made close together see each
  * other. Shared by all workers of one server.
  *
- * <p>Claims lower what others see. What a planned command would give back is not shown before it is committed: nobody
- * should plan on units that may never come. Only what a ring-fence gives its node is, for the units are there.
+ * <p>Only claims lower what others see. What a planned command would give back is not shown before it is committed:
+ * nobody should plan on units that may never come.
  */
 public final class Overlay implements Stock {
     private final Stock below;
@@ -95,38 +95,20 @@ public final class Overlay implements Stock {
 
     private void change(List<StockChange> changes, int sign) {
         synchronized (pending) {
-            for (int i = 0; i < changes.size(); i++) {
-                StockChange change = changes.get(i);
-                if (i > 0 && isGivenBy(changes.get(i - 1), change)) {
-                    add(change, -sign * change.quantity());
-                }
+            for (StockChange change : changes) {
                 if (change.move() == StockMove.DEPOSIT
                         && Place.of(change.position().place()).pool() == Place.Pool.WAKING) {
                     keeping.merge(change.position().item(), sign * change.quantity(), Overlay::sumOrNothing);
                 }
                 if (change.move() == StockMove.RESERVE || change.move() == StockMove.WITHDRAW) {
-                    add(change, sign * change.quantity());
+                    Map<Integer, Integer> places =
+                            pending.computeIfAbsent(change.position().item(), i -> new HashMap<>());
+                    places.merge(change.position().place(), sign * change.quantity(), Overlay::sumOrNothing);
+                    if (places.isEmpty()) {
+                        pending.remove(change.position().item());
+                    }
                 }
             }
-        }
-    }
-
-    /** Whether a node has what its ring-fence gives it: it is there in any case, and nobody is to miss it meanwhile. */
-    private static boolean isGivenBy(StockChange before, StockChange change) {
-        return before.move() == StockMove.WITHDRAW
-                && change.move() == StockMove.RELEASE
-                && before.quantity() == change.quantity()
-                && before.position().item() == change.position().item()
-                && Place.of(before.position().place()).node()
-                        == change.position().place();
-    }
-
-    private void add(StockChange change, int units) {
-        int item = change.position().item();
-        Map<Integer, Integer> places = pending.computeIfAbsent(item, i -> new HashMap<>());
-        places.merge(change.position().place(), units, Overlay::sumOrNothing);
-        if (places.isEmpty()) {
-            pending.remove(item);
         }
     }
 

@@ -21,7 +21,7 @@ public enum StockMove {
     LOSE,
     /**
      * Units become of another condition, and so of another position, which they are added to; admitted only as far as they
-     * are there, so that what is told twice does not make two of one.
+     * are there, and nobody has counted them since, so that what is told twice does not make two of one.
      */
     CONVERT,
     /** Unclaimed units leave over a counter, whatever the books say. */

@@ -8,7 +8,7 @@ import java.util.List;
  * What came and went at a position, in order of moment: the books as they would be had everything been told of when it
  * happened.
  *
- * <p>There is never less than nothing. What left though the books did not have it was <em>found</em>; what came before
+ * <p>There is never less than nothing, nor more than a position can hold. What left though the books did not have it was <em>found</em>; what came before
  * that and is told of later was just that, and then less was found. At one moment units come before others go.
  */
 public final class Timeline {
@@ -40,10 +40,15 @@ public final class Timeline {
      * What the ledger says.
      *
      * @param onHand units that are there now
-     * @param moves all after some moment, and what the count of that moment found, if it was one; in any order
+     * @param found sum of what was found since the last count, and by that count
+     * @param moves all since that count; if nothing was found, all since some later moment will do; in any order
      */
-    public static Timeline of(int onHand, List<Move> moves) {
-        return new Timeline(onHand - sum(moves), moves.stream().sorted(IN_ORDER).toList());
+    public static Timeline of(int onHand, int found, List<Move> moves) {
+        long level = (long) onHand - found;
+        for (Move move : moves) {
+            level -= move.units();
+        }
+        return new Timeline(level, moves.stream().sorted(IN_ORDER).toList());
     }
 
     /** With units that come, or go; what that found is in the new move. */
@@ -60,7 +65,11 @@ public final class Timeline {
     Timeline counted(long at, int units) {
         List<Move> since = new ArrayList<>(moves);
         since.removeIf(move -> move.at() < at || (move.at() == at && move.units() != 0));
-        int found = Math.toIntExact(replayed(units, since) - units - sum(since));
+        long known = units;
+        for (Move move : since) {
+            known += (long) move.units() + move.found();
+        }
+        int found = Math.toIntExact(replayed(units, since) - known);
         since.addFirst(new Move(at, 0, found));
         return new Timeline(units, since);
     }
@@ -74,19 +83,11 @@ public final class Timeline {
         return onHand;
     }
 
-    private static long sum(List<Move> moves) {
-        long sum = 0;
-        for (Move move : moves) {
-            sum += (long) move.units() + move.found();
-        }
-        return sum;
-    }
-
     private static int replayed(long level, List<Move> moves) {
         long units = level;
         for (Move move : moves) {
-            units = Math.max(0, units + move.units());
+            units = Math.clamp(units + move.units(), 0, Position.MOST);
         }
-        return (int) Math.min(Position.MOST, units);
+        return Math.toIntExact(units);
     }
 }

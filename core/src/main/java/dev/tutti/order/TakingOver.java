@@ -74,6 +74,9 @@ final class TakingOver {
                     take(parcel, group, left.get(i));
                 }
             }
+        }
+        // Nor does anybody wait for what was held at a node.
+        for (boolean own : new boolean[] {true, false}) {
             for (int i = 0; i < waitingLeft.length; i++) {
                 Reservation.Waiting units = held.waiting().get(i);
                 for (ShipGroup group : groupsOf(units.group(), own)) {

@@ -247,16 +247,16 @@ public final class Reservations {
     private static ReservationDecision yielded(Reservation reservation, ReservationFacts facts) {
         TreeMap<PositionKey, Integer> missing = new TreeMap<>();
         List<StockChange> claims = new ArrayList<>();
-        for (Parcel parcel : reservation.parcels()) {
-            for (boolean ofFences : new boolean[] {false, true}) {
+        for (boolean ofFences : new boolean[] {false, true}) {
+            for (Parcel parcel : reservation.parcels()) {
                 for (HeldUnits held : parcel.units()) {
                     if (isKept(held, facts.network(), facts.now()) == ofFences) {
                         claims.addAll(yielded(held, parcel.node(), facts, missing));
                     }
                 }
             }
-            claims.addAll(noLongerWorkedOn(parcel, parcel.units()));
         }
+        reservation.parcels().forEach(parcel -> claims.addAll(noLongerWorkedOn(parcel, parcel.units())));
         return ended(reservation, ReservationState.RELEASED, claims);
     }
 
@@ -265,7 +265,7 @@ public final class Reservations {
             HeldUnits held, NodeId node, ReservationFacts facts, TreeMap<PositionKey, Integer> missing) {
         PositionKey key = new PositionKey(held.item(), node.value());
         int left = missing.computeIfAbsent(
-                key, short_ -> facts.stock().balance(short_).shortage());
+                key, wanted -> facts.stock().balance(wanted).shortage());
         boolean isKept = isKept(held, facts.network(), facts.now());
         int toNobody = isKept ? Math.min(left, held.quantity()) : held.quantity();
         missing.put(key, Math.max(0, left - toNobody));

@@ -199,23 +199,25 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
 
     @Override
     public Map<PositionKey, Timeline> timelines(SortedMap<PositionKey, Long> since) {
-        // What was found shifts all that is known of what was there before; only from the last count on is that
-        // certain.
+        // What was found shifts all that was there before; only what the last count said of its moment is certain then.
         try (PreparedStatement select = connection.prepareStatement("""
-                select wanted.item_id, wanted.place_id, wanted.on_hand, l.at, l.units, l.found
+                select wanted.item_id, wanted.place_id, wanted.on_hand, wanted.found, l.at, l.units, l.found
                 from (
-                    select p.item_id, p.place_id, p.on_hand, counted.at as counted_at,
-                           case when exists (
-                                    select from stock_ledger f
-                                    where f.item_id = p.item_id and f.place_id = p.place_id and f.found <> 0
-                                      and f.happened_at >= counted.at)
-                                then counted.at
+                    select p.item_id, p.place_id, p.on_hand, counted.at as counted_at, known.found,
+                           case when known.found <> 0 then counted.at
                                 else timestamptz 'epoch' + w.since * interval '1 microsecond' end as since
                     from unnest(?::int4[], ?::int4[], ?::int8[]) as w (item_id, place_id, since)
                     join position p on p.item_id = w.item_id and p.place_id = w.place_id
                     cross join lateral (
                         select timestamptz 'epoch' + p.counted_at * interval '1 microsecond' as at
                     ) counted
+                    cross join lateral (
+                        select coalesce(sum(f.found), 0) as found
+                        from stock_ledger f
+                        where f.item_id = p.item_id and f.place_id = p.place_id and f.found <> 0
+                          and f.happened_at >= counted.at
+                          and (f.happened_at > counted.at or f.move = 'COUNT')
+                    ) known
                 ) wanted
                 left join lateral (
                     select happened_at as at, on_hand_delta - found as units, found
@@ -233,24 +235,25 @@ final class PostgresTransaction implements Store.Transaction<PreparedChange> {
             select.setArray(1, ints(since.keySet().stream().mapToInt(PositionKey::item)));
             select.setArray(2, ints(since.keySet().stream().mapToInt(PositionKey::place)));
             select.setArray(3, connection.createArrayOf("int8", since.values().toArray(Long[]::new)));
-            Map<PositionKey, Integer> onHand = new HashMap<>();
+            Map<PositionKey, int[]> known = new HashMap<>();
             Map<PositionKey, List<Timeline.Move>> moves = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     PositionKey key = new PositionKey(row.getInt(1), row.getInt(2));
-                    onHand.put(key, row.getInt(3));
-                    List<Timeline.Move> known = moves.computeIfAbsent(key, k -> new ArrayList<>());
-                    OffsetDateTime at = row.getObject(4, OffsetDateTime.class);
+                    known.put(key, new int[] {row.getInt(3), row.getInt(4)});
+                    List<Timeline.Move> of = moves.computeIfAbsent(key, k -> new ArrayList<>());
+                    OffsetDateTime at = row.getObject(5, OffsetDateTime.class);
                     if (at != null) {
-                        known.add(new Timeline.Move(
+                        of.add(new Timeline.Move(
                                 ChronoUnit.MICROS.between(Instant.EPOCH, at.toInstant()),
-                                row.getInt(5),
-                                row.getInt(6)));
+                                row.getInt(6),
+                                row.getInt(7)));
                     }
                 }
             }
             Map<PositionKey, Timeline> timelines = new HashMap<>();
-            moves.forEach((key, known) -> timelines.put(key, Timeline.of(onHand.getOrDefault(key, 0), known)));
+            known.forEach((key, balance) ->
+                    timelines.put(key, Timeline.of(balance[0], balance[1], moves.getOrDefault(key, List.of()))));
             return timelines;
         } catch (SQLException e) {
             throw Failures.of(e);

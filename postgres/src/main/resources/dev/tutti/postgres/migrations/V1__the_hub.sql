@@ -243,14 +243,14 @@ comment on column stock_ledger.batch_id is 'The batch that wrote it; the table i
 comment on column stock_ledger.transaction_id is 'The database transaction, by which other servers follow.';
 comment on column stock_ledger.version is 'Numbers the changes of one position, 1, 2, 3 …';
 comment on column stock_ledger.found is
-    'Units that left though the books did not have them; less than 0 where units came late that had so left already.';
+    'By how many more units had left than the books knew of; less than 0 for fewer. The sum since a count, its own included, is exact.';
 comment on column stock_ledger.on_hand is 'After the change, as are reserved, shortage, backorder_cap and safety_stock.';
 comment on column stock_ledger.cause_id is 'The order or the stock document; negative: the reservation.';
 comment on column stock_ledger.happened_at is 'When units came, went or were counted, as the sender says; else when it was booked.';
--- For a count of an earlier moment: what came and went since then.
+-- For what is told late: what came and went since then.
 create index stock_ledger_moved on stock_ledger (item_id, place_id, happened_at)
     where move in ('ISSUE', 'LOSE', 'CONVERT', 'SELL', 'ADJUST', 'RETURN');
--- For units that came earlier than is told: what was found since then.
+-- And whether anything was found since the last count.
 create index stock_ledger_found on stock_ledger (item_id, place_id, happened_at) where found <> 0;
 create index stock_ledger_transaction on stock_ledger (transaction_id);
 

@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  * Changes of stock, a line each, gathered into documents of a few hundred that are taken whole.
  *
  * <p>What is asked for, and may be refused, is a document of its own: moves of ring-fences, units that become of another
- * condition. With an {@code Idempotency-Key} the file can be sent again, whole or longer: then each line is a document of its own
- * and claims the key with its number, so what was taken is not taken twice and what was not is. Several lines in one
- * document would share one fate, which depends on where a bad line or the end of the first attempt cut it.
+ * condition. With an {@code Idempotency-Key} the file can be sent again, whole or longer: then each line is a document of
+ * its own and claims the key with its number, so what was taken is not taken twice and what was not is. Several lines in
+ * one document would share one fate, which depends on where a bad line or the end of the first attempt cut it.
  */
 final class StockLines {
     private static final int CHANGES_PER_DOCUMENT = 500;
@@ -159,6 +159,7 @@ final class StockLines {
         }
         int from = changes.size();
         changes.addAll(read);
+        underWay.gathered(read);
         boolean comes =
                 read.getFirst().move() == StockMove.ADJUST || read.getFirst().move() == StockMove.RETURN;
         int units = comes ? read.getFirst().quantity() : 0;
@@ -228,7 +229,8 @@ final class StockLines {
                         "quantity", RefusalCode.INVALID_FIELD, "what becomes something else is 1 unit or more");
             }
             PositionKey key = PositionKey.of(item, new Place(condition.pool, place));
-            Position known = engine.index().position(key);
+            PositionKey grows = to == null ? key : PositionKey.of(item, new Place(to.pool, place));
+            Position known = engine.index().position(grows);
             boolean comes = kind == StockDocument.Kind.DELTA || kind == StockDocument.Kind.RETURN;
             if (comes && known != null && (long) known.onHand() + units > Position.MOST) {
                 throw NotDone.at("quantity", RefusalCode.INVALID_FIELD, tooMany(known.onHand()));
@@ -238,8 +240,7 @@ final class StockLines {
             if (to == null) {
                 read.add(new StockChange(key, move(), units, moment));
             } else {
-                PositionKey becomes = PositionKey.of(item, new Place(to.pool, place));
-                read.addAll(StockChange.converting(key, becomes, units, moment));
+                read.addAll(StockChange.converting(key, grows, units, moment));
             }
         }
         in.end();

@@ -109,9 +109,8 @@ final class PositionModel {
             }
             case SELL -> come(entry, -quantity, said);
             case CONVERT -> {
-                boolean takes = !isSeenByCount(said);
                 come(entry, -quantity, said);
-                if (takes && before - onHand < quantity) {
+                if (before - onHand < quantity) {
                     throw new Violation(LEDGER_IS_POSITION, name, entry + " is of units that were not there");
                 }
             }

@@ -164,27 +164,29 @@ final class SimulatedTransaction implements Store.Transaction<Prepared> {
         Map<PositionKey, Timeline> timelines = new HashMap<>();
         since.forEach((key, from) -> {
             Position there = Objects.requireNonNull(database.position(key));
-            timelines.put(key, Timeline.of(there.onHand(), moves(key, from, there.countedAt())));
+            timelines.put(key, timeline(key, from, there));
         });
         session.after(fault);
         return timelines;
     }
 
-    private List<Timeline.Move> moves(PositionKey key, long since, long countedAt) {
+    private Timeline timeline(PositionKey key, long since, Position there) {
         List<LedgerEntry> entries = database.history().stream()
                 .flatMap(commit -> commit.postings().stream())
                 .map(Store.Posting::entry)
-                .filter(entry -> entry.position().equals(key) && entry.at() >= countedAt)
+                .filter(entry -> entry.position().equals(key))
+                .filter(entry -> entry.move() == StockMove.COUNT
+                        ? entry.at() >= there.countedAt()
+                        : entry.move().isPhysical() && entry.at() > there.countedAt())
                 .toList();
-        boolean wasFound = entries.stream().anyMatch(entry -> entry.found() != 0);
-        List<Timeline.Move> moves = new ArrayList<>();
-        for (LedgerEntry entry : entries) {
-            boolean moved = entry.move().isPhysical() && entry.at() > countedAt && (wasFound || entry.at() >= since);
-            if (moved || (entry.move() == StockMove.COUNT && entry.found() != 0 && entry.at() == countedAt)) {
-                moves.add(new Timeline.Move(entry.at(), entry.moved(), entry.found()));
-            }
-        }
-        return moves;
+        int found = entries.stream().mapToInt(LedgerEntry::found).sum();
+        return Timeline.of(
+                there.onHand(),
+                found,
+                entries.stream()
+                        .filter(entry -> found != 0 || entry.at() >= since)
+                        .map(entry -> new Timeline.Move(entry.at(), entry.moved(), entry.found()))
+                        .toList());
     }
 
     @Override

@@ -281,10 +281,7 @@ final class PlantedBugs {
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "a count that comes late undoes what was sold since",
-                    new Edit(
-                            "inventory.Guard",
-                            "timelines.getOrDefault(",
-                            "Map.<PositionKey, Timeline>of().getOrDefault("),
+                    new Edit("inventory.Guard", "timelines.get(key), 0)", "null, 0)"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "a count that comes late does not see what the same batch has sold",
@@ -307,11 +304,11 @@ final class PlantedBugs {
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "what happens now is of the moment of what is known already",
-                    new Edit("inventory.Guard", "? Math.max(now, last + 1)", "? now"),
+                    new Edit("inventory.Guard", "-> Math.max(now, last + 1);", "-> now;"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "units become of another condition that are not there",
-                    new Edit("inventory.Guard", "after.found() > 0 ? null : after", "after"),
+                    new Edit("inventory.Guard", "after.found() > 0 ?", "after.found() > 1_000 ?"),
                     LEDGER_IS_POSITION),
             PlantedBug.of(
                     "an older count undoes a newer one",
