@@ -43,7 +43,7 @@ public final class Guard {
      * @param timelines of positions of which something is told late, as {@link #isLate} finds it, since that moment
      */
     public Guard(Map<PositionKey, Position> locked, long now, Map<PositionKey, Timeline> timelines) {
-        this.locked = Map.copyOf(locked);
+        this.locked = locked;
         this.now = now;
         this.timelines = timelines;
     }
