@@ -378,9 +378,9 @@ public final class ReplayStore {
         fresh.removeIf(key -> !Position.unseen(key).equals(stretch.before().get(key)));
         Map<PositionKey, Position> there = transaction.lockPositions(all, fresh);
         stretch.before().forEach((key, known) -> {
-            if (!known.equals(there.get(key))) {
-                throw new IllegalStateException(
-                        key + " is " + there.get(key) + ", not " + known + ": somebody else writes here");
+            Position now = there.get(key);
+            if (now == null || !now.pictured().equals(known)) {
+                throw new IllegalStateException(key + " is " + now + ", not " + known + ": somebody else writes here");
             }
         });
     }
