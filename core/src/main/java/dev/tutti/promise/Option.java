@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest the day by which all of it should be there
  * @param collect when it can be collected; null if it is sent to them
  * @param cost millionths of a minor unit
- * @param parcels that nodes send off; empty if everything is at the store
+ * @param parcels that nodes send off; what is at the store is in none
  */
 public record Option(
         Way way,

@@ -82,7 +82,7 @@ public final class Promises {
             Option here = collected(store);
             add(options, here);
             if (offered.ships() && (here == null || !here.isOnHand())) {
-                add(options, sentToStore(store));
+                options.addAll(sentToStore(store));
             }
         }
         options.sort(Comparator.comparing(Option::way)
@@ -236,9 +236,13 @@ public final class Promises {
         return node.start(wish.now(), due);
     }
 
+    /** What is sent; null if it would not arrive. */
     private @Nullable List<Option.Leg> legs(Planned planned, CarrierService service, SourcingRequest.Group to) {
         List<Option.Leg> legs = new ArrayList<>();
         for (SourcingPlan.Parcel parcel : planned.plan().parcels()) {
+            if (!parcel.method().isSent()) {
+                continue;
+            }
             Node node = network.node(parcel.node().value());
             if (node == null) {
                 throw new IllegalStateException("node " + parcel.node() + " was planned a moment ago");
@@ -332,25 +336,36 @@ public final class Promises {
                 : collectedAt(store, Option.Way.PICK_UP, "", time, time, planned, List.of());
     }
 
-    /** By the service that brings it soonest. */
-    private @Nullable Option sentToStore(Node store) {
-        Option best = null;
+    /** By the service that brings it soonest, and by those that are later and cost less. */
+    private List<Option> sentToStore(Node store) {
+        List<Option> all = new ArrayList<>();
         for (CarrierService service : network.services()) {
-            SourcingRequest.Group group = new SourcingRequest.Group(
-                    ONE_GROUP, Method.SHIP_TO_STORE, store.location(), store.id(), service.number(), "", "");
-            Planned planned = plan(group, 0);
-            List<Option.Leg> legs = planned == null ? null : legs(planned, service, group);
-            PickUpTime earliest = legs == null ? null : after(store, last(legs, Option.Leg::earliest));
-            PickUpTime latest = legs == null ? null : after(store, last(legs, Option.Leg::latest));
-            if (planned != null && legs != null && earliest != null && latest != null) {
-                Option option =
-                        collectedAt(store, Option.Way.SHIP_TO_STORE, service.code(), earliest, latest, planned, legs);
-                if (best == null || SOONEST.compare(option, best) < 0) {
-                    best = option;
-                }
+            add(all, sentToStore(store, service));
+        }
+        all.sort(SOONEST);
+        List<Option> worthIt = new ArrayList<>();
+        for (Option option : all) {
+            if (worthIt.isEmpty() || option.cost() < worthIt.getLast().cost()) {
+                worthIt.add(option);
             }
         }
-        return best;
+        return worthIt;
+    }
+
+    /** Null also if nothing need be sent, for then it is collected. */
+    private @Nullable Option sentToStore(Node store, CarrierService service) {
+        SourcingRequest.Group group = new SourcingRequest.Group(
+                ONE_GROUP, Method.SHIP_TO_STORE, store.location(), store.id(), service.number(), "", "");
+        Planned planned = plan(group, 0);
+        List<Option.Leg> legs = planned == null ? null : legs(planned, service, group);
+        if (planned == null || legs == null || legs.isEmpty()) {
+            return null;
+        }
+        PickUpTime earliest = after(store, planned, last(legs, Option.Leg::earliest));
+        PickUpTime latest = after(store, planned, last(legs, Option.Leg::latest));
+        return earliest == null || latest == null
+                ? null
+                : collectedAt(store, Option.Way.SHIP_TO_STORE, service.code(), earliest, latest, planned, legs);
     }
 
     private static final Comparator<Option> SOONEST =
@@ -361,8 +376,15 @@ public final class Promises {
         return slot == null || Slots.isFull(network, stock, slot);
     }
 
-    private @Nullable PickUpTime after(Node store, LocalDate arrival) {
+    /** When all has come, and the store has what it takes from its own shelf. */
+    private @Nullable PickUpTime after(Node store, Planned planned, LocalDate arrival) {
         Instant start = store.start(wish.now(), arrival);
+        for (SourcingPlan.Parcel parcel : planned.plan().parcels()) {
+            if (start != null && !parcel.method().isSent()) {
+                Instant own = start(planned, parcel, store);
+                start = own != null && own.isBefore(start) ? start : own;
+            }
+        }
         return start == null ? null : PickUpTime.of(store, start, from -> isFull(store, from));
     }
 

@@ -142,20 +142,22 @@ final class Departures {
 
     /** On the day on which the node has worked on it, or on the next one on which the service comes. */
     Leaving leaving(Departure departure, SourcingRequest.Group group) {
-        if (group.method() == Method.PICK_UP && departure.node().handling().pickUp() != null) {
+        Node node = departure.node();
+        int service = group.serviceFrom(node.id().value());
+        if (group.methodFrom(node.id().value()) == Method.PICK_UP
+                && node.handling().pickUp() != null) {
             return handedOut(departure);
         }
-        if (group.service() == departure.service()) {
+        if (service == departure.service()) {
             return departure.leaves();
         }
-        Node node = departure.node();
-        HandOver first = nodes.handOver(node, group.service(), now);
+        HandOver first = nodes.handOver(node, service, now);
         if (first == null) {
             throw new IllegalStateException("a service came to " + node.code() + " a moment ago");
         }
         LocalDate day = first.day();
         if (day.isBefore(departure.day())) {
-            LocalDate later = HandOver.from(departure.day(), node.calendar(), nodes.network.service(group.service()));
+            LocalDate later = HandOver.from(departure.day(), node.calendar(), nodes.network.service(service));
             day = later == null ? day : later;
         }
         return Leaving.on(day, node.calendar().endOf(day));

@@ -48,6 +48,17 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
             return method.isSent() ? null : pickUpNode;
         }
 
+        /** How what a node has reaches the customer: what is in the store already is not sent there; by the node's number. */
+        public Method methodFrom(int node) {
+            boolean isThere = method == Method.SHIP_TO_STORE && pickUpNode != null && pickUpNode.value() == node;
+            return isThere ? Method.PICK_UP : method;
+        }
+
+        /** The number of the carrier service by which what a node has travels; 0 if by none, or none was chosen. */
+        int serviceFrom(int node) {
+            return methodFrom(node).isSent() ? service : 0;
+        }
+
         /** One that goes by whatever comes to the node, or is collected. */
         public Group(int number, Method method, @Nullable GeoPoint destination, @Nullable NodeId pickUpNode) {
             this(number, method, destination, pickUpNode, 0, "", "");

@@ -151,9 +151,10 @@ final class SourcingRun {
         int at = place * groups.length + groupIndex;
         if (parcelOf[at] == NOT_LOOKED) {
             parcelOf[at] = IMPOSSIBLE;
-            if (mayFulfil(place, group) && nodes.sends(place, group.service(), moment, request.now())) {
-                transits[at] = nodes.transit(place, group, distances[groupIndex]);
-                parcelOf[at] = group.service() == 0 || transits[at] != null ? POSSIBLE : IMPOSSIBLE;
+            int service = group.serviceFrom(place);
+            if (mayFulfil(place, group) && nodes.sends(place, service, moment, request.now())) {
+                transits[at] = service == 0 ? null : nodes.transit(place, group, distances[groupIndex]);
+                parcelOf[at] = service == 0 || transits[at] != null ? POSSIBLE : IMPOSSIBLE;
             }
         }
         return parcelOf[at] != IMPOSSIBLE;
@@ -190,7 +191,7 @@ final class SourcingRun {
 
     private boolean mayFulfil(int place, SourcingRequest.Group group) {
         int store = group.pickUpNode() == null ? 0 : group.pickUpNode().value();
-        return switch (group.method()) {
+        return switch (group.methodFrom(place)) {
             case SHIP -> nodes.ships(place);
             case SHIP_TO_STORE -> nodes.ships(place) && nodes.handsOut(store);
             case PICK_UP -> store == place && nodes.handsOut(store);
@@ -220,7 +221,7 @@ final class SourcingRun {
                         : problem.addCapacity(departure.free());
             }
             long day = departure == null
-                    ? nodes.leaves(n, group.service())
+                    ? nodes.leaves(n, group.serviceFrom(n))
                     : departures.leaving(departure, group).epochDay();
             CarrierService.Transit transit = transits[at];
             NodeCosts costs = nodes.costs(n);
@@ -245,10 +246,9 @@ final class SourcingRun {
      * as many as there may be, it is known from the table.
      */
     private void findFirstDay() {
-        boolean plain = groups.length == 1 && groups[0].method().isSent();
         for (int at = 0; at < parcelOf.length; at++) {
             int n = at / groups.length;
-            if (parcelOf[at] == WANTED && plain && !nodes.isLimited(n)) {
+            if (parcelOf[at] == WANTED && isPlain(n)) {
                 departures.mayBeOn(nodes.leaves(n, groups[0].service()));
             } else if (parcelOf[at] == WANTED && leaving[n] == null) {
                 leaving[n] = departure(at);
@@ -256,10 +256,16 @@ final class SourcingRun {
         }
     }
 
+    private boolean isPlain(int n) {
+        return groups.length == 1
+                && !nodes.isLimited(n)
+                && groups[0].methodFrom(n).isSent();
+    }
+
     /** When a node's parcels leave, by the service of the group that is asked about first. */
     private Departures.Departure departure(int at) {
         Node node = node(at / groups.length);
-        int service = groups[at % groups.length].service();
+        int service = groups[at % groups.length].serviceFrom(node.id().value());
         return departures.of(node, service, nodes.handOver(node, service), supply, couldGive(node));
     }
 
@@ -406,7 +412,7 @@ final class SourcingRun {
             chosen.add(new SourcingPlan.Parcel(
                     parcel.group().number(),
                     parcel.departure().node().id(),
-                    parcel.group().method(),
+                    parcel.group().methodFrom(parcel.departure().node().id().value()),
                     parcel.leaves().by(),
                     parcel.departure().capacityDay(),
                     parcel.lines()));

@@ -58,11 +58,12 @@ public final class WalkedDates {
         return null;
     }
 
-    public static @Nullable LocalDate handOver(Node node, CarrierService service, Instant start) {
+    /** @param service null for one that comes every day and has no cut-offs of its own */
+    public static @Nullable LocalDate handOver(Node node, @Nullable CarrierService service, Instant start) {
         LocalDate today = clock(node, start).toLocalDate();
         boolean inTime = works(node, today) && !hasPassed(node, service, today, start);
         int toGo = inTime ? node.handling().processingDays() : node.handling().processingDays() + 1;
-        if (toGo == 0 && service.collectsOn(today)) {
+        if (toGo == 0 && comes(service, today)) {
             return today;
         }
         LocalDate last = today;
@@ -73,7 +74,7 @@ public final class WalkedDates {
                 last = day;
                 if (works(node, day)) {
                     toGo = Math.max(0, toGo - 1);
-                    if (toGo == 0 && service.collectsOn(day)) {
+                    if (toGo == 0 && comes(service, day)) {
                         return day;
                     }
                 }
@@ -82,9 +83,14 @@ public final class WalkedDates {
         return null;
     }
 
+    private static boolean comes(@Nullable CarrierService service, LocalDate day) {
+        return service == null || service.collectsOn(day);
+    }
+
     /** Whether a clock at the node has shown the cut-off, or a later time, on this day until now. */
-    private static boolean hasPassed(Node node, CarrierService service, LocalDate day, Instant now) {
-        SortedMap<DayOfWeek, LocalTime> own = node.handling().cutOffs().getOrDefault(service.code(), new TreeMap<>());
+    private static boolean hasPassed(Node node, @Nullable CarrierService service, LocalDate day, Instant now) {
+        String code = service == null ? "" : service.code();
+        SortedMap<DayOfWeek, LocalTime> own = node.handling().cutOffs().getOrDefault(code, new TreeMap<>());
         LocalTime cutOff = own.getOrDefault(day.getDayOfWeek(), node.calendar().cutOff());
         Instant at = now;
         for (LocalDateTime shown = clock(node, at);

@@ -79,6 +79,7 @@ class PromisesOracleTest {
         int shipped = 0;
         int collected = 0;
         int later = 0;
+        int fromTheShelf = 0;
         for (int i = 0; i < CASES; i++) {
             Network network = network();
             Wish wish = wish(network);
@@ -95,6 +96,10 @@ class PromisesOracleTest {
                     case PICK_UP, SHIP_TO_STORE -> {
                         checkCollection(network, wish, option, about);
                         collected++;
+                        fromTheShelf += option.parcels().isEmpty()
+                                        || fromTheShelf(wish, option).isEmpty()
+                                ? 0
+                                : 1;
                     }
                 }
             }
@@ -103,6 +108,7 @@ class PromisesOracleTest {
         assertThat(shipped).isGreaterThan(CASES / 2);
         assertThat(collected).isGreaterThan(CASES / 4);
         assertThat(later).isGreaterThan(CASES / 4);
+        assertThat(fromTheShelf).isGreaterThan(CASES / 20);
     }
 
     private void check(Network network, Wish wish, Option option, String about) {
@@ -115,6 +121,7 @@ class PromisesOracleTest {
                         wish,
                         service,
                         wish.destination(),
+                        null,
                         whole.isEmpty() ? 9 : parcelsOf(network, wish, option)));
         checkLegs(network, wish, option, service, about);
     }
@@ -122,7 +129,7 @@ class PromisesOracleTest {
     /** One that is whole is the best of all, or the best of those in one parcel: whichever it is, by its cost. */
     private int parcelsOf(Network network, Wish wish, Option option) {
         CarrierService service = Objects.requireNonNull(network.service(option.service()));
-        Long best = cheapest(network, wish, service, wish.destination(), 9);
+        Long best = cheapest(network, wish, service, wish.destination(), null, 9);
         return best != null && best == option.cost() ? 9 : 1;
     }
 
@@ -153,7 +160,11 @@ class PromisesOracleTest {
             assertThat(option.latest()).as(about).isEqualTo(latest);
         } else {
             Node store = node(network, option.store());
-            Instant start = Objects.requireNonNull(WalkedDates.start(store, wish.now(), latest));
+            LocalDate last = latest;
+            for (SourcingRequest.Demand demand : fromTheShelf(wish, option)) {
+                last = Objects.requireNonNull(later(due(demand, store), last));
+            }
+            Instant start = Objects.requireNonNull(WalkedDates.start(store, wish.now(), last));
             assertThat(Objects.requireNonNull(option.collect()).from())
                     .as(about)
                     .isEqualTo(WalkedDates.collection(store, start, Set.of()));
@@ -164,7 +175,13 @@ class PromisesOracleTest {
         Node store = node(network, Objects.requireNonNull(option.store()));
         if (option.way() == Option.Way.SHIP_TO_STORE) {
             CarrierService service = Objects.requireNonNull(network.service(option.service()));
-            assertThat(option.cost()).as(about).isEqualTo(cheapest(network, wish, service, store.location(), 9));
+            assertThat(option.cost())
+                    .as("%s: %s", about, option)
+                    .isEqualTo(cheapest(network, wish, service, store.location(), store, 9));
+            assertThat(option.parcels())
+                    .as(about)
+                    .isNotEmpty()
+                    .noneMatch(leg -> leg.node().equals(store.id()));
             checkLegs(network, wish, option, service, about);
             return;
         }
@@ -186,13 +203,27 @@ class PromisesOracleTest {
             boolean can = false;
             for (LocalDate day : days(wish)) {
                 until = day.equals(LocalDate.MIN) ? null : day;
-                can |= cheapest(network, wish, service, wish.destination(), 9) != null;
+                can |= cheapest(network, wish, service, wish.destination(), null, 9) != null;
             }
             boolean offered = options.stream()
                     .anyMatch(o -> o.way() == Option.Way.SHIP && o.service().equals(service.code()));
             assertThat(offered)
                     .as("%s: %s of %s", about, service.code(), options)
                     .isEqualTo(can);
+        }
+        for (Node store : network.nodes()) {
+            List<Option> sent = options.stream()
+                    .filter(o ->
+                            o.way() == Option.Way.SHIP_TO_STORE && store.id().equals(o.store()))
+                    .toList();
+            for (int i = 1; i < sent.size(); i++) {
+                assertThat(sent.get(i).latest())
+                        .as("%s: %s", about, sent)
+                        .isAfter(sent.get(i - 1).latest());
+                assertThat(sent.get(i).cost())
+                        .as("%s: %s", about, sent)
+                        .isLessThan(sent.get(i - 1).cost());
+            }
         }
     }
 
@@ -225,10 +256,17 @@ class PromisesOracleTest {
             Node store = node(network, Objects.requireNonNull(option.store()));
             return wish.demands().stream().allMatch(demand -> units(demand, store) >= demand.quantity());
         }
-        GeoPoint to = option.store() == null
-                ? wish.destination()
-                : node(network, option.store()).location();
-        return cheapest(network, wish, Objects.requireNonNull(network.service(option.service())), to, 9) != null;
+        Node store = option.store() == null ? null : node(network, option.store());
+        GeoPoint to = store == null ? wish.destination() : store.location();
+        return cheapest(network, wish, Objects.requireNonNull(network.service(option.service())), to, store, 9) != null;
+    }
+
+    private static List<SourcingRequest.Demand> fromTheShelf(Wish wish, Option option) {
+        return wish.demands().stream()
+                .filter(demand -> option.parcels().stream()
+                        .flatMap(leg -> leg.lines().stream())
+                        .noneMatch(part -> part.line() == demand.line()))
+                .toList();
     }
 
     private @Nullable LocalDate due(Wish wish, Option.Leg leg, Node node) {
@@ -298,41 +336,55 @@ class PromisesOracleTest {
 
     // Every way there is
 
-    /** The least cost of sending everything, in at most so many parcels; null if it cannot be. */
+    /** The least cost of sending everything, in at most so many parcels, a store what it has not; null if it cannot be. */
     private @Nullable Long cheapest(
-            Network network, Wish wish, CarrierService service, @Nullable GeoPoint to, int mostParcels) {
-        long firstDay = Long.MAX_VALUE;
-        List<Node> able = new ArrayList<>();
-        for (Node node : network.nodes()) {
-            boolean has = wish.demands().stream().anyMatch(demand -> units(demand, node) > 0);
-            LocalDate day = WalkedDates.handOver(node, service, wish.now());
-            if (has && node.active() && node.ships() && day != null && transit(node, service, to) != null) {
-                able.add(node);
-                firstDay = Math.min(firstDay, day.toEpochDay());
-            }
-        }
-        return cheapest(
-                wish, service, to, able, firstDay, new int[wish.demands().size()], 0, mostParcels);
-    }
-
-    private @Nullable Long cheapest(
+            Network network,
             Wish wish,
             CarrierService service,
             @Nullable GeoPoint to,
-            List<Node> able,
-            long firstDay,
-            int[] chosen,
-            int line,
+            @Nullable Node store,
             int mostParcels) {
+        long firstDay = Long.MAX_VALUE;
+        List<Able> able = new ArrayList<>();
+        for (Node node : network.nodes()) {
+            boolean has = wish.demands().stream().anyMatch(demand -> units(demand, node) > 0);
+            CarrierService by = node.equals(store) ? null : service;
+            LocalDate day = WalkedDates.handOver(node, by, wish.now());
+            boolean can = by == null ? node.handsOut() : node.ships() && transit(node, by, to) != null;
+            if (has && node.active() && can && day != null) {
+                able.add(new Able(node, by));
+                firstDay = Math.min(firstDay, day.toEpochDay());
+            }
+        }
+        return cheapest(wish, to, able, firstDay, new int[wish.demands().size()], 0, mostParcels);
+    }
+
+    /** A node that may send something, or, without a service, the store that hands out what it has. */
+    private record Able(Node node, @Nullable CarrierService by) {
+        /** The day on which what it has goes. */
+        long day(Instant now) {
+            Instant start = by != null || node.handling().pickUp() == null ? null : WalkedDates.start(node, now, null);
+            Instant collected = start == null ? null : WalkedDates.collection(node, start, Set.of());
+            return Objects.requireNonNull(
+                            collected == null
+                                    ? WalkedDates.handOver(node, by, now)
+                                    : LocalDate.ofInstant(
+                                            collected, node.calendar().zone()))
+                    .toEpochDay();
+        }
+    }
+
+    private @Nullable Long cheapest(
+            Wish wish, @Nullable GeoPoint to, List<Able> able, long firstDay, int[] chosen, int line, int mostParcels) {
         if (line == chosen.length) {
-            return cost(wish, service, to, able, firstDay, chosen, mostParcels);
+            return cost(wish, to, able, firstDay, chosen, mostParcels);
         }
         Long best = null;
         for (int n = 0; n < able.size(); n++) {
-            if (units(wish.demands().get(line), able.get(n))
+            if (units(wish.demands().get(line), able.get(n).node())
                     >= wish.demands().get(line).quantity()) {
                 chosen[line] = n;
-                Long cost = cheapest(wish, service, to, able, firstDay, chosen, line + 1, mostParcels);
+                Long cost = cheapest(wish, to, able, firstDay, chosen, line + 1, mostParcels);
                 best = best == null || (cost != null && cost < best) ? cost : best;
             }
         }
@@ -340,22 +392,19 @@ class PromisesOracleTest {
     }
 
     private static @Nullable Long cost(
-            Wish wish,
-            CarrierService service,
-            @Nullable GeoPoint to,
-            List<Node> able,
-            long firstDay,
-            int[] chosen,
-            int mostParcels) {
+            Wish wish, @Nullable GeoPoint to, List<Able> able, long firstDay, int[] chosen, int mostParcels) {
         long cost = 0;
         TreeSet<Integer> open = new TreeSet<>();
         for (int line = 0; line < chosen.length; line++) {
-            Node node = able.get(chosen[line]);
+            Node node = able.get(chosen[line]).node();
+            CarrierService by = able.get(chosen[line]).by();
             if (open.add(chosen[line])) {
-                LocalDate leaves = Objects.requireNonNull(WalkedDates.handOver(node, service, wish.now()));
                 cost += node.costs().perPackage()
-                        + Objects.requireNonNull(transit(node, service, to)).perPackage()
-                        + (leaves.toEpochDay() - firstDay) * node.costs().perDayLate();
+                        + (by == null
+                                ? 0
+                                : Objects.requireNonNull(transit(node, by, to)).perPackage())
+                        + Math.max(0, able.get(chosen[line]).day(wish.now()) - firstDay)
+                                * node.costs().perDayLate();
             }
             cost += wish.demands().get(line).quantity()
                     * (node.costs().perUnit() + miles(node, to) * node.costs().perUnitMile());

@@ -333,6 +333,19 @@ class ConfigurationTest {
     }
 
     @Test
+    void aCutOffOfAServiceThatDoesNotExistIsSaid() {
+        String node = """
+                "nodes":[{"code":"C2","type":"store","handling":{"cutOffs":[{"service":"C-van","cutOff":"12:00"}]}}]
+                """;
+        assertThat(words(plan("{" + node + "}"), "follows"))
+                .contains("C2 has a cut-off for C-van, and there is no such carrier service");
+        assertThat(words(plan("{" + node + """
+                        ,"carrierServices":[{"code":"C-van","transit":[{"zone":1,"fewestDays":1,"mostDays":1}],
+                        "zonesByMiles":[{"zone":1}]}]}
+                        """), "follows")).noneMatch(words -> words.contains("cut-off"));
+    }
+
+    @Test
     void ordersAndOtherServersSeeWhatWasApplied() {
         try (Server other = hub.another()) {
             apply("\"nodes\":[{\"code\":\"O1\",\"type\":\"store\"}],\"items\":[{\"sku\":\"O-1\"}]");

@@ -285,6 +285,58 @@ class ShipToStoreTest {
         assertThat(whole.at("/lines/0/units/returned").asInt()).isEqualTo(1);
     }
 
+    @Test
+    void whatTheStoreHasItselfIsNotSentThere() {
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"B-SHELF\"},{\"sku\":\"B-DEPOT\"}]")
+                        .status())
+                .isEqualTo(200);
+        hub.withStock("B-SHELF", "SHOP", 1).withStock("B-DEPOT", "S1", 5);
+        String lines = "[{\"sku\":\"B-SHELF\",\"quantity\":1},{\"sku\":\"B-DEPOT\",\"quantity\":1}]";
+        JsonNode option = admin.json("POST", "/v1/promises", """
+                {"channel":"web","shipTo":{"country":"GB"},"stores":["SHOP"],"lines":%s}
+                """.formatted(lines))
+                .json()
+                .at("/options")
+                .valueStream()
+                .filter(one -> one.at("/method").asString().equals("ship-to-store"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(option.at("/parcels")).as(option.toString()).hasSize(1);
+        assertThat(option.at("/parcels/0/node").asString()).isEqualTo("S1");
+        assertThat(option.at("/parcels/0/lines/0/sku").asString()).isEqualTo("B-DEPOT");
+
+        JsonNode held = admin.json("POST", "/v1/reservations", """
+                {"channel":"web","shipGroups":[%s],"lines":%s}
+                """.formatted(group(option), lines))
+                .json();
+        Http.Reply ordered = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"sts-10","currency":"EUR","shipGroups":[%s],"reservation":"%s",
+                 "lines":[{"sku":"B-SHELF","quantity":1,"unitPrice":100},{"sku":"B-DEPOT","quantity":1,"unitPrice":100}]}
+                """.formatted(
+                        group(option), held.at("/id").asString()));
+        assertThat(ordered.status()).as(ordered.text()).isEqualTo(201);
+        String id = ordered.text("id");
+        for (JsonNode work : ordered.json().at("/fulfilmentOrders")) {
+            boolean own = work.at("/node").asString().equals("SHOP");
+            assertThat(work.at("/method").asString()).as(work.toString()).isEqualTo(own ? "pick-up" : "ship-to-store");
+            assertThat(work.at("/lines/0/line").asInt()).isEqualTo(own ? 1 : 2);
+            int number = work.at("/number").asInt();
+            act(id, number, "pick", "{}");
+            act(id, number, "pack", "{}");
+            if (!own) {
+                act(id, number, "hand-over", "{\"carrier\":\"van\",\"tracking\":\"10\"}");
+                act(id, number, "arrive", "{\"on\":\"" + TODAY + "\"}");
+            }
+        }
+        assertThat(ordered.json().at("/fulfilmentOrders")).hasSize(2);
+        act(id, 1, "collect", "{}");
+        JsonNode collected = act(id, 2, "collect", "{}");
+        assertThat(collected.at("/lines/0/units/collected").asInt())
+                .as(collected.toString())
+                .isEqualTo(1);
+        assertThat(collected.at("/lines/1/units/collected").asInt()).isEqualTo(1);
+    }
+
     private static JsonNode act(String order, int number, String action, String body) {
         Http.Reply done =
                 admin.json("POST", "/v1/orders/" + order + "/fulfilment-orders/" + number + "/" + action, body);

@@ -126,7 +126,7 @@ final class ConfigurationPlan {
         Tally items = tally("item");
         items.leftAlone = now.otherItems();
         items.someLeftAlone = now.someOthers();
-        List<String> words = new Consequences(network, nodes, channels).inWords(data::openWork);
+        List<String> words = new Consequences(network, nodes, channels, services).inWords(data::openWork);
         this.follows = new ArrayList<>(flows.stream().map(this::follows).toList());
         subscriptions.forEach(subscription -> follows.add(follows(subscription, data)));
         follows.addAll(words);

@@ -1,5 +1,6 @@
 package dev.tutti.server.api;
 
+import dev.tutti.network.CarrierService;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -18,17 +19,20 @@ final class Consequences {
     private final Network before;
     private final List<Node> nodes;
     private final List<Channel> channels;
+    private final List<CarrierService> services;
     private final Map<String, Node> changed = new HashMap<>();
     private final List<String> words = new ArrayList<>();
 
     /**
      * @param nodes that are new or would change
      * @param channels likewise
+     * @param services likewise
      */
-    Consequences(Network before, List<Node> nodes, List<Channel> channels) {
+    Consequences(Network before, List<Node> nodes, List<Channel> channels, List<CarrierService> services) {
         this.before = before;
         this.nodes = nodes;
         this.channels = channels;
+        this.services = services;
         nodes.forEach(node -> changed.put(node.code(), node));
     }
 
@@ -40,6 +44,7 @@ final class Consequences {
             work(openWork.apply(known));
         }
         nodes.forEach(this::distance);
+        nodes.forEach(this::cutOffs);
         channels.forEach(this::orders);
         if (before.nodes().stream().anyMatch(Consequences::ships) && !shipsAfterwards()) {
             words.add("no node would be left that ships");
@@ -83,6 +88,17 @@ final class Consequences {
         Node now = before.node(node.code());
         if (node.location() == null && (now == null || now.location() != null)) {
             words.add(node.code() + " has no location: distance from it costs nothing");
+        }
+    }
+
+    private void cutOffs(Node node) {
+        for (String code : node.handling().cutOffs().keySet()) {
+            boolean isKnown = before.services().stream()
+                            .anyMatch(service -> service.code().equals(code))
+                    || services.stream().anyMatch(service -> service.code().equals(code));
+            if (!isKnown) {
+                words.add(node.code() + " has a cut-off for " + code + ", and there is no such carrier service");
+            }
         }
     }
 

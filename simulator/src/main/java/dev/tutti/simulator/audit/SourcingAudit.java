@@ -127,7 +127,11 @@ final class SourcingAudit {
             }
             SourcingRequest.Group group = plan.record().request().groups().get(parcel.group() - 1);
             rule(order, node.active(), parcel, "the node is closed");
-            rule(order, parcel.method() == group.method(), parcel, "the customer wanted " + group.method());
+            // Nobody sends anything to the store where it is.
+            boolean isThere =
+                    group.method() == Method.SHIP_TO_STORE && node.id().equals(group.pickUpNode());
+            Method wanted = isThere ? Method.PICK_UP : group.method();
+            rule(order, parcel.method() == wanted, parcel, "the customer wanted " + wanted);
             rule(order, !parcel.method().isSent() || node.ships(), parcel, "the node does not ship");
             rule(
                     order,
