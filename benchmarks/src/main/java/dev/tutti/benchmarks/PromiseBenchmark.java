@@ -39,7 +39,7 @@ import java.util.TreeSet;
  */
 final class PromiseBenchmark {
     private static final int ITEMS = 20_000;
-    private static final int WARM_UP = 20_000;
+    private static final int WARM_UP = 50_000;
     private static final ZoneId[] ZONES = {
         ZoneId.of("America/New_York"),
         ZoneId.of("America/Chicago"),

@@ -51,6 +51,11 @@ public interface Supply {
             units[~at] = available;
         }
 
+        /** Which one a node is; negative if it is none of them. */
+        public int indexOf(int node) {
+            return Arrays.binarySearch(places, 0, size, node);
+        }
+
         public int place(int i) {
             return places[i];
         }

@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sourcing {
     private final ExactSearch search = new ExactSearch();
-    private final Supply.Candidates candidates = new Supply.Candidates();
+    private final RunMemory memory = new RunMemory();
+    /** Of those that look again: what the first run saw is still asked for. */
+    private final RunMemory again = new RunMemory();
+
     private @Nullable NodeTable table;
 
     private static final Supply NONE = new Supply() {
@@ -71,13 +74,13 @@ public final class Sourcing {
     public boolean hasWay(SourcingRequest.Group group, Network network, Instant now) {
         NodeTable nodes = table(network);
         SourcingRequest nothing = new SourcingRequest(now, List.of(group), List.of(), 0);
-        return new SourcingRun(nothing, nodes, new Departures(now, nodes), NONE, candidates).hasWay();
+        return new SourcingRun(nothing, nodes, new Departures(now, nodes), NONE, memory).hasWay();
     }
 
     public SourcingPlan plan(SourcingRequest request, Network network, Supply supply) {
         NodeTable nodes = table(network);
         Departures departures = new Departures(request.now(), nodes);
-        SourcingRun first = new SourcingRun(request, nodes, departures, supply, candidates);
+        SourcingRun first = new SourcingRun(request, nodes, departures, supply, memory);
         SourcingPlan plan = first.plan(search);
         if (!plan.mayGoOn()) {
             return plan;
@@ -87,7 +90,7 @@ public final class Sourcing {
         while (last.mayGoOn()) {
             left.plan(taken(request, last));
             SourcingRequest rest = request.only(last.lackingCapacity());
-            last = new SourcingRun(rest, nodes, departures, left, candidates).plan(search);
+            last = new SourcingRun(rest, nodes, departures, left, again).plan(search);
             plan = plan.and(last);
         }
         return plan.madeFrom(first.record());

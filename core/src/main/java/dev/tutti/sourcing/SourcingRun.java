@@ -27,10 +27,7 @@ final class SourcingRun {
     private final SourcingRequest request;
     private final NodeTable nodes;
     private final Supply supply;
-    private final Supply.Candidates candidates;
-
-    /** What is on offer of one item; lines of the same item share it, and its stocks in the problem. */
-    private record Offer(int item, int[] places, int[] units, int[] stocks, int[] left) {}
+    private final RunMemory memory;
 
     private final List<Offer> offers = new ArrayList<>();
     // Looked up by item only.
@@ -40,28 +37,19 @@ final class SourcingRun {
 
     private final Offer[] offerOf;
 
-    private static final int NOT_LOOKED = -1;
     private static final int IMPOSSIBLE = -2;
     private static final int POSSIBLE = -3;
     private static final int WANTED = -4;
 
-    /** By node and group what is known of a parcel; its number, once the parcels are numbered. */
     private final int[] parcelOf;
-
-    /** By node and group, for those that may fulfil it; null without a service. */
     private final CarrierService.@Nullable Transit[] transits;
-
-    /** By the number of a parcel, where it stands by node and group. */
-    private int[] parcelAt = {};
-
-    private long[] unitCost = {};
+    private final Departures.@Nullable Departure[] leaving;
     private int wanted;
+    private long dearestParcel;
+    private long dearestUnit;
     private long unfilledCost;
 
     private final Departures departures;
-    /** By node, once somebody has asked. */
-    private final Departures.@Nullable Departure[] leaving;
-
     private final Distances[] distances;
     private final SourcingRequest.Group[] groups;
     private final long moment;
@@ -73,37 +61,28 @@ final class SourcingRun {
             Departures.Leaving leaves,
             List<LineQuantity> lines) {}
 
-    SourcingRun(
-            SourcingRequest request,
-            NodeTable nodes,
-            Departures departures,
-            Supply supply,
-            Supply.Candidates candidates) {
+    SourcingRun(SourcingRequest request, NodeTable nodes, Departures departures, Supply supply, RunMemory memory) {
         this.request = request;
         this.nodes = nodes;
         this.supply = supply;
-        this.candidates = candidates;
+        this.memory = memory;
         this.departures = departures;
         this.eligible = new int[request.demands().size()][];
         this.offerOf = new Offer[request.demands().size()];
         this.groups = request.groups().toArray(SourcingRequest.Group[]::new);
         this.moment = NodeTable.micros(request.now());
         this.distances = distances();
-        this.parcelOf = new int[nodes.size() * groups.length];
-        Arrays.fill(parcelOf, NOT_LOOKED);
-        this.transits = new CarrierService.@Nullable Transit[parcelOf.length];
-        this.leaving = new Departures.@Nullable Departure[nodes.size()];
+        memory.begin(nodes.size(), groups.length);
+        this.parcelOf = memory.parcelOf;
+        this.transits = memory.transits;
+        this.leaving = memory.leaving;
     }
 
     SourcingPlan plan(ExactSearch search) {
         for (int d = 0; d < eligible.length; d++) {
             gather(d);
         }
-        int options = 0;
-        for (int[] may : eligible) {
-            options += may.length;
-        }
-        SourcingProblem.Builder problem = SourcingProblem.builder(options);
+        SourcingProblem.Builder problem = memory.problem.clear();
         addParcels(problem);
         addLines(problem);
         if (request.mostParcels() > 0) {
@@ -127,10 +106,10 @@ final class SourcingRun {
         int groupIndex = groupIndex(demand.group());
         SourcingRequest.Group group = groups[groupIndex];
         Offer offer = offer(demand.item());
-        int[] may = new int[offer.places().length];
+        int[] may = new int[offer.size()];
         int size = 0;
         for (int i = 0; i < may.length; i++) {
-            int place = offer.places()[i];
+            int place = offer.place(i);
             if (mayFulfil(place, group, groupIndex)
                     && (demand.blocked().isEmpty() || !demand.blocked().contains(new NodeId(place)))) {
                 may[size++] = i;
@@ -149,7 +128,7 @@ final class SourcingRun {
             return false;
         }
         int at = place * groups.length + groupIndex;
-        if (parcelOf[at] == NOT_LOOKED) {
+        if (parcelOf[at] == RunMemory.NOT_LOOKED) {
             parcelOf[at] = IMPOSSIBLE;
             int service = group.serviceFrom(place);
             if (mayFulfil(place, group) && nodes.sends(place, service, moment, request.now())) {
@@ -174,16 +153,8 @@ final class SourcingRun {
         if (known != null) {
             return known;
         }
-        supply.read(item, candidates);
-        int[] places = new int[candidates.size()];
-        int[] units = new int[candidates.size()];
-        int[] stocks = new int[candidates.size()];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = candidates.place(i);
-            units[i] = candidates.units(i);
-        }
-        Arrays.fill(stocks, SourcingProblem.NONE);
-        Offer offer = new Offer(item, places, units, stocks, units.clone());
+        Offer offer = memory.offer(offers.size());
+        offer.read(item, supply);
         offers.add(offer);
         offerByItem.put(item, offer);
         return offer;
@@ -201,44 +172,49 @@ final class SourcingRun {
     /** Numbers the parcels by node, then group, so that the search's ties fall to the lower node. */
     private void addParcels(SourcingProblem.Builder problem) {
         findFirstDay();
-        parcelAt = new int[wanted];
-        unitCost = new long[wanted];
-        long dearestParcel = 0;
-        long dearestUnit = 0;
-        int capacity = SourcingProblem.NONE;
-        int capacityOf = -1;
-        for (int at = 0; at < parcelOf.length; at++) {
-            if (parcelOf[at] != WANTED) {
-                continue;
+        memory.ensureParcels(wanted);
+        int at = 0;
+        for (int n = 0; n < nodes.size(); n++) {
+            int capacity = SourcingProblem.NONE;
+            boolean isFirst = true;
+            for (int g = 0; g < groups.length; g++, at++) {
+                if (parcelOf[at] == WANTED) {
+                    if (isFirst) {
+                        capacity = addCapacity(problem, leaving[n]);
+                        isFirst = false;
+                    }
+                    addParcel(problem, n, g, at, capacity);
+                }
             }
-            int n = at / groups.length;
-            SourcingRequest.Group group = groups[at % groups.length];
-            Departures.Departure departure = leaving[n];
-            if (capacityOf != n) {
-                capacityOf = n;
-                capacity = departure == null || departure.capacityDay() == null
-                        ? SourcingProblem.NONE
-                        : problem.addCapacity(departure.free());
-            }
-            long day = departure == null
-                    ? nodes.leaves(n, group.serviceFrom(n))
-                    : departures.leaving(departure, group).epochDay();
-            CarrierService.Transit transit = transits[at];
-            NodeCosts costs = nodes.costs(n);
-            long miles = distances[at % groups.length].of(n);
-            miles = miles == Node.UNKNOWN ? 0 : miles;
-            long perUnit = costs.perUnit() + miles * costs.perUnitMile();
-            long perParcel = costs.perPackage()
-                    + (transit == null ? 0 : transit.perPackage())
-                    + departures.daysLate(day) * costs.perDayLate();
-            int parcel = problem.addPackage(perParcel, capacity);
-            parcelOf[at] = parcel;
-            parcelAt[parcel] = at;
-            unitCost[parcel] = perUnit;
-            dearestParcel = Math.max(dearestParcel, perParcel);
-            dearestUnit = Math.max(dearestUnit, perUnit);
         }
-        unfilledCost = unfilledCost(dearestParcel, dearestUnit);
+        unfilledCost = unfilledCost();
+    }
+
+    private static int addCapacity(SourcingProblem.Builder problem, Departures.@Nullable Departure departure) {
+        return departure == null || departure.capacityDay() == null
+                ? SourcingProblem.NONE
+                : problem.addCapacity(departure.free());
+    }
+
+    private void addParcel(SourcingProblem.Builder problem, int n, int g, int at, int capacity) {
+        Departures.Departure departure = leaving[n];
+        long day = departure == null
+                ? nodes.leaves(n, groups[g].serviceFrom(n))
+                : departures.leaving(departure, groups[g]).epochDay();
+        CarrierService.Transit transit = transits[at];
+        NodeCosts costs = nodes.costs(n);
+        long miles = distances[g].of(n);
+        miles = miles == Node.UNKNOWN ? 0 : miles;
+        long perUnit = costs.perUnit() + miles * costs.perUnitMile();
+        long perParcel = costs.perPackage()
+                + (transit == null ? 0 : transit.perPackage())
+                + departures.daysLate(day) * costs.perDayLate();
+        int parcel = problem.addPackage(perParcel, capacity);
+        parcelOf[at] = parcel;
+        memory.parcelAt[parcel] = at;
+        memory.unitCost[parcel] = perUnit;
+        dearestParcel = Math.max(dearestParcel, perParcel);
+        dearestUnit = Math.max(dearestUnit, perUnit);
     }
 
     /**
@@ -246,12 +222,14 @@ final class SourcingRun {
      * as many as there may be, it is known from the table.
      */
     private void findFirstDay() {
-        for (int at = 0; at < parcelOf.length; at++) {
-            int n = at / groups.length;
-            if (parcelOf[at] == WANTED && isPlain(n)) {
-                departures.mayBeOn(nodes.leaves(n, groups[0].service()));
-            } else if (parcelOf[at] == WANTED && leaving[n] == null) {
-                leaving[n] = departure(at);
+        int at = 0;
+        for (int n = 0; n < nodes.size(); n++) {
+            for (int g = 0; g < groups.length; g++, at++) {
+                if (parcelOf[at] == WANTED && isPlain(n)) {
+                    departures.mayBeOn(nodes.leaves(n, groups[g].service()));
+                } else if (parcelOf[at] == WANTED && leaving[n] == null) {
+                    leaving[n] = departure(n, groups[g]);
+                }
             }
         }
     }
@@ -263,9 +241,9 @@ final class SourcingRun {
     }
 
     /** When a node's parcels leave, by the service of the group that is asked about first. */
-    private Departures.Departure departure(int at) {
-        Node node = node(at / groups.length);
-        int service = groups[at % groups.length].serviceFrom(node.id().value());
+    private Departures.Departure departure(int n, SourcingRequest.Group group) {
+        Node node = node(n);
+        int service = group.serviceFrom(n);
         return departures.of(node, service, nodes.handOver(node, service), supply, couldGive(node));
     }
 
@@ -276,9 +254,9 @@ final class SourcingRun {
         }
         long units = 0;
         for (Offer offer : offers) {
-            int at = Arrays.binarySearch(offer.places(), node.id().value());
+            int at = offer.indexOf(node.id().value());
             if (at >= 0) {
-                units += Math.min(offer.units()[at], asked(offer, at));
+                units += Math.min(offer.units(at), asked(offer, at));
             }
         }
         return Math.min(units, node.dailyCapacity());
@@ -296,7 +274,7 @@ final class SourcingRun {
     }
 
     /** What an unfilled unit is counted as: more than filling one more could ever cost over the whole order. */
-    private long unfilledCost(long dearestParcel, long dearestUnit) {
+    private long unfilledCost() {
         long units = 0;
         for (SourcingRequest.Demand demand : request.demands()) {
             units += demand.quantity();
@@ -329,11 +307,8 @@ final class SourcingRun {
             Offer offer = offerOf[d];
             problem.addLine(demand.quantity(), demand.splittable(), unfilledCost);
             for (int i : eligible[d]) {
-                if (offer.stocks()[i] == SourcingProblem.NONE) {
-                    offer.stocks()[i] = problem.addStock(offer.units()[i]);
-                }
-                int parcel = parcelOf[offer.places()[i] * groups.length + groupIndex];
-                problem.addOption(parcel, offer.stocks()[i], unitCost[parcel]);
+                int parcel = parcelOf[offer.place(i) * groups.length + groupIndex];
+                problem.addOption(parcel, offer.stock(i, problem), memory.unitCost[parcel]);
             }
         }
     }
@@ -348,23 +323,23 @@ final class SourcingRun {
             for (int i : eligible[d]) {
                 int units = solution.taken(option++);
                 if (units > 0) {
-                    int place = offerOf[d].places()[i];
+                    int place = offerOf[d].place(i);
                     taken.computeIfAbsent(parcelOf[place * groups.length + groupIndex], p -> new ArrayList<>())
                             .add(new LineQuantity(request.demands().get(d).line(), units));
                     given.merge(place, units, Integer::sum);
-                    offerOf[d].left()[i] -= units;
+                    offerOf[d].take(i, units);
                 }
             }
         }
         long saved = 0;
         List<Parcel> parcels = new ArrayList<>(taken.size());
         for (Map.Entry<Integer, List<LineQuantity>> parts : taken.entrySet()) {
-            int at = parcelAt[parts.getKey()];
+            int at = memory.parcelAt[parts.getKey()];
             int place = at / groups.length;
-            Departures.Departure known = leaving[place];
-            Departures.Departure planned = known == null ? departure(at) : known;
-            Departures.Departure sooner = departures.sooner(planned, given.getOrDefault(place, 0));
             SourcingRequest.Group group = groups[at % groups.length];
+            Departures.Departure known = leaving[place];
+            Departures.Departure planned = known == null ? departure(place, group) : known;
+            Departures.Departure sooner = departures.sooner(planned, given.getOrDefault(place, 0));
             Departures.Leaving leaves = departures.leaving(sooner, group);
             parcels.add(new Parcel(group, sooner, leaves, parts.getValue()));
             saved += (departures.daysLate(departures.leaving(planned, group).epochDay())
@@ -393,8 +368,8 @@ final class SourcingRun {
         SourcingRequest.Demand demand = request.demands().get(d);
         int least = demand.splittable() ? 1 : demand.quantity();
         for (int i : eligible[d]) {
-            boolean limited = node(offerOf[d].places()[i]).dailyCapacity() != Node.UNLIMITED;
-            if (limited && offerOf[d].left()[i] >= least) {
+            boolean limited = node(offerOf[d].place(i)).dailyCapacity() != Node.UNLIMITED;
+            if (limited && offerOf[d].left(i) >= least) {
                 return SourcingPlan.Lack.CAPACITY;
             }
         }
@@ -429,7 +404,7 @@ final class SourcingRun {
         offers.sort((a, b) -> Integer.compare(a.item(), b.item()));
         int size = 4 * departures.capacityLeft().size();
         for (Offer offer : offers) {
-            size += 2 + 2 * offer.places().length;
+            size += 2 + 2 * offer.size();
         }
         int[] seen = new int[size];
         int at = 0;
@@ -442,10 +417,10 @@ final class SourcingRun {
         }
         for (Offer offer : offers) {
             seen[at++] = offer.item();
-            seen[at++] = offer.places().length;
-            for (int i = 0; i < offer.places().length; i++) {
-                seen[at++] = offer.places()[i];
-                seen[at++] = offer.units()[i];
+            seen[at++] = offer.size();
+            for (int i = 0; i < offer.size(); i++) {
+                seen[at++] = offer.place(i);
+                seen[at++] = offer.units(i);
             }
         }
         return seen;

@@ -26,6 +26,10 @@ public final class ExactSearch {
     private final PartitionProgramme programme = new PartitionProgramme();
     private final UnitByUnit unitByUnit = new UnitByUnit();
     private final PackageSearch packages = new PackageSearch();
+    /** What a plan takes of each stock. */
+    private int[] units = new int[0];
+    /** What a plan takes of each capacity. */
+    private int[] handled = new int[0];
 
     /** Searches with {@link #DEFAULT_EFFORT}. */
     public ExactSearch() {
@@ -43,7 +47,7 @@ public final class ExactSearch {
         if (model.lines == 0) {
             return proven(problem, taken);
         }
-        if (model.lines <= PartitionProgramme.MAX_LINES) {
+        if (PartitionProgramme.suits(model)) {
             programme.solve(model, taken);
             if (model.whole || fits(problem, taken) || fitsUnitByUnit(problem, taken)) {
                 return proven(problem, taken);
@@ -65,6 +69,9 @@ public final class ExactSearch {
         unitByUnit.begin(model);
         while (unitByUnit.takeApart(model, taken) && unitByUnit.lines(model) <= PartitionProgramme.MAX_LINES) {
             unitByUnit.build(model);
+            if (!PartitionProgramme.suits(unitByUnit.model)) {
+                return false;
+            }
             Arrays.fill(taken, 0);
             programme.solve(unitByUnit.model, taken);
             if (fits(problem, taken)) {
@@ -79,9 +86,15 @@ public final class ExactSearch {
      * option, for of the packages that are open one is the cheapest for all of its units; and no plan that keeps them can
      * cost less.
      */
-    private static boolean fits(SourcingProblem problem, int[] taken) {
-        int[] units = new int[problem.stocks()];
-        int[] handled = new int[problem.capacities()];
+    private boolean fits(SourcingProblem problem, int[] taken) {
+        if (units.length < problem.stocks()) {
+            units = new int[problem.stocks()];
+        }
+        if (handled.length < problem.capacities()) {
+            handled = new int[problem.capacities()];
+        }
+        Arrays.fill(units, 0, problem.stocks(), 0);
+        Arrays.fill(handled, 0, problem.capacities(), 0);
         for (int o = 0; o < taken.length; o++) {
             if (taken[o] > 0) {
                 int stock = problem.optionStock(o);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A plan is a partition of the filled lines, so the classic programme over subsets applies: {@code best[S]} is the
  * cheapest of leaving the lowest line of S unfilled, or giving it a package together with some of the others,
  * {@code group[T] + best[S without T]}. {@code group[T]} is the least package cost plus unit costs over all packages
- * that offer all of T. Fixing the lowest line halves the work; with n lines it is about 3^(n-1) steps after the groups.
+ * that offer all of T. Fixing the lowest line halves the work; with n lines it is at most about 3^(n-1) steps after the
+ * groups, and far fewer where few packages offer many lines.
  * A limit on packages that would be broken adds a dimension: best with at most k packages.
  *
  * <p>Units of a line that was taken apart ({@link UnitByUnit}) are lines like any other; no group has more of them from a
@@ -20,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * unfilled, then the larger group in subset order, and for a group the package named first.
  */
 final class PartitionProgramme {
-    static final int MAX_LINES = 12;
+    static final int MAX_LINES = 14;
+
+    /** So many lines it divides quickly enough whatever packages offer. */
+    private static final int FEW_LINES = 12;
+    /** More lines than that, as long as packages have no more groups than this: then it is quicker than a search. */
+    private static final int MOST_GROUPS = 100_000;
 
     private static final long IMPOSSIBLE = Long.MAX_VALUE / 4;
 
@@ -34,6 +40,18 @@ final class PartitionProgramme {
     private final int[] leastOption = new int[MAX_LINES];
     /** The lines that are units of the same line, as a set; for most lines none. */
     private final int[] siblings = new int[MAX_LINES];
+
+    /** Whether it is the way to go: few lines, or a few more of which packages do not offer most. */
+    static boolean suits(Model m) {
+        if (m.lines <= FEW_LINES || m.lines > MAX_LINES) {
+            return m.lines <= FEW_LINES;
+        }
+        int groups = 0;
+        for (int p = 0; p < m.packages && groups <= MOST_GROUPS; p++) {
+            groups += 1 << Math.min(m.packageStart[p + 1] - m.packageStart[p], MAX_LINES);
+        }
+        return groups <= MOST_GROUPS;
+    }
 
     /** Writes the units of a best plan into {@code taken}, by the options' indices in the problem. */
     void solve(Model m, int[] taken) {
@@ -128,31 +146,58 @@ final class PartitionProgramme {
     /** The first line leaves with the first group, so of the sets that hold it only the whole one is ever asked for. */
     private void fillLayer(int subsets, int layer, int before) {
         best[layer] = 0;
-        for (int s = 2; s < subsets; s += 2) {
-            fillSubset(s, layer, before);
+        for (int low = subsets >> 1; low > 1; low >>= 1) {
+            fillSetsFrom(low, subsets, layer, before);
         }
-        fillSubset(subsets - 1, layer, before);
+        fillWhole(subsets, layer, before);
     }
 
-    private void fillSubset(int s, int layer, int before) {
-        int low = s & -s;
-        int rest = s ^ low;
-        long least = best[layer + rest] + unfilled[Integer.numberOfTrailingZeros(s)];
-        int with = 0;
-        int t = rest;
-        while (true) {
-            long cost = group[t | low] + best[before + (rest ^ t)];
-            if (cost < least) {
-                least = cost;
-                with = t | low;
-            }
-            if (t == 0) {
-                break;
-            }
-            t = (t - 1) & rest;
+    /**
+     * The sets whose lowest line it is, once those of higher lines are known. Each group is put together with all that it
+     * leaves: most groups are in no package, and cost nothing here.
+     */
+    private void fillSetsFrom(int low, int subsets, int layer, int before) {
+        int step = low << 1;
+        long without = unfilled[Integer.numberOfTrailingZeros(low)];
+        for (int higher = 0; higher < subsets; higher += step) {
+            best[layer + (higher | low)] = best[layer + higher] + without;
+            choice[layer + (higher | low)] = 0;
         }
-        best[layer + s] = least;
-        choice[layer + s] = with;
+        for (int t = subsets - low; t > 0; t -= step) {
+            if (group[t] < IMPOSSIBLE) {
+                addGroup(t, (subsets - step) & ~t, layer, before);
+            }
+        }
+    }
+
+    private void addGroup(int t, int others, int layer, int before) {
+        long cost = group[t];
+        int left = others;
+        while (true) {
+            int s = layer + (t | left);
+            long sum = cost + best[before + left];
+            if (sum < best[s]) {
+                best[s] = sum;
+                choice[s] = t;
+            }
+            if (left == 0) {
+                return;
+            }
+            left = (left - 1) & others;
+        }
+    }
+
+    private void fillWhole(int subsets, int layer, int before) {
+        int whole = layer + subsets - 1;
+        best[whole] = best[whole - 1] + unfilled[0];
+        choice[whole] = 0;
+        for (int t = subsets - 1; t > 0; t -= 2) {
+            long sum = group[t] + best[before + ((subsets - 1) ^ t)];
+            if (sum < best[whole]) {
+                best[whole] = sum;
+                choice[whole] = t;
+            }
+        }
     }
 
     /** Follows the choices; answers how many groups there are, and takes their units unless {@code taken} is null. */

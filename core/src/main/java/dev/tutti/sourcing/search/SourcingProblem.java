@@ -37,41 +37,46 @@ public final class SourcingProblem {
     final long[] optionUnitCost;
     final int maxPackages;
 
+    private final int packages;
+    private final int capacities;
+    private final int stocks;
+    private final int lines;
+    private final int options;
+
     private SourcingProblem(Builder b) {
-        packageCost = Arrays.copyOf(b.packageCost, b.packages);
-        packageCapacity = Arrays.copyOf(b.packageCapacity, b.packages);
-        capacity = Arrays.copyOf(b.capacity, b.capacities);
-        stock = Arrays.copyOf(b.stock, b.stocks);
-        quantity = Arrays.copyOf(b.quantity, b.lines);
-        splittable = Arrays.copyOf(b.splittable, b.lines);
-        unfilledCost = Arrays.copyOf(b.unfilledCost, b.lines);
-        optionStart = Arrays.copyOf(b.optionStart, b.lines + 1);
-        optionStart[b.lines] = b.options;
-        optionPackage = Arrays.copyOf(b.optionPackage, b.options);
-        optionStock = Arrays.copyOf(b.optionStock, b.options);
-        optionUnitCost = Arrays.copyOf(b.optionUnitCost, b.options);
+        packages = b.packages;
+        capacities = b.capacities;
+        stocks = b.stocks;
+        lines = b.lines;
+        options = b.options;
+        packageCost = b.packageCost;
+        packageCapacity = b.packageCapacity;
+        capacity = b.capacity;
+        stock = b.stock;
+        quantity = b.quantity;
+        splittable = b.splittable;
+        unfilledCost = b.unfilledCost;
+        optionStart = b.optionStart;
+        optionPackage = b.optionPackage;
+        optionStock = b.optionStock;
+        optionUnitCost = b.optionUnitCost;
         maxPackages = b.maxPackages;
     }
 
     public static Builder builder() {
-        return new Builder(64);
-    }
-
-    /** For about so many options; there may be more. */
-    public static Builder builder(int options) {
-        return new Builder(Math.max(16, options));
+        return new Builder();
     }
 
     public int packages() {
-        return packageCost.length;
+        return packages;
     }
 
     public int lines() {
-        return quantity.length;
+        return lines;
     }
 
     public int options() {
-        return optionPackage.length;
+        return options;
     }
 
     public long packageCost(int pack) {
@@ -84,7 +89,7 @@ public final class SourcingProblem {
     }
 
     public int capacities() {
-        return capacity.length;
+        return capacities;
     }
 
     public int capacity(int capacityIndex) {
@@ -92,7 +97,7 @@ public final class SourcingProblem {
     }
 
     public int stocks() {
-        return stock.length;
+        return stocks;
     }
 
     public int stock(int stockIndex) {
@@ -133,36 +138,47 @@ public final class SourcingProblem {
         return maxPackages;
     }
 
-    /** Collects a problem; each {@code add} answers the index of what it added. Options belong to the last line added. */
+    /**
+     * Collects a problem; each {@code add} answers the index of what it added. Options belong to the last line added. One
+     * builder may collect many problems, one after the other, in the same memory: each is good until the next is begun.
+     */
     public static final class Builder {
-        private long[] packageCost;
-        private int[] packageCapacity;
+        private long[] packageCost = new long[64];
+        private int[] packageCapacity = new int[64];
         private int[] capacity = new int[16];
-        private int[] stock;
+        private int[] stock = new int[64];
         private int[] quantity = new int[8];
         private boolean[] splittable = new boolean[8];
         private long[] unfilledCost = new long[8];
         private int[] optionStart = new int[8];
-        private int[] optionPackage;
-        private int[] optionStock;
-        private long[] optionUnitCost;
+        private int[] optionPackage = new int[64];
+        private int[] optionStock = new int[64];
+        private long[] optionUnitCost = new long[64];
         private int packages;
         private int capacities;
         private int stocks;
         private int lines;
         private int options;
         private int maxPackages = Integer.MAX_VALUE;
+        private int[] capacityOfStock = new int[64];
+        private boolean built;
 
-        private Builder(int expected) {
-            packageCost = new long[expected];
-            packageCapacity = new int[expected];
-            stock = new int[expected];
-            optionPackage = new int[expected];
-            optionStock = new int[expected];
-            optionUnitCost = new long[expected];
+        private Builder() {}
+
+        /** From now on it is another problem. */
+        public Builder clear() {
+            packages = 0;
+            capacities = 0;
+            stocks = 0;
+            lines = 0;
+            options = 0;
+            maxPackages = Integer.MAX_VALUE;
+            built = false;
+            return this;
         }
 
         public int addCapacity(int units) {
+            requireOpen();
             require(units >= 0, "capacity must not be negative");
             if (capacities == capacity.length) {
                 capacity = Arrays.copyOf(capacity, 2 * capacities);
@@ -176,6 +192,7 @@ public final class SourcingProblem {
         }
 
         public int addPackage(long cost, int capacityIndex) {
+            requireOpen();
             require(cost >= 0, "package cost must not be negative");
             require(capacityIndex >= NONE && capacityIndex < capacities, "no such capacity");
             if (packages == packageCost.length) {
@@ -188,6 +205,7 @@ public final class SourcingProblem {
         }
 
         public int addStock(int units) {
+            requireOpen();
             require(units >= 0, "stock must not be negative");
             if (stocks == stock.length) {
                 stock = Arrays.copyOf(stock, 2 * stocks);
@@ -197,6 +215,7 @@ public final class SourcingProblem {
         }
 
         public int addLine(int units, boolean maySplit, long unfilledCostPerUnit) {
+            requireOpen();
             require(units >= 1, "quantity must be at least 1");
             if (lines == quantity.length) {
                 quantity = Arrays.copyOf(quantity, 2 * lines);
@@ -212,6 +231,7 @@ public final class SourcingProblem {
         }
 
         public int addOption(int pack, int stockIndex, long unitCost) {
+            requireOpen();
             require(lines > 0, "an option needs a line");
             require(pack >= 0 && pack < packages, "no such package");
             require(stockIndex >= NONE && stockIndex < stocks, "no such stock");
@@ -233,16 +253,28 @@ public final class SourcingProblem {
         }
 
         public SourcingProblem build() {
+            if (lines == optionStart.length) {
+                optionStart = Arrays.copyOf(optionStart, lines + 1);
+            }
+            optionStart[lines] = options;
+            built = true;
             SourcingProblem problem = new SourcingProblem(this);
             requireOneCapacityPerStock(problem);
             requireBoundedCosts(problem);
             return problem;
         }
 
-        private static void requireOneCapacityPerStock(SourcingProblem p) {
+        private void requireOpen() {
+            require(!built, "a problem was built of it; clear it first");
+        }
+
+        private void requireOneCapacityPerStock(SourcingProblem p) {
             int unseen = -2;
-            int[] seen = new int[p.stock.length];
-            Arrays.fill(seen, unseen);
+            if (capacityOfStock.length < p.stocks()) {
+                capacityOfStock = new int[stock.length];
+            }
+            int[] seen = capacityOfStock;
+            Arrays.fill(seen, 0, p.stocks(), unseen);
             for (int o = 0; o < p.options(); o++) {
                 int s = p.optionStock[o];
                 if (s != NONE) {
@@ -256,8 +288,8 @@ public final class SourcingProblem {
         private static void requireBoundedCosts(SourcingProblem p) {
             try {
                 long sum = 0;
-                for (long cost : p.packageCost) {
-                    sum = Math.addExact(sum, cost);
+                for (int i = 0; i < p.packages(); i++) {
+                    sum = Math.addExact(sum, p.packageCost[i]);
                 }
                 for (int l = 0; l < p.lines(); l++) {
                     long worst = Math.absExact(p.unfilledCost[l]);

@@ -9,12 +9,18 @@ import java.util.Arrays;
 final class UnitByUnit {
     final Model model = new Model();
     private boolean[] apart = new boolean[0];
+    /** By package, the line that was last seen to have an option there, counted from 1. */
+    private int[] seen = new int[0];
 
     void begin(Model m) {
         if (apart.length < m.lines) {
             apart = new boolean[m.lines];
         }
         Arrays.fill(apart, 0, m.lines, false);
+        if (seen.length < m.packages) {
+            seen = new int[m.packages];
+        }
+        Arrays.fill(seen, 0, m.packages, 0);
     }
 
     /**
@@ -38,13 +44,12 @@ final class UnitByUnit {
         return any;
     }
 
-    private static boolean hasTwoInOnePackage(Model m, int line) {
+    private boolean hasTwoInOnePackage(Model m, int line) {
         for (int o = m.optionStart[line]; o < m.optionStart[line + 1]; o++) {
-            for (int other = o + 1; other < m.optionStart[line + 1]; other++) {
-                if (m.optionPackage[o] == m.optionPackage[other]) {
-                    return true;
-                }
+            if (seen[m.optionPackage[o]] == line + 1) {
+                return true;
             }
+            seen[m.optionPackage[o]] = line + 1;
         }
         return false;
     }

@@ -40,6 +40,40 @@ class ExactSearchTest {
         }
     }
 
+    /** Many nodes of which each has little: the programme takes lines apart unit by unit, and branch and bound need not. */
+    @Test
+    void branchAndBoundAgreesWhereFewUnitsAreAtManyNodes() {
+        Reduction reduction = new Reduction();
+        PackageSearch search = new PackageSearch();
+        ExactSearch exact = new ExactSearch();
+        int divided = 0;
+        int many = 0;
+        for (long seed = 0; seed < 150; seed++) {
+            int lines = seed % 3 == 0 ? 13 : 9;
+            SourcingProblem problem = RandomProblems.sparse(lines, 40, seed);
+            Model model = new Model();
+            reduction.apply(problem, model);
+            int[] taken = new int[problem.options()];
+            assertThat(search.solve(model, Long.MAX_VALUE, taken)).isTrue();
+            SourcingSolution solution = exact.solve(problem);
+            Plans.assertHolds(problem, solution);
+            assertThat(solution.proven()).isTrue();
+            assertThat(SourcingSolution.costOf(problem, taken))
+                    .as("seed %d", seed)
+                    .isEqualTo(solution.cost());
+            for (int l = 0; l < problem.lines(); l++) {
+                int parts = 0;
+                for (int o = problem.optionStart(l); o < problem.optionStart(l + 1); o++) {
+                    parts += solution.taken(o) > 0 ? 1 : 0;
+                }
+                divided += parts > 1 ? 1 : 0;
+            }
+            many += lines > 12 && PartitionProgramme.suits(model) ? 1 : 0;
+        }
+        assertThat(divided).as("lines that come from several nodes").isPositive();
+        assertThat(many).as("more than twelve lines for the programme").isEqualTo(50);
+    }
+
     @Test
     void theOrderOfLinesAndNodesDoesNotChangeTheCost() {
         ExactSearch search = new ExactSearch();

@@ -70,6 +70,24 @@ final class RandomProblems {
         return b.build();
     }
 
+    /** Small quantities that may be divided, at one node in eight, where there is often too little. */
+    static SourcingProblem sparse(int lines, int nodes, long seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        SourcingProblem.Builder b = SourcingProblem.builder();
+        for (int n = 0; n < nodes; n++) {
+            b.addPackage(500 + random.nextInt(500));
+        }
+        for (int l = 0; l < lines; l++) {
+            b.addLine(1 + random.nextInt(2), true, 2_000);
+            for (int n = 0; n < nodes; n++) {
+                if (random.nextInt(8) == 0) {
+                    b.addOption(n, b.addStock(1 + random.nextInt(3)), random.nextInt(200));
+                }
+            }
+        }
+        return b.build();
+    }
+
     /** Quantities that mostly must be divided, and room that mostly is short. */
     static SourcingProblem split(int lines, int nodes, long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
