@@ -3,7 +3,7 @@ package dev.tutti.network;
 /**
  * What fulfilling from a node costs, in millionths of a minor unit so that comparisons are exact.
  *
- * @param perPackage packing and the carrier's base price, for each package
+ * @param perPackage packing and the carrier's base price, for each package that is sent
  * @param perUnit picking and handling, for each unit
  * @param perUnitMile carriage, for each unit and mile
  * @param perDayLate for each day a package leaves after the first day any node could have sent it

@@ -77,7 +77,10 @@ public enum OrderFact {
     NODE_CODE("node.code", TEXT, FULFILMENT_ORDER),
     /** Such as {@code store} or {@code supplier}. */
     NODE_TYPE("node.type", TEXT, FULFILMENT_ORDER),
-    /** How it leaves: {@code ship}, {@code pick-up} or {@code ship-to-store}. */
+    /**
+     * How its customer has it: {@code ship}, {@code pick-up} or {@code ship-to-store}, also of what the store takes from its
+     * own shelf while the rest is sent there.
+     */
     WORK_METHOD("work.method", TEXT, FULFILMENT_ORDER),
     /** Whole hours since it should have left; 0 before. */
     WORK_HOURS_LATE("work.hoursLate", NUMBER, FULFILMENT_ORDER),
@@ -214,7 +217,8 @@ public enum OrderFact {
                 Node node = network.node(work.node().value());
                 yield node == null ? "" : Spelling.of(node.type());
             }
-            case WORK_METHOD -> Spelling.of(work.method());
+            case WORK_METHOD ->
+                Spelling.of(order.header().shipGroup(work.shipGroup()).method());
             case WORK_HOURS_LATE -> hoursSince(work.dispatchBy(), now);
             default -> ofOrder(order, network, now);
         };

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest the day by which all of it should be there
  * @param collect when it can be collected; null if it is sent to them
  * @param cost millionths of a minor unit
+ * @param isSplit whether it comes from more than one node
  * @param parcels that nodes send off; what is at the store is in none
  */
 public record Option(
@@ -31,6 +32,7 @@ public record Option(
         LocalDate latest,
         @Nullable Collect collect,
         long cost,
+        boolean isSplit,
         List<Leg> parcels) {
     /** How the customer gets it. */
     public enum Way {
@@ -61,9 +63,4 @@ public record Option(
             LocalDate earliest,
             LocalDate latest,
             List<LineQuantity> lines) {}
-
-    /** Whether it comes in more than one parcel. */
-    public boolean isSplit() {
-        return parcels.size() > 1;
-    }
 }

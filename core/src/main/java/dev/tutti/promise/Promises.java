@@ -55,7 +55,11 @@ public final class Promises {
     }
 
     /** @param isOnHand whether all of it can be had at once; what cannot is expected */
-    private record Planned(SourcingPlan plan, boolean isOnHand) {}
+    private record Planned(SourcingPlan plan, boolean isOnHand) {
+        boolean isSplit() {
+            return plan.parcels().size() > 1;
+        }
+    }
 
     /**
      * All ways there are, those that are sent first, each kind from the soonest to the latest.
@@ -138,6 +142,7 @@ public final class Promises {
                         last(legs, Option.Leg::latest),
                         null,
                         planned.plan().cost(),
+                        planned.isSplit(),
                         legs);
     }
 
@@ -224,7 +229,10 @@ public final class Promises {
         return units;
     }
 
-    /** When work on a parcel can start: at once, or when the last of its units has come. Null if not within a year. */
+    /**
+     * When work on a parcel can start: at once, or when the last of its units has come; what is handed out, not before the
+     * day on which its node has room for it. Null if not within a year.
+     */
     private @Nullable Instant start(Planned planned, SourcingPlan.Parcel parcel, Node node) {
         LocalDate due = null;
         if (!planned.isOnHand()) {
@@ -233,7 +241,10 @@ public final class Promises {
                 due = due == null || (day != null && day.isAfter(due)) ? day : due;
             }
         }
-        return node.start(wish.now(), due);
+        Instant start = node.start(wish.now(), due);
+        return start == null || parcel.method().isSent()
+                ? start
+                : node.calendar().notBefore(parcel.capacityDay(), start);
     }
 
     /** What is sent; null if it would not arrive. */
@@ -406,6 +417,7 @@ public final class Promises {
                 day(store, latest),
                 new Option.Collect(latest.offered().from(), latest.offered().to()),
                 planned.plan().cost(),
+                planned.isSplit(),
                 legs);
     }
 

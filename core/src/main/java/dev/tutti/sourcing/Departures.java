@@ -68,9 +68,7 @@ final class Departures {
      */
     Departure of(Node node, int service, HandOver first, Supply supply, long couldGive) {
         if (node.dailyCapacity() == Node.UNLIMITED) {
-            Departure departure = nodes.departure(node, service, first);
-            firstDay = Math.min(firstDay, departure.leaves().epochDay());
-            return departure;
+            return nodes.departure(node, service, first);
         }
         List<Departure> days = new ArrayList<>();
         looked.put(node.id(), days);
@@ -84,7 +82,6 @@ final class Departures {
             best = later.free() > best.free() ? later : best;
             day = HandOver.from(day.plusDays(1), node.calendar(), by);
         }
-        firstDay = Math.min(firstDay, sooner(best, 1).leaves().epochDay());
         return best;
     }
 
@@ -113,24 +110,25 @@ final class Departures {
         return Math.max(0, epochDay - firstDay);
     }
 
-    /** Something could leave on this day. */
+    /** Something could be sent on this day. */
     void mayBeOn(long epochDay) {
         firstDay = Math.min(firstDay, epochDay);
     }
 
+    /** A unit could be sent on the first day that the node has room for one. */
+    void mayBeOn(Departure departure) {
+        mayBeOn(sooner(departure, 1).leaves().epochDay());
+    }
+
     /** When a customer can collect it, as they were promised; on a later day if the node can do no more before. */
     private Leaving handedOut(Departure departure) {
-        PickUpTime time = PickUpTime.of(departure.node(), now, slot -> false);
-        LocalDate day = time == null
-                ? null
-                : time.offered()
-                        .from()
-                        .atZone(departure.node().calendar().zone())
-                        .toLocalDate();
-        boolean inTime = day != null && (departure.capacityDay() == null || !day.isBefore(departure.day()));
-        return time == null || day == null || !inTime
-                ? departure.leaves()
-                : Leaving.on(day, time.offered().from());
+        Node node = departure.node();
+        PickUpTime time = PickUpTime.of(node, node.calendar().notBefore(departure.capacityDay(), now), slot -> false);
+        if (time == null) {
+            return departure.leaves();
+        }
+        Instant from = time.offered().from();
+        return Leaving.on(LocalDate.ofInstant(from, node.calendar().zone()), from);
     }
 
     /** When a parcel is taken by the service of its group. */

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** What one {@link SourcingRun} after the other writes into: a promise takes a dozen of them. */
 final class RunMemory {
     static final int NOT_LOOKED = -1;
+    /** What more an order needs is its own: large ones are rare. */
     private static final int MOST_OFFERS = 256;
+
+    private static final int MOST_PLACES = 50_000;
 
     private final List<Offer> offers = new ArrayList<>();
     final SourcingProblem.Builder problem = SourcingProblem.builder();
@@ -33,19 +36,21 @@ final class RunMemory {
     /** Forgets what there was. */
     void begin(int nodes, int groups) {
         int places = nodes * groups;
-        if (parcelOf.length < places) {
+        if (parcelOf.length < places || parcelOf.length > Math.max(places, MOST_PLACES)) {
             parcelOf = new int[places];
             transits = new CarrierService.@Nullable Transit[places];
+            parcelAt = new int[places];
+            unitCost = new long[places];
         }
         if (leaving.length < nodes) {
             leaving = new Departures.@Nullable Departure[nodes];
         }
         Arrays.fill(parcelOf, 0, places, NOT_LOOKED);
-        Arrays.fill(transits, null);
-        Arrays.fill(leaving, null);
+        Arrays.fill(transits, 0, places, null);
+        Arrays.fill(leaving, 0, nodes, null);
     }
 
-    /** One that the run has not used yet, if it has used so many; very large orders are rare, and theirs are not kept. */
+    /** One that the run has not used yet, if it has used so many. */
     Offer offer(int used) {
         if (used >= MOST_OFFERS) {
             return new Offer();
@@ -54,12 +59,5 @@ final class RunMemory {
             offers.add(new Offer());
         }
         return offers.get(used);
-    }
-
-    void ensureParcels(int parcels) {
-        if (parcelAt.length < parcels) {
-            parcelAt = new int[parcels];
-            unitCost = new long[parcels];
-        }
     }
 }

@@ -49,7 +49,7 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
         }
 
         /** How what a node has reaches the customer: what is in the store already is not sent there; by the node's number. */
-        public Method methodFrom(int node) {
+        Method methodFrom(int node) {
             boolean isThere = method == Method.SHIP_TO_STORE && pickUpNode != null && pickUpNode.value() == node;
             return isThere ? Method.PICK_UP : method;
         }

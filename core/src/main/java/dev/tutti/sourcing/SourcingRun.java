@@ -44,6 +44,8 @@ final class SourcingRun {
     private final int[] parcelOf;
     private final CarrierService.@Nullable Transit[] transits;
     private final Departures.@Nullable Departure[] leaving;
+    private final int[] parcelAt;
+    private final long[] unitCost;
     private int wanted;
     private long dearestParcel;
     private long dearestUnit;
@@ -76,6 +78,8 @@ final class SourcingRun {
         this.parcelOf = memory.parcelOf;
         this.transits = memory.transits;
         this.leaving = memory.leaving;
+        this.parcelAt = memory.parcelAt;
+        this.unitCost = memory.unitCost;
     }
 
     SourcingPlan plan(ExactSearch search) {
@@ -91,10 +95,10 @@ final class SourcingRun {
         return words(search.solve(problem.build()));
     }
 
-    /** Whether any node can send or hand out what goes with the only group. */
+    /** Whether any node can send or hand out what goes with the only group; of what is sent to a store, not it alone. */
     boolean hasWay() {
         for (int place = 1; place < nodes.size(); place++) {
-            if (mayFulfil(place, groups[0], 0)) {
+            if (groups[0].methodFrom(place) == groups[0].method() && mayFulfil(place, groups[0], 0)) {
                 return true;
             }
         }
@@ -172,7 +176,6 @@ final class SourcingRun {
     /** Numbers the parcels by node, then group, so that the search's ties fall to the lower node. */
     private void addParcels(SourcingProblem.Builder problem) {
         findFirstDay();
-        memory.ensureParcels(wanted);
         int at = 0;
         for (int n = 0; n < nodes.size(); n++) {
             int capacity = SourcingProblem.NONE;
@@ -206,20 +209,22 @@ final class SourcingRun {
         long miles = distances[g].of(n);
         miles = miles == Node.UNKNOWN ? 0 : miles;
         long perUnit = costs.perUnit() + miles * costs.perUnitMile();
-        long perParcel = costs.perPackage()
-                + (transit == null ? 0 : transit.perPackage())
-                + departures.daysLate(day) * costs.perDayLate();
+        long perParcel = !groups[g].methodFrom(n).isSent()
+                ? 0
+                : costs.perPackage()
+                        + (transit == null ? 0 : transit.perPackage())
+                        + departures.daysLate(day) * costs.perDayLate();
         int parcel = problem.addPackage(perParcel, capacity);
         parcelOf[at] = parcel;
-        memory.parcelAt[parcel] = at;
-        memory.unitCost[parcel] = perUnit;
+        parcelAt[parcel] = at;
+        unitCost[parcel] = perUnit;
         dearestParcel = Math.max(dearestParcel, perParcel);
         dearestUnit = Math.max(dearestUnit, perUnit);
     }
 
     /**
-     * The first day on which anything could leave, and for the nodes that need it when all they give does. Of the others,
-     * as many as there may be, it is known from the table.
+     * The first day on which anything could be sent, and for the nodes that need it when all they give leaves. Of the
+     * others, as many as there may be, it is known from the table.
      */
     private void findFirstDay() {
         int at = 0;
@@ -227,8 +232,13 @@ final class SourcingRun {
             for (int g = 0; g < groups.length; g++, at++) {
                 if (parcelOf[at] == WANTED && isPlain(n)) {
                     departures.mayBeOn(nodes.leaves(n, groups[g].service()));
-                } else if (parcelOf[at] == WANTED && leaving[n] == null) {
-                    leaving[n] = departure(n, groups[g]);
+                } else if (parcelOf[at] == WANTED) {
+                    Departures.Departure known = leaving[n];
+                    Departures.Departure departure = known == null ? departure(n, groups[g]) : known;
+                    leaving[n] = departure;
+                    if (groups[g].methodFrom(n).isSent()) {
+                        departures.mayBeOn(departure);
+                    }
                 }
             }
         }
@@ -308,7 +318,7 @@ final class SourcingRun {
             problem.addLine(demand.quantity(), demand.splittable(), unfilledCost);
             for (int i : eligible[d]) {
                 int parcel = parcelOf[offer.place(i) * groups.length + groupIndex];
-                problem.addOption(parcel, offer.stock(i, problem), memory.unitCost[parcel]);
+                problem.addOption(parcel, offer.stock(i, problem), unitCost[parcel]);
             }
         }
     }
@@ -334,7 +344,7 @@ final class SourcingRun {
         long saved = 0;
         List<Parcel> parcels = new ArrayList<>(taken.size());
         for (Map.Entry<Integer, List<LineQuantity>> parts : taken.entrySet()) {
-            int at = memory.parcelAt[parts.getKey()];
+            int at = parcelAt[parts.getKey()];
             int place = at / groups.length;
             SourcingRequest.Group group = groups[at % groups.length];
             Departures.Departure known = leaving[place];
@@ -342,9 +352,11 @@ final class SourcingRun {
             Departures.Departure sooner = departures.sooner(planned, given.getOrDefault(place, 0));
             Departures.Leaving leaves = departures.leaving(sooner, group);
             parcels.add(new Parcel(group, sooner, leaves, parts.getValue()));
-            saved += (departures.daysLate(departures.leaving(planned, group).epochDay())
-                            - departures.daysLate(leaves.epochDay()))
-                    * nodes.costs(place).perDayLate();
+            if (group.methodFrom(place).isSent()) {
+                saved += (departures.daysLate(departures.leaving(planned, group).epochDay())
+                                - departures.daysLate(leaves.epochDay()))
+                        * nodes.costs(place).perDayLate();
+            }
         }
         List<SourcingPlan.Unfilled> unfilled = new ArrayList<>();
         long notCounted = saved;

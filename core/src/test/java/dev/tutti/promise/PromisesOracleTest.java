@@ -63,6 +63,8 @@ class PromisesOracleTest {
     private final Sourcing sourcing = new Sourcing();
     private final AvailabilityIndex stock = new AvailabilityIndex();
     private int items;
+    /** How often there were several services to one store. */
+    private int choices;
 
     /** Until when what is due counts; null if only what is on hand does. */
     private @Nullable LocalDate until;
@@ -109,6 +111,7 @@ class PromisesOracleTest {
         assertThat(collected).isGreaterThan(CASES / 4);
         assertThat(later).isGreaterThan(CASES / 4);
         assertThat(fromTheShelf).isGreaterThan(CASES / 20);
+        assertThat(choices).isGreaterThan(CASES / 50);
     }
 
     private void check(Network network, Wish wish, Option option, String about) {
@@ -224,6 +227,27 @@ class PromisesOracleTest {
                         .as("%s: %s", about, sent)
                         .isLessThan(sent.get(i - 1).cost());
             }
+            choices += sent.size() > 1 ? 1 : 0;
+            if (!sent.isEmpty()) {
+                theCheapestIsAmong(sent, network, wish, store, about);
+            }
+        }
+    }
+
+    private void theCheapestIsAmong(List<Option> sent, Network network, Wish wish, Node store, String about) {
+        for (CarrierService service : network.services()) {
+            Long cost = null;
+            boolean isThere = false;
+            for (LocalDate day : days(wish)) {
+                if (cost == null) {
+                    until = day.equals(LocalDate.MIN) ? null : day;
+                    cost = cheapest(network, wish, service, store.location(), store, 9);
+                    isThere = wish.demands().stream().allMatch(one -> units(one, store) >= one.quantity());
+                }
+            }
+            assertThat(sent.getLast().cost())
+                    .as("%s: by %s to %s of %s", about, service.code(), store.code(), sent)
+                    .isLessThanOrEqualTo(cost == null || isThere ? Long.MAX_VALUE : cost);
         }
     }
 
@@ -353,26 +377,14 @@ class PromisesOracleTest {
             boolean can = by == null ? node.handsOut() : node.ships() && transit(node, by, to) != null;
             if (has && node.active() && can && day != null) {
                 able.add(new Able(node, by));
-                firstDay = Math.min(firstDay, day.toEpochDay());
+                firstDay = by == null ? firstDay : Math.min(firstDay, day.toEpochDay());
             }
         }
         return cheapest(wish, to, able, firstDay, new int[wish.demands().size()], 0, mostParcels);
     }
 
     /** A node that may send something, or, without a service, the store that hands out what it has. */
-    private record Able(Node node, @Nullable CarrierService by) {
-        /** The day on which what it has goes. */
-        long day(Instant now) {
-            Instant start = by != null || node.handling().pickUp() == null ? null : WalkedDates.start(node, now, null);
-            Instant collected = start == null ? null : WalkedDates.collection(node, start, Set.of());
-            return Objects.requireNonNull(
-                            collected == null
-                                    ? WalkedDates.handOver(node, by, now)
-                                    : LocalDate.ofInstant(
-                                            collected, node.calendar().zone()))
-                    .toEpochDay();
-        }
-    }
+    private record Able(Node node, @Nullable CarrierService by) {}
 
     private @Nullable Long cheapest(
             Wish wish, @Nullable GeoPoint to, List<Able> able, long firstDay, int[] chosen, int line, int mostParcels) {
@@ -399,12 +411,13 @@ class PromisesOracleTest {
             Node node = able.get(chosen[line]).node();
             CarrierService by = able.get(chosen[line]).by();
             if (open.add(chosen[line])) {
-                cost += node.costs().perPackage()
-                        + (by == null
-                                ? 0
-                                : Objects.requireNonNull(transit(node, by, to)).perPackage())
-                        + Math.max(0, able.get(chosen[line]).day(wish.now()) - firstDay)
-                                * node.costs().perDayLate();
+                LocalDate leaves = WalkedDates.handOver(node, by, wish.now());
+                cost += by == null
+                        ? 0
+                        : node.costs().perPackage()
+                                + Objects.requireNonNull(transit(node, by, to)).perPackage()
+                                + (Objects.requireNonNull(leaves).toEpochDay() - firstDay)
+                                        * node.costs().perDayLate();
             }
             cost += wish.demands().get(line).quantity()
                     * (node.costs().perUnit() + miles(node, to) * node.costs().perUnitMile());

@@ -364,6 +364,26 @@ class InboundTest {
     }
 
     @Test
+    void whatNobodyCanSendToAStoreIsNotWaitedForThere() {
+        item("NO-VAN");
+        Configured.apply(hub, """
+                nodes:
+                  - {code: NO-VAN, type: store}
+                carrierServices:
+                  - code: NO-VAN
+                    transit: [{zone: 1, fewestDays: 1, mostDays: 1}]
+                    zonesByMiles: [{zone: 9}]
+                """);
+        Http.Reply held = admin.json("POST", "/v1/reservations", """
+                {"channel":"web","mayWait":true,
+                 "shipGroups":[{"method":"ship-to-store","pickUpNode":"NO-VAN","service":"NO-VAN"}],
+                 "lines":[{"sku":"NO-VAN","quantity":1}]}
+                """);
+        assertThat(held.status()).as(held.text()).isEqualTo(409);
+        assertThat(held.text("detail")).isEqualTo("1 unit cannot be had in this way: no node that is open does so");
+    }
+
+    @Test
     void ofWhatCameTheMostImportantHasTheFirstUnits() throws Exception {
         item("RANKED");
         String early = order("early", "RANKED", 2, "");

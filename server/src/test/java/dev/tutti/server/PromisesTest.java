@@ -118,6 +118,37 @@ class PromisesTest {
     }
 
     @Test
+    void aStoreThatHasNoRoomLeftTodayHandsOutLaterAsItIsPlanned() {
+        apply("""
+                {"reason":"a narrow store","nodes":[
+                   {"code":"P-NARROW","type":"store","ships":false,"dailyCapacity":1,"location":{"latitude":52.4,"longitude":13.3},
+                    "calendar":{"zone":"Europe/Berlin","cutOff":"23:59",
+                      "workdays":["monday","tuesday","wednesday","thursday","friday","saturday","sunday"]},
+                    "handling":{"pickUp":{"leadMinutes":0,"slotMinutes":30,"perSlot":20,"hours":[
+                      {"days":["monday","tuesday","wednesday","thursday","friday","saturday","sunday"],"from":"00:00","to":"24:00"}]}}}]}
+                """);
+        admin.json("PUT", "/v1/items", "[{\"sku\":\"P-NARROW\"}]");
+        count("P-NARROW", "P-NARROW", 5);
+        Instant last = Instant.EPOCH;
+        for (int i = 0; i < 3; i++) {
+            JsonNode here =
+                    option(ask("{\"sku\":\"P-NARROW\",\"quantity\":1}", ",\"stores\":[\"P-NARROW\"]"), "pick-up", "");
+            Instant promised = Instant.parse(here.at("/collect/from").asString());
+            Http.Reply order = admin.json("POST", "/v1/orders", """
+                    {"channel":"web","externalId":"narrow-%d","currency":"EUR",
+                     "shipGroups":[{"method":"pick-up","pickUpNode":"P-NARROW"}],
+                     "lines":[{"sku":"P-NARROW","quantity":1,"unitPrice":100}]}
+                    """.formatted(i));
+            Instant planned = Instant.parse(order.text("/fulfilmentOrders/0/dispatchBy"));
+            // The slot may have begun between the two calls, and then it is the next.
+            assertThat(planned).as(order.text()).isIn(promised, promised.plusSeconds(1_800));
+            assertThat(planned.atZone(BERLIN).toLocalDate())
+                    .isAfter(last.atZone(BERLIN).toLocalDate());
+            last = planned;
+        }
+    }
+
+    @Test
     void whatIsCollectedIsPlannedForTheTimeThatWasPromised() {
         JsonNode here = option(ask("{\"sku\":\"P-C\",\"quantity\":1}", ",\"stores\":[\"P-SHOP\"]"), "pick-up", "");
         Http.Reply order = admin.json("POST", "/v1/orders", """

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -290,7 +291,8 @@ class ShipToStoreTest {
         assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"B-SHELF\"},{\"sku\":\"B-DEPOT\"}]")
                         .status())
                 .isEqualTo(200);
-        hub.withStock("B-SHELF", "SHOP", 1).withStock("B-DEPOT", "S1", 5);
+        far();
+        hub.withStock("B-SHELF", "SHOP", 2).withStock("B-SHELF", "FAR", 5).withStock("B-DEPOT", "FAR", 5);
         String lines = "[{\"sku\":\"B-SHELF\",\"quantity\":1},{\"sku\":\"B-DEPOT\",\"quantity\":1}]";
         JsonNode option = admin.json("POST", "/v1/promises", """
                 {"channel":"web","shipTo":{"country":"GB"},"stores":["SHOP"],"lines":%s}
@@ -302,8 +304,10 @@ class ShipToStoreTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(option.at("/parcels")).as(option.toString()).hasSize(1);
-        assertThat(option.at("/parcels/0/node").asString()).isEqualTo("S1");
+        assertThat(option.at("/parcels/0/node").asString()).isEqualTo("FAR");
+        assertThat(option.at("/parcels/0/lines")).hasSize(1);
         assertThat(option.at("/parcels/0/lines/0/sku").asString()).isEqualTo("B-DEPOT");
+        assertThat(option.at("/split").asBoolean()).as("it is two nodes' work").isTrue();
 
         JsonNode held = admin.json("POST", "/v1/reservations", """
                 {"channel":"web","shipGroups":[%s],"lines":%s}
@@ -335,6 +339,44 @@ class ShipToStoreTest {
                 .as(collected.toString())
                 .isEqualTo(1);
         assertThat(collected.at("/lines/1/units/collected").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheStoreDoesNotFindIsSentThere() {
+        assertThat(admin.json("PUT", "/v1/items", "[{\"sku\":\"B-LOST\"},{\"sku\":\"B-FOUND\"}]")
+                        .status())
+                .isEqualTo(200);
+        far();
+        hub.withStock("B-LOST", "SHOP", 1).withStock("B-LOST", "FAR", 1).withStock("B-FOUND", "FAR", 1);
+        Http.Reply ordered = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"sts-11","currency":"EUR",
+                 "shipGroups":[{"method":"ship-to-store","pickUpNode":"SHOP","service":"VAN"}],
+                 "lines":[{"sku":"B-LOST","quantity":1,"unitPrice":100},{"sku":"B-FOUND","quantity":1,"unitPrice":100}]}
+                """);
+        assertThat(methods(ordered.json()))
+                .as(ordered.text())
+                .containsExactlyInAnyOrder("SHOP pick-up", "FAR ship-to-store");
+        int own = ordered.json().at("/fulfilmentOrders/0/node").asString().equals("SHOP") ? 1 : 2;
+        JsonNode again = act(ordered.text("id"), own, "reject", "{\"reason\":\"not-found\"}");
+        assertThat(methods(again))
+                .as(again.toString())
+                .containsExactlyInAnyOrder("SHOP pick-up", "FAR ship-to-store", "FAR ship-to-store");
+    }
+
+    /** From there it costs something to send anything. */
+    private static void far() {
+        Configured.apply(hub, """
+                nodes:
+                  - {code: FAR, type: distribution-centre, location: {latitude: 48.1, longitude: 11.6}}
+                """);
+    }
+
+    private static List<String> methods(JsonNode order) {
+        return order.at("/fulfilmentOrders")
+                .valueStream()
+                .map(work ->
+                        work.at("/node").asString() + " " + work.at("/method").asString())
+                .toList();
     }
 
     private static JsonNode act(String order, int number, String action, String body) {

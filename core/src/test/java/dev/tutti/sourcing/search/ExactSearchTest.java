@@ -40,6 +40,30 @@ class ExactSearchTest {
         }
     }
 
+    /** More lines than are few, of which no node has most; also where there may be few packages. */
+    @Test
+    void branchAndBoundAgreesWithTheProgrammeOverMoreLines() {
+        Reduction reduction = new Reduction();
+        PackageSearch search = new PackageSearch();
+        PartitionProgramme programme = new PartitionProgramme();
+        for (long seed = 0; seed < 60; seed++) {
+            SourcingProblem problem = RandomProblems.whole(13 + (int) (seed % 2), 25, 2 * (int) (seed % 3), seed);
+            Model model = new Model();
+            reduction.apply(problem, model);
+            assertThat(model.whole && PartitionProgramme.suits(model)).isTrue();
+            int[] searched = new int[problem.options()];
+            assertThat(search.solve(model, Long.MAX_VALUE, searched)).isTrue();
+            int[] divided = new int[problem.options()];
+            programme.solve(model, divided);
+            assertThat(SourcingSolution.costOf(problem, divided))
+                    .as("seed %d", seed)
+                    .isEqualTo(SourcingSolution.costOf(problem, searched));
+            assertThat(SourcingSolution.packagesOf(problem, divided))
+                    .as("seed %d", seed)
+                    .isEqualTo(SourcingSolution.packagesOf(problem, searched));
+        }
+    }
+
     /** Many nodes of which each has little: the programme takes lines apart unit by unit, and branch and bound need not. */
     @Test
     void branchAndBoundAgreesWhereFewUnitsAreAtManyNodes() {

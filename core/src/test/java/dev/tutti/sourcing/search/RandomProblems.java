@@ -54,6 +54,11 @@ final class RandomProblems {
 
     /** Lines that stay whole, with stock for each: what the programme over subsets solves. */
     static SourcingProblem whole(int lines, int nodes, long seed) {
+        return whole(lines, nodes, 0, seed);
+    }
+
+    /** @param mostPackages 0 for any number */
+    static SourcingProblem whole(int lines, int nodes, int mostPackages, long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         SourcingProblem.Builder b = SourcingProblem.builder();
         for (int n = 0; n < nodes; n++) {
@@ -66,6 +71,9 @@ final class RandomProblems {
                     b.addOption(n, NONE, random.nextInt(200));
                 }
             }
+        }
+        if (mostPackages > 0) {
+            b.maxPackages(mostPackages);
         }
         return b.build();
     }

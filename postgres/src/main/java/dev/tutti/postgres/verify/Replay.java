@@ -361,6 +361,7 @@ final class Replay {
             OrderEvent.NewFulfilmentOrder work = made.get(i);
             if (!parcel.node().equals(work.node())
                     || parcel.group() != work.shipGroup()
+                    || parcel.method() != work.method()
                     || !parcel.dispatchBy().equals(work.dispatchBy())
                     || !Objects.equals(parcel.capacityDay(), work.capacityDay())
                     || !parcel.lines().equals(work.lines())) {

@@ -108,7 +108,7 @@ final class LinesUnderWayTest {
             gone.set(true);
         });
         second.complete(true);
-        while (waiting.getState() != Thread.State.WAITING) {
+        while (waiting.getState() != Thread.State.WAITING && waiting.isAlive()) {
             Thread.onSpinWait();
         }
         assertThat(gone.get()).isFalse();

@@ -95,6 +95,7 @@ final class SourcingAudit {
             SourcingPlan.Parcel parcel = plan.parcels().get(i);
             same = work.node().equals(parcel.node())
                     && work.shipGroup() == parcel.group()
+                    && work.method() == parcel.method()
                     && work.dispatchBy().equals(parcel.dispatchBy())
                     && Objects.equals(work.capacityDay(), parcel.capacityDay())
                     && work.lines().equals(parcel.lines());
