@@ -30,6 +30,12 @@ public record PickUpHours(SortedMap<DayOfWeek, List<Window>> windows, int lead, 
                 throw new IllegalArgumentException("a window ends after it begins, on the same day");
             }
         }
+
+        /** As clocks show them. */
+        int minutes() {
+            int end = to.equals(LocalTime.MIDNIGHT) ? 24 * 60 : to.toSecondOfDay() / 60;
+            return end - from.toSecondOfDay() / 60;
+        }
     }
 
     /** A time in which a node is open, or a slot. */
@@ -42,6 +48,11 @@ public record PickUpHours(SortedMap<DayOfWeek, List<Window>> windows, int lead, 
         TreeMap<DayOfWeek, List<Window>> copy = new TreeMap<>();
         windows.forEach((day, list) -> copy.put(day, List.copyOf(list)));
         windows = Collections.unmodifiableSortedMap(copy);
+    }
+
+    /** Whether it is ever open for as long as a slot takes. */
+    public boolean hasRoomForSlot() {
+        return windows.values().stream().flatMap(List::stream).anyMatch(window -> window.minutes() >= slot);
     }
 
     /** When it is open on a day, in order; stretches that clocks leave out are not among them. */

@@ -172,7 +172,8 @@ final class NodeWork {
         Refused.when(
                 units.isEmpty(),
                 UNITS_NOT_IN_STATE,
-                "fulfilment order " + work.number() + " is " + work.status() + ": there is nothing to give back");
+                "fulfilment order " + work.number() + " is " + Spelling.of(work.status())
+                        + ": there is nothing to give back");
         return units;
     }
 

@@ -88,16 +88,8 @@ final class Placing {
                         ? null
                         : facts.network().node(group.pickUpNode().value());
                 Refused.at(path, node == null, UNKNOWN_NODE, "there is no such node to collect at");
-                Refused.at(
-                        path,
-                        node != null && !node.handsOut(),
-                        INVALID_FIELD,
-                        "customers cannot collect at " + (node == null ? "" : node.code()));
-                Refused.at(
-                        path,
-                        node != null && !node.active(),
-                        INVALID_FIELD,
-                        (node == null ? "" : node.code()) + " is closed for the time being");
+                String why = node == null ? null : Offered.notAt(node);
+                Refused.at(path, why != null, INVALID_FIELD, String.valueOf(why));
             }
         }
     }

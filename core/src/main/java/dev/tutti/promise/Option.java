@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest the day by which all of it should be there
  * @param collect when it can be collected; null if it is sent to them
  * @param cost millionths of a minor unit
- * @param isSplit whether it comes from more than one node
+ * @param isSplit whether it comes in several parts: from several nodes, or from one on several days
  * @param parcels that nodes send off; what is at the store is in none
  */
 public record Option(

@@ -339,8 +339,7 @@ public final class Promises {
 
     private @Nullable Option collected(Node store) {
         Planned planned = plan(new SourcingRequest.Group(ONE_GROUP, Method.PICK_UP, null, store.id()), 0);
-        Instant start =
-                planned == null ? null : start(planned, planned.plan().parcels().getFirst(), store);
+        Instant start = planned == null ? null : ownStart(store, planned, wish.now());
         PickUpTime time = start == null ? null : PickUpTime.of(store, start, from -> isFull(store, from));
         return planned == null || time == null
                 ? null
@@ -390,13 +389,20 @@ public final class Promises {
     /** When all has come, and the store has what it takes from its own shelf. */
     private @Nullable PickUpTime after(Node store, Planned planned, LocalDate arrival) {
         Instant start = store.start(wish.now(), arrival);
+        Instant all = start == null ? null : ownStart(store, planned, start);
+        return all == null ? null : PickUpTime.of(store, all, from -> isFull(store, from));
+    }
+
+    /** When a store can have started on all that it takes from its own shelf, and a moment has come. Null if not within a year. */
+    private @Nullable Instant ownStart(Node store, Planned planned, Instant notBefore) {
+        Instant start = notBefore;
         for (SourcingPlan.Parcel parcel : planned.plan().parcels()) {
             if (start != null && !parcel.method().isSent()) {
                 Instant own = start(planned, parcel, store);
                 start = own != null && own.isBefore(start) ? start : own;
             }
         }
-        return start == null ? null : PickUpTime.of(store, start, from -> isFull(store, from));
+        return start;
     }
 
     private Option collectedAt(

@@ -12,6 +12,7 @@ import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Taking;
 import dev.tutti.network.Channel;
 import dev.tutti.network.Network;
+import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
 import dev.tutti.network.Slot;
@@ -83,6 +84,10 @@ public final class Reservations {
         Refusal notSo = notOffered(asked, channel, facts.network());
         if (notSo != null) {
             return new ReservationDecision.Refused(notSo);
+        }
+        Refusal notThere = notCollectedThere(asked, facts.network());
+        if (notThere != null) {
+            return new ReservationDecision.Refused(notThere);
         }
         TreeMap<String, Slot> slots = new TreeMap<>();
         for (Map.Entry<Integer, Slot> wanted : asked.slots().entrySet()) {
@@ -201,6 +206,18 @@ public final class Reservations {
             String why = Offered.not(network, demand.item(), channel.code(), group.method());
             if (why != null) {
                 return Refusal.at("lines[" + (demand.line() - 1) + "].sku", RefusalCode.ITEM_NOT_OFFERED, why);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Refusal notCollectedThere(ReservationCommand.Reserve asked, Network network) {
+        for (int i = 0; i < asked.groups().size(); i++) {
+            NodeId store = asked.groups().get(i).pickUpNode();
+            Node node = store == null ? null : network.node(store.value());
+            String why = node == null ? null : Offered.notAt(node);
+            if (why != null) {
+                return Refusal.at("shipGroups[" + i + "].pickUpNode", RefusalCode.INVALID_FIELD, why);
             }
         }
         return null;

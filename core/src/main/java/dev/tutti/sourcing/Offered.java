@@ -3,6 +3,7 @@ package dev.tutti.sourcing;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.network.ItemTerms;
 import dev.tutti.network.Network;
+import dev.tutti.network.Node;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ public record Offered(List<SourcingRequest.Demand> demands, List<Integer> asked,
             return "it cannot be sent";
         }
         return method.isCollected() && !handsOut(network, item) ? "it cannot be collected" : null;
+    }
+
+    /** Why customers cannot collect at a node; null if they can. */
+    public static @Nullable String notAt(Node node) {
+        if (!node.handsOut()) {
+            return "customers cannot collect at " + node.code();
+        }
+        return node.active() ? null : node.code() + " is closed for the time being";
     }
 
     /** Whether an item can be sent, and if it is a kit, all its parts. */

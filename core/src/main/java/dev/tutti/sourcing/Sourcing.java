@@ -87,9 +87,10 @@ public final class Sourcing {
         }
         Overlay left = new Overlay(asSeen(first.record().asSupply(), departures, supply));
         SourcingPlan last = plan;
-        while (last.mayGoOn()) {
+        while (last.mayGoOn() && request.mayHaveMoreThan(plan.parcels().size())) {
             left.plan(taken(request, last));
-            SourcingRequest rest = request.only(last.lackingCapacity());
+            SourcingRequest rest =
+                    request.only(last.lackingCapacity(), plan.parcels().size());
             last = new SourcingRun(rest, nodes, departures, left, again).plan(search);
             plan = plan.and(last);
         }

@@ -78,8 +78,12 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
         }
     }
 
-    /** The same question for these units only. */
-    SourcingRequest only(List<SourcingPlan.Unfilled> units) {
+    boolean mayHaveMoreThan(int parcels) {
+        return mostParcels == 0 || parcels < mostParcels;
+    }
+
+    /** The same question for these units only, when there are so many parcels already. */
+    SourcingRequest only(List<SourcingPlan.Unfilled> units, int parcels) {
         // Looked up only; the order is that of the demands.
         Map<Integer, Integer> byLine = new HashMap<>();
         units.forEach(part -> byLine.put(part.line(), part.quantity()));
@@ -90,7 +94,7 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
                 rest.add(demand.of(quantity));
             }
         }
-        return new SourcingRequest(now, groups, rest, mostParcels);
+        return new SourcingRequest(now, groups, rest, mostParcels == 0 ? 0 : mostParcels - parcels);
     }
 
     Demand demand(int line) {

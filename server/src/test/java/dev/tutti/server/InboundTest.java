@@ -349,7 +349,7 @@ class InboundTest {
     }
 
     @Test
-    void whatCanNeverBeHadInAWayIsNotWaitedFor() {
+    void whatWouldBeCollectedAtAClosedStoreIsNotWaitedFor() {
         item("NO-WAY");
         Configured.apply(hub, """
                 nodes:
@@ -359,8 +359,8 @@ class InboundTest {
                 {"channel":"web","mayWait":true,"shipGroups":[{"method":"pick-up","pickUpNode":"NO-WAY"}],
                  "lines":[{"sku":"NO-WAY","quantity":1}]}
                 """);
-        assertThat(held.status()).as(held.text()).isEqualTo(409);
-        assertThat(held.text("detail")).isEqualTo("1 unit cannot be had in this way: no node that is open does so");
+        assertThat(held.status()).as(held.text()).isEqualTo(422);
+        assertThat(held.text("detail")).isEqualTo("NO-WAY is closed for the time being");
     }
 
     @Test

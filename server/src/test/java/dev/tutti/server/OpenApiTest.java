@@ -65,6 +65,14 @@ class OpenApiTest {
         return Api.routes(hub.server().engine(), hub.server().keys(), operations, new Streams());
     }
 
+    /** A comma in a description that is not quoted makes a field of the rest of the sentence. */
+    @Test
+    void noSentenceIsTakenForAField() {
+        assertThat(made).doesNotContainPattern("\\.\" ?: null");
+        assertThat(async).doesNotContainPattern("\\.\" ?: null");
+        assertThat(made).doesNotContainPattern("\"[^\"]* [^\"]*\" ?: null");
+    }
+
     @Test
     void isCheckedInAsItIsMade() throws IOException {
         assertThat(Files.readString(Contract.FILE))

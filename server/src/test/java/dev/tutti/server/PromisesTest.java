@@ -6,6 +6,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,37 @@ class PromisesTest {
                     .isAfter(last.atZone(BERLIN).toLocalDate());
             last = planned;
         }
+        JsonNode two =
+                option(ask("{\"sku\":\"P-NARROW\",\"quantity\":2}", ",\"stores\":[\"P-NARROW\"]"), "pick-up", "");
+        assertThat(Instant.parse(two.at("/collect/from").asString())
+                        .atZone(BERLIN)
+                        .toLocalDate())
+                .as("a unit a day: when the last is ready")
+                .isEqualTo(last.atZone(BERLIN).toLocalDate().plusDays(2));
+        assertThat(two.at("/split").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatANodeCanOnlyDoInTwoDaysIsNotOneParcel() {
+        apply("""
+                {"reason":"a slow depot","nodes":[
+                   {"code":"P-SLOW","type":"distribution-centre","dailyCapacity":2,"location":{"latitude":52.5,"longitude":13.4},
+                    "calendar":{"zone":"Europe/Berlin","cutOff":"23:59"}}]}
+                """);
+        admin.json("PUT", "/v1/items", "[{\"sku\":\"P-SLOW\"}]");
+        count("P-SLOW", "P-SLOW", 9);
+        List<String> services = ask("{\"sku\":\"P-SLOW\",\"quantity\":3}", ",\"nearest\":0")
+                .at("/options")
+                .valueStream()
+                .map(one -> one.at("/service").asString() + one.at("/split").asBoolean())
+                .toList();
+        assertThat(services).containsExactlyInAnyOrder("STANDARDtrue", "EXPRESStrue");
+        Http.Reply held = admin.json("POST", "/v1/reservations", """
+                {"channel":"web","mostParcels":1,
+                 "shipTo":{"country":"GB","postcode":"SW1A","location":{"latitude":52.6,"longitude":13.5},"service":"EXPRESS"},
+                 "lines":[{"sku":"P-SLOW","quantity":3}]}
+                """);
+        assertThat(held.status()).as(held.text()).isEqualTo(409);
     }
 
     @Test

@@ -83,7 +83,11 @@ final class HandlingJson {
             throw in.invalid("it is open at no time: \"hours\" names at least one day with a time");
         }
         windows.values().forEach(list -> checkOrder(in, list));
-        return new PickUpHours(windows, lead, slot, perSlot);
+        PickUpHours hours = new PickUpHours(windows, lead, slot, perSlot);
+        if (!hours.hasRoomForSlot()) {
+            throw in.invalid("it is never open for as long as a slot of " + slot + " minutes");
+        }
+        return hours;
     }
 
     private static void checkOrder(JsonReader in, List<PickUpHours.Window> windows) {
