@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Units of a line that was taken apart ({@link UnitByUnit}) are lines like any other; no group has more of them from a
  * package than that has. Two groups may still take too many together, since each pays for the package: that is cheaper than
- * anything that is allowed only where nearly nothing is, and whoever asks looks whether the plan keeps the limits.
+ * anything that is allowed only where nearly nothing is, and whoever asks looks whether the plan keeps the limits. A package
+ * may cost nothing, though. Units of a line are alike, so whatever the cheapest package gives may be the first of them: it is
+ * not asked for others, and two groups cannot take too many of it.
  *
  * <p>Equal costs: plans with fewer packages come first (they are cheaper in the {@link Model}), then leaving a line
  * unfilled, then the larger group in subset order, and for a group the package named first.
@@ -40,6 +42,8 @@ final class PartitionProgramme {
     private final int[] leastOption = new int[MAX_LINES];
     /** The lines that are units of the same line, as a set; for most lines none. */
     private final int[] siblings = new int[MAX_LINES];
+    /** The package that costs least; it gives the first units of a line that was taken apart, and no others. */
+    private int cheapest;
 
     /** Whether it is the way to go: few lines, or a few more of which packages do not offer most. */
     static boolean suits(Model m) {
@@ -62,6 +66,10 @@ final class PartitionProgramme {
             for (int other = 0; m.divided[l] && other < m.lines; other++) {
                 siblings[l] |= m.divided[other] && m.firstUnit[other] == m.firstUnit[l] ? 1 << other : 0;
             }
+        }
+        cheapest = 0;
+        for (int p = 1; p < m.packages; p++) {
+            cheapest = m.packageCost[p] < m.packageCost[cheapest] ? p : cheapest;
         }
         costGroups(m, subsets);
         ensureLayers(subsets);
@@ -119,6 +127,9 @@ final class PartitionProgramme {
         for (int i = m.packageStart[p]; i < m.packageStart[p + 1]; i++) {
             int o = m.packageOptions[i];
             int line = m.optionLine[o];
+            if (p == cheapest && Integer.bitCount(siblings[line] & ((1 << line) - 1)) >= m.optionUnits[o]) {
+                continue;
+            }
             if ((offered & 1 << line) == 0 || m.optionCost[o] < leastCost[line]) {
                 offered |= 1 << line;
                 leastCost[line] = m.optionCost[o];

@@ -83,7 +83,8 @@ final class RandomProblems {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         SourcingProblem.Builder b = SourcingProblem.builder();
         for (int n = 0; n < nodes; n++) {
-            b.addPackage(500 + random.nextInt(500));
+            // As what a store takes from its own shelf.
+            b.addPackage(n == 0 && seed % 2 == 0 ? 0 : 500 + random.nextInt(500));
         }
         for (int l = 0; l < lines; l++) {
             b.addLine(1 + random.nextInt(2), true, 2_000);
