@@ -7,8 +7,8 @@ import java.util.Arrays;
  *
  * <p>The problem is first reduced ({@link Reduction}). Few lines that stay whole and share no limit are solved by a
  * programme over subsets of lines ({@link PartitionProgramme}), and so are few lines of any kind as if they did, or unit by
- * unit where they must be divided; if what is found then keeps the limits, nothing is cheaper. Everything else is solved by branch and bound over packages ({@link
- * PackageSearch}).
+ * unit where they must be divided; if what is found then keeps the limits, nothing is cheaper. Everything else is solved by
+ * branch and bound over packages ({@link PackageSearch}).
  *
  * <p>Among plans of equal cost the one with fewer packages is preferred (as long as costs times packages fit 59 bits;
  * beyond that, and among equal numbers, the first found in a fixed order of search, which prefers what the problem names
