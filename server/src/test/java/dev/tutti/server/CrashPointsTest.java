@@ -112,7 +112,7 @@ class CrashPointsTest {
                 heir.process().destroy();
                 heir.process().waitFor();
             }
-            assertThat(versions(url).keySet()).containsAll(acknowledged);
+            assertThat(Orders.in(url).versions().keySet()).containsAll(acknowledged);
             assertThat(violations(url)).isEmpty();
         }
     }
@@ -161,19 +161,42 @@ class CrashPointsTest {
 
     /** Waits until all orders of the topic are there, all are authorised, each once, and all is told in order. */
     private static void allIsDone(String url, Sandbox provider, Receiver receiver) throws Exception {
-        for (int i = 0; i < 600; i++) {
-            Map<String, Integer> versions = versions(url);
-            if (versions.size() >= ORDERS && waiting(url) == 0 && told(receiver).equals(versions)) {
-                break;
-            }
+        Orders orders = Orders.in(url);
+        for (int i = 0; i < 600 && !orders.areDone(told(receiver)); i++) {
             Thread.sleep(100);
+            orders = Orders.in(url);
         }
-        Map<String, Integer> versions = versions(url);
-        assertThat(versions.size()).isGreaterThanOrEqualTo(ORDERS);
-        assertThat(waiting(url)).isZero();
-        assertThat(told(receiver)).isEqualTo(versions);
+        assertThat(orders.versions().size()).isGreaterThanOrEqualTo(ORDERS);
+        assertThat(orders.waiting()).isZero();
+        assertThat(told(receiver)).isEqualTo(orders.versions());
         assertThat(receiver.badSignatures()).isZero();
-        assertThat(provider.done()).hasSize(versions.size());
+        assertThat(provider.done()).hasSize(orders.versions().size());
+    }
+
+    /**
+     * What the database holds at one moment.
+     *
+     * @param versions by order
+     * @param waiting how many wait for their payment
+     */
+    private record Orders(Map<String, Integer> versions, int waiting) {
+        static Orders in(String url) throws SQLException {
+            Map<String, Integer> versions = new HashMap<>();
+            int waiting = 0;
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select id, version, step = 'authorise' from orders")) {
+                while (row.next()) {
+                    versions.put(row.getString(1), row.getInt(2));
+                    waiting += row.getBoolean(3) ? 1 : 0;
+                }
+            }
+            return new Orders(versions, waiting);
+        }
+
+        boolean areDone(Map<String, Integer> told) {
+            return versions.size() >= ORDERS && waiting == 0 && told.equals(versions);
+        }
     }
 
     private static Map<String, Integer> told(Receiver receiver) {
@@ -186,27 +209,6 @@ class CrashPointsTest {
             told.put(order, Math.max(before, version));
         }
         return told;
-    }
-
-    private static Map<String, Integer> versions(String url) throws SQLException {
-        Map<String, Integer> versions = new HashMap<>();
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select id, version from orders")) {
-            while (row.next()) {
-                versions.put(row.getString(1), row.getInt(2));
-            }
-        }
-        return versions;
-    }
-
-    private static int waiting(String url) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select count(*) from orders where step = 'authorise'")) {
-            row.next();
-            return row.getInt(1);
-        }
     }
 
     private static List<String> violations(String url) {
