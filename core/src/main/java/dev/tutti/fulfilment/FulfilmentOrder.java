@@ -103,6 +103,9 @@ public record FulfilmentOrder(
         if (in(UnitState.SHIPPED) > 0) {
             return FulfilmentStatus.HANDED_OVER;
         }
-        return in(UnitState.COLLECTED) > 0 ? FulfilmentStatus.COLLECTED : FulfilmentStatus.CANCELLED;
+        if (in(UnitState.COLLECTED) > 0) {
+            return FulfilmentStatus.COLLECTED;
+        }
+        return in(UnitState.RETURNED) > 0 ? FulfilmentStatus.RETURNED : FulfilmentStatus.CANCELLED;
     }
 }

@@ -8,6 +8,8 @@ public enum FulfilmentStatus {
     READY,
     HANDED_OVER,
     COLLECTED,
+    /** All that had gone has come back. */
+    RETURNED,
     CANCELLED;
 
     /** Whether the node has nothing more to do. */

@@ -122,6 +122,8 @@ class OrderOverHttpTest {
         assertThat(tooMany.text("path")).isEqualTo("lines[0].quantity");
         assertThat(tooMany.text("detail")).isEqualTo("the customer has 1 units of line 1, not 2");
         assertThat(broken.text("status")).isEqualTo("returned");
+        assertThat(broken.text("/fulfilmentOrders/0/status")).isEqualTo("returned");
+        assertThat(broken.text("/fulfilmentOrders/1/status")).isEqualTo("returned");
         assertThat(admin.get("/v1/stock?sku=A&node=S2")
                         .json()
                         .at("/positions/0/onHand")

@@ -6,7 +6,7 @@ create type order_status as enum
     ('ACCEPTED', 'BACKORDERED', 'ALLOCATED', 'RELEASED', 'PARTLY_FULFILLED', 'FULFILLED', 'RETURNED',
      'CANCELLED');
 create type fulfilment_status as enum
-    ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER', 'COLLECTED', 'CANCELLED');
+    ('ALLOCATED', 'RELEASED', 'IN_PROGRESS', 'READY', 'HANDED_OVER', 'COLLECTED', 'RETURNED', 'CANCELLED');
 create type fulfilment_method as enum ('SHIP', 'PICK_UP', 'SHIP_TO_STORE');
 create type stock_move as enum
     ('RESERVE', 'RELEASE', 'YIELD', 'WITHDRAW', 'ISSUE', 'LOSE', 'CONVERT', 'SELL', 'ADJUST', 'RETURN', 'DEPOSIT', 'COUNT', 'CAP',
