@@ -380,6 +380,9 @@ class ConfigFilesTest {
         String[][] cases = {
             {"say plan or apply"},
             {"say plan or apply", "plan"},
+            {"one directory", "plan", dir, dir, "--key", "k"},
+            {"apply wants a --reason", "apply", "--key", "k", dir},
+            {"apply wants a --reason", "--key", "k", "apply", dir},
             {"not destroy", "destroy", dir},
             {"give a key", "plan", dir},
             {"this is no key", "plan", dir, "--key", "a b"},

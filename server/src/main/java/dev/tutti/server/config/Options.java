@@ -1,6 +1,8 @@
 package dev.tutti.server.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,33 +60,39 @@ record Options(
     }
 
     static Options parse(String[] arguments, Map<String, String> environment) {
-        if (arguments.length < 2 || arguments[1].startsWith("--")) {
-            throw new Wrong("say plan or apply, and a directory; or draw, and a flow");
-        }
-        Action action = switch (arguments[0]) {
-            case "plan" -> Action.PLAN;
-            case "apply" -> Action.APPLY;
-            default -> throw new Wrong("say plan, apply or draw, not " + arguments[0]);
-        };
+        List<String> words = new ArrayList<>();
         String server = "http://127.0.0.1:8080";
         String key = environment.getOrDefault("TUTTI_KEY", "").strip();
         long ifVersion = 0;
         String author = System.getProperty("user.name", "");
         String reason = null;
-        for (int i = 2; i < arguments.length; i += 2) {
-            if (i + 1 == arguments.length) {
-                throw new Wrong(arguments[i] + " needs a value, or is no option");
+        for (int i = 0; i < arguments.length; i++) {
+            if (!arguments[i].startsWith("--")) {
+                words.add(arguments[i]);
+                continue;
             }
-            String value = arguments[i + 1];
-            switch (arguments[i]) {
+            String option = arguments[i++];
+            if (i == arguments.length) {
+                throw new Wrong(option + " needs a value, or is no option");
+            }
+            String value = arguments[i];
+            switch (option) {
                 case "--server" -> server = value;
                 case "--key" -> key = value.strip();
                 case "--if-version" -> ifVersion = version(value);
                 case "--author" -> author = value;
                 case "--reason" -> reason = value;
-                default -> throw new Wrong("there is no option " + arguments[i]);
+                default -> throw new Wrong("there is no option " + option);
             }
         }
+        if (words.size() != 2) {
+            throw new Wrong("say plan or apply, and one directory; or draw, and a flow");
+        }
+        Action action = switch (words.getFirst()) {
+            case "plan" -> Action.PLAN;
+            case "apply" -> Action.APPLY;
+            default -> throw new Wrong("say plan, apply or draw, not " + words.getFirst());
+        };
         if (!server.matches("https?://[^/?#\\s]+/*")) {
             throw new Wrong("--server wants an address like http://127.0.0.1:8080");
         }
@@ -98,7 +106,7 @@ record Options(
             throw new Wrong("apply wants a --reason");
         }
         return new Options(
-                action, Path.of(arguments[1]), server.replaceFirst("/+$", ""), key, ifVersion, author, reason);
+                action, Path.of(words.get(1)), server.replaceFirst("/+$", ""), key, ifVersion, author, reason);
     }
 
     private static long version(String value) {
