@@ -19,5 +19,5 @@ public record Limits(
         int lossesBeforeGivingUp,
         int skipsBeforeWaiting,
         int rerunsBeforeGivingUp) {
-    public static final Limits STANDARD = new Limits(256, 256, 10_000, 20_000, 3, 3, 50);
+    public static final Limits STANDARD = new Limits(256, 256, 10_000, 20_000, 10, 3, 50);
 }

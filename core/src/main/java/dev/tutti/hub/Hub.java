@@ -99,7 +99,7 @@ public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
     /** What comes, and that it is kept for those who wait. */
     private static List<StockChange> withKept(List<StockChange> coming, Circumstances<Aggregate> around) {
         List<StockChange> changes = new ArrayList<>(coming);
-        changes.addAll(Waking.keeping(coming, around.stock()));
+        changes.addAll(Waking.keeping(coming, around.stock(), around.now()));
         return changes;
     }
 

@@ -152,12 +152,18 @@ public final class Guard {
             }
             case ISSUE, LOSE -> moved(books, change, -q, p.reserved() - q);
             case SELL -> moved(books, change, -q, p.reserved());
-            case ADJUST, RETURN -> moved(books, change, q, p.reserved());
+            case ADJUST, RETURN -> isLost(books, change) ? null : moved(books, change, q, p.reserved());
             case DEPOSIT -> claimed(books, bounded((long) p.onHand() + q), p.reserved());
             case COUNT -> counted(books, change);
             case CAP -> with(books, settled(p, p.onHand(), p.reserved(), q, p.safetyStock()));
             case SAFETY -> with(books, settled(p, p.onHand(), p.reserved(), p.backorderCap(), q));
         };
+    }
+
+    /** What is only expected is added and taken back exactly, or not at all: nobody counts it who could put it right. */
+    private static boolean isLost(Books books, StockChange change) {
+        long units = (long) books.position().onHand() + change.quantity();
+        return change.position().isExpected() && (units < 0 || units > Position.MOST);
     }
 
     /** Nothing came or went: a claim, or what a ring-fence keeps. */

@@ -50,6 +50,11 @@ public record PositionKey(int item, int place) implements Comparable<PositionKey
         return item > 0 && place == 0;
     }
 
+    /** Whether this is what is on its way, on a day or altogether, and nowhere yet. */
+    public boolean isExpected() {
+        return isWaiting() || (isStock() && Place.of(place).isDue());
+    }
+
     /** Whether this is units of an item, and not something else that is claimed like them. */
     public boolean isStock() {
         return item > 0;

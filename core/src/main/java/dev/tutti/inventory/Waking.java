@@ -1,5 +1,8 @@
 package dev.tutti.inventory;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,19 +15,24 @@ import java.util.TreeMap;
  * may have them; those that none of them takes are {@linkplain Fencing#unallocate given back} after a while.
  */
 public final class Waking {
+    /** Whoever says when a thing happened says so a little later. */
+    private static final Duration STILL_NEWS = Duration.ofMinutes(10);
+
     private Waking() {}
 
     /**
      * What keeps units that have come, to be booked after their coming.
      *
-     * @param coming what is about to be booked; nothing is kept where anything is told late, for it may be gone already
+     * @param coming what is about to be booked; nothing is kept where anything is told long after it happened, for it may
+     *     be gone already
      * @param stock as it is before
      */
-    public static List<StockChange> keeping(List<StockChange> coming, Stock stock) {
+    public static List<StockChange> keeping(List<StockChange> coming, Stock stock, Instant now) {
         TreeMap<PositionKey, Position> seen = new TreeMap<>();
         if (!stock.isShown()) {
             return List.of();
         }
+        long old = ChronoUnit.MICROS.between(Instant.EPOCH, now.minus(STILL_NEWS));
         for (StockChange change : coming) {
             if (brings(change)
                     && stock.balance(PositionKey.ofWaiting(change.position().item()))
@@ -33,7 +41,9 @@ public final class Waking {
                 seen.put(change.position(), stock.balance(change.position()));
             }
         }
-        coming.stream().filter(StockChange::isTimed).forEach(late -> seen.remove(late.position()));
+        coming.stream()
+                .filter(change -> change.isTimed() && change.at() < old)
+                .forEach(late -> seen.remove(late.position()));
         if (seen.isEmpty()) {
             return List.of();
         }
@@ -48,9 +58,9 @@ public final class Waking {
         TreeMap<Integer, Integer> wanted = new TreeMap<>();
         seen.forEach((key, before) -> {
             int missing = wanted.computeIfAbsent(key.item(), item -> Expectation.waiting(stock, item));
-            Position now = after.balance(key);
-            long free = (long) now.onHand() - now.reserved() - now.safetyStock();
-            int units = (int) Math.min(Math.min(missing, now.onHand() - before.onHand()), free);
+            Position then = after.balance(key);
+            long free = (long) then.onHand() - then.reserved() - then.safetyStock();
+            int units = (int) Math.min(Math.min(missing, then.onHand() - before.onHand()), free);
             if (units > 0) {
                 wanted.put(key.item(), missing - units);
                 Place node = Place.of(key.place());
@@ -70,6 +80,6 @@ public final class Waking {
             case ADJUST -> change.quantity() > 0;
             default -> false;
         };
-        return comes && !change.isTimed() && Place.of(change.position().place()).isNode();
+        return comes && Place.of(change.position().place()).isNode();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When customers can collect at a node.
@@ -53,6 +54,11 @@ public record PickUpHours(SortedMap<DayOfWeek, List<Window>> windows, int lead, 
     /** Whether it is ever open for as long as a slot takes. */
     public boolean hasRoomForSlot() {
         return windows.values().stream().flatMap(List::stream).anyMatch(window -> window.minutes() >= slot);
+    }
+
+    /** The first day from this one on on which it is open; null if there is none within a year. */
+    public @Nullable LocalDate opens(WorkCalendar calendar, LocalDate from) {
+        return Days.from(from, day -> !open(calendar, day).isEmpty());
     }
 
     /** When it is open on a day, in order; stretches that clocks leave out are not among them. */

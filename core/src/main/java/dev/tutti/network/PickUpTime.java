@@ -3,6 +3,7 @@ package dev.tutti.network;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,50 @@ public record PickUpTime(Instant ready, PickUpHours.Stretch offered) {
      * @return null if never within a year
      */
     public static @Nullable PickUpTime of(Node node, Instant start, Predicate<Instant> full) {
+        return of(node, start, null, full);
+    }
+
+    /**
+     * For work that can start at some moment, at a node that has room for it from some day on: what could be collected
+     * before that day is begun with it.
+     *
+     * @param room null if it has as much as there is work
+     * @param full which slots, by their beginnings, take no more
+     * @return null if never within a year
+     */
+    public static @Nullable PickUpTime of(Node node, Instant start, @Nullable LocalDate room, Predicate<Instant> full) {
+        WorkCalendar calendar = node.calendar();
         PickUpHours hours = node.handling().pickUp();
         if (hours == null) {
             HandOver staged = HandOver.of(node, null, start);
-            return staged == null
-                    ? null
-                    : new PickUpTime(staged.by(), new PickUpHours.Stretch(staged.by(), staged.by()));
+            return staged == null ? null : at(room == null ? staged.by() : later(staged.by(), calendar.endOf(room)));
         }
-        Instant ready = ready(node.calendar(), hours, start);
-        return ready == null ? null : offered(node.calendar(), hours, ready, full);
+        Instant from = start;
+        if (room != null) {
+            PickUpTime soonest = within(calendar, hours, start, slot -> false);
+            boolean waits = soonest != null && soonest.day(calendar.zone()).isBefore(room);
+            from = waits ? LocalTimes.startOf(calendar.zone(), room) : start;
+        }
+        return within(calendar, hours, from, full);
+    }
+
+    private static PickUpTime at(Instant moment) {
+        return new PickUpTime(moment, new PickUpHours.Stretch(moment, moment));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
+    }
+
+    /** The day from which it can be collected, in the zone of the node. */
+    public LocalDate day(ZoneId zone) {
+        return LocalDate.ofInstant(offered.from(), zone);
+    }
+
+    private static @Nullable PickUpTime within(
+            WorkCalendar calendar, PickUpHours hours, Instant start, Predicate<Instant> full) {
+        Instant ready = ready(calendar, hours, start);
+        return ready == null ? null : offered(calendar, hours, ready, full);
     }
 
     /** When goods are ready that can be worked on from some moment; null if never within a year. */

@@ -61,12 +61,6 @@ public record WorkCalendar(ZoneId zone, EnumSet<DayOfWeek> workdays, SortedSet<L
         return Days.after(day, this::isWorkday);
     }
 
-    /** A moment, or the beginning of a day at the node if that is later. */
-    public Instant notBefore(@Nullable LocalDate day, Instant moment) {
-        Instant begins = day == null ? moment : LocalTimes.startOf(zone, day);
-        return begins.isAfter(moment) ? begins : moment;
-    }
-
     /** When a day is over at the node. */
     public Instant endOf(LocalDate day) {
         return LocalTimes.startOf(zone, day.plusDays(1));

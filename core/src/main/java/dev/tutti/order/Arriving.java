@@ -10,6 +10,7 @@ import dev.tutti.fulfilment.UnitState;
 import dev.tutti.network.CarrierService;
 import dev.tutti.network.Node;
 import dev.tutti.sourcing.SourcingRequest;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,10 @@ final class Arriving {
         return earliest == null || latest == null ? null : new Foretold(service.code(), zone, earliest, latest);
     }
 
+    /** That of the moment from which a customer can collect it, or of which the end is meant. */
     private static LocalDate lastDay(FulfilmentOrder work, Node node) {
-        return LocalDate.ofInstant(
-                work.dispatchBy().minusNanos(1), node.calendar().zone());
+        boolean isBeginning = work.method() == Method.PICK_UP && node.handling().pickUp() != null;
+        Instant moment = isBeginning ? work.dispatchBy() : work.dispatchBy().minusNanos(1);
+        return LocalDate.ofInstant(moment, node.calendar().zone());
     }
 }

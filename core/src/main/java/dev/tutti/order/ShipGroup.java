@@ -8,6 +8,7 @@ import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.Slot;
 import dev.tutti.sourcing.SourcingRequest;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,10 @@ public record ShipGroup(
         CarrierService known = network.service(service);
         int by = known == null ? 0 : known.number();
         Node store = pickUpNode == null ? null : network.node(pickUpNode.value());
+        Instant from = slot == null ? null : slot.from();
         return method == Method.SHIP_TO_STORE && store != null
-                ? new SourcingRequest.Group(number, method, store.location(), pickUpNode, by, "", "")
-                : new SourcingRequest.Group(number, method, destination, pickUpNode, by, country, postcode);
+                ? new SourcingRequest.Group(number, method, store.location(), pickUpNode, by, "", "", from)
+                : new SourcingRequest.Group(number, method, destination, pickUpNode, by, country, postcode, from);
     }
 
     ShipGroup with(@Nullable AddressProblem found) {

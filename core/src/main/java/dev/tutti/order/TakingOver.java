@@ -5,6 +5,7 @@ import static dev.tutti.decision.RefusalCode.UNKNOWN_RESERVATION;
 
 import dev.tutti.decision.Refusal;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.network.CarrierService;
@@ -180,7 +181,9 @@ final class TakingOver {
                     parcel.node(),
                     group.number(),
                     parcel.method(),
-                    parcel.dispatchBy(),
+                    group.slot() != null && parcel.method() == Method.PICK_UP
+                            ? group.slot().from()
+                            : parcel.dispatchBy(),
                     parcel.capacityDay(),
                     taken.entrySet().stream()
                             .map(of -> new LineQuantity(of.getKey(), of.getValue()))

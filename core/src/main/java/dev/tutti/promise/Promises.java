@@ -23,8 +23,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +80,7 @@ public final class Promises {
         for (CarrierService service : offered.ships() ? network.services() : List.<CarrierService>of()) {
             Option split = shipped(service, 0);
             add(options, split);
-            if (split != null && split.isOnHand() && split.isSplit() && someNodeHasEverything()) {
+            if (mayBeWhole(split)) {
                 add(options, shipped(service, 1));
             }
         }
@@ -95,6 +97,11 @@ public final class Promises {
                 .thenComparingLong(Option::cost)
                 .thenComparing(Option::service));
         return options;
+    }
+
+    /** Whether one parcel that has it all would be another way. */
+    private boolean mayBeWhole(@Nullable Option option) {
+        return option != null && option.isOnHand() && option.isSplit() && someNodeHasEverything();
     }
 
     /** Most carts of many lines are nowhere whole, and need not be looked for. */
@@ -127,7 +134,14 @@ public final class Promises {
 
     private @Nullable Option shipped(CarrierService service, int mostParcels) {
         SourcingRequest.Group group = new SourcingRequest.Group(
-                ONE_GROUP, Method.SHIP, wish.destination(), null, service.number(), wish.country(), wish.postcode());
+                ONE_GROUP,
+                Method.SHIP,
+                wish.destination(),
+                null,
+                service.number(),
+                wish.country(),
+                wish.postcode(),
+                null);
         Planned planned = plan(group, mostParcels);
         List<Option.Leg> legs = planned == null ? null : legs(planned, service, group);
         return planned == null || legs == null
@@ -229,10 +243,7 @@ public final class Promises {
         return units;
     }
 
-    /**
-     * When work on a parcel can start: at once, or when the last of its units has come; what is handed out, not before the
-     * day on which its node has room for it. Null if not within a year.
-     */
+    /** When work on a parcel can start: at once, or when the last of its units has come; null if not within a year. */
     private @Nullable Instant start(Planned planned, SourcingPlan.Parcel parcel, Node node) {
         LocalDate due = null;
         if (!planned.isOnHand()) {
@@ -241,10 +252,7 @@ public final class Promises {
                 due = due == null || (day != null && day.isAfter(due)) ? day : due;
             }
         }
-        Instant start = node.start(wish.now(), due);
-        return start == null || parcel.method().isSent()
-                ? start
-                : node.calendar().notBefore(parcel.capacityDay(), start);
+        return node.start(wish.now(), due);
     }
 
     /** What is sent; null if it would not arrive. */
@@ -272,18 +280,20 @@ public final class Promises {
         return legs;
     }
 
-    /** As it is planned, or, of what is expected, as soon as it is there. */
+    /** As it is planned; what is expected not before it is there, either. */
     private @Nullable LocalDate handedOver(
             Planned planned, SourcingPlan.Parcel parcel, Node node, CarrierService service) {
+        LocalDate day = LocalDate.ofInstant(
+                parcel.dispatchBy().minusNanos(1), node.calendar().zone());
         if (planned.isOnHand()) {
-            return parcel.dispatchBy()
-                    .minusNanos(1)
-                    .atZone(node.calendar().zone())
-                    .toLocalDate();
+            return day;
         }
         Instant start = start(planned, parcel, node);
         HandOver leaves = start == null ? null : HandOver.of(node, service, start);
-        return leaves == null ? null : leaves.day();
+        if (leaves == null) {
+            return null;
+        }
+        return leaves.day().isBefore(day) ? day : leaves.day();
     }
 
     /** That all parcels are there in time, and the store is. */
@@ -340,21 +350,33 @@ public final class Promises {
     private @Nullable Option collected(Node store) {
         Planned planned = plan(new SourcingRequest.Group(ONE_GROUP, Method.PICK_UP, null, store.id()), 0);
         Instant start = planned == null ? null : ownStart(store, planned, wish.now());
-        PickUpTime time = start == null ? null : PickUpTime.of(store, start, from -> isFull(store, from));
+        PickUpTime time = planned == null || start == null ? null : collected(store, planned, start);
         return planned == null || time == null
                 ? null
                 : collectedAt(store, Option.Way.PICK_UP, "", time, time, planned, List.of());
     }
 
-    /** By the service that brings it soonest, and by those that are later and cost less. */
+    /** In any number of parcels; and in one, where that is not the same. */
     private List<Option> sentToStore(Node store) {
         List<Option> all = new ArrayList<>();
+        List<Option> whole = new ArrayList<>();
         for (CarrierService service : network.services()) {
-            add(all, sentToStore(store, service));
+            Option option = sentToStore(store, service, 0);
+            Option one = mayBeWhole(option) ? sentToStore(store, service, 1) : null;
+            add(all, option);
+            add(all, one);
+            add(whole, option == null || option.isSplit() ? one : option);
         }
-        all.sort(SOONEST);
+        Set<Option> options = new LinkedHashSet<>(worthIt(all));
+        options.addAll(worthIt(whole));
+        return List.copyOf(options);
+    }
+
+    /** The one that is there soonest, and those that are later and cost less. */
+    private static List<Option> worthIt(List<Option> options) {
+        options.sort(SOONEST);
         List<Option> worthIt = new ArrayList<>();
-        for (Option option : all) {
+        for (Option option : options) {
             if (worthIt.isEmpty() || option.cost() < worthIt.getLast().cost()) {
                 worthIt.add(option);
             }
@@ -363,10 +385,10 @@ public final class Promises {
     }
 
     /** Null also if nothing need be sent, for then it is collected. */
-    private @Nullable Option sentToStore(Node store, CarrierService service) {
+    private @Nullable Option sentToStore(Node store, CarrierService service, int mostParcels) {
         SourcingRequest.Group group = new SourcingRequest.Group(
-                ONE_GROUP, Method.SHIP_TO_STORE, store.location(), store.id(), service.number(), "", "");
-        Planned planned = plan(group, 0);
+                ONE_GROUP, Method.SHIP_TO_STORE, store.location(), store.id(), service.number(), "", "", null);
+        Planned planned = plan(group, mostParcels);
         List<Option.Leg> legs = planned == null ? null : legs(planned, service, group);
         if (planned == null || legs == null || legs.isEmpty()) {
             return null;
@@ -390,7 +412,17 @@ public final class Promises {
     private @Nullable PickUpTime after(Node store, Planned planned, LocalDate arrival) {
         Instant start = store.start(wish.now(), arrival);
         Instant all = start == null ? null : ownStart(store, planned, start);
-        return all == null ? null : PickUpTime.of(store, all, from -> isFull(store, from));
+        return all == null ? null : collected(store, planned, all);
+    }
+
+    /** When all can be collected on which work can start: not before the last day on which the store does its part. */
+    private @Nullable PickUpTime collected(Node store, Planned planned, Instant start) {
+        LocalDate room = null;
+        for (SourcingPlan.Parcel parcel : planned.plan().parcels()) {
+            LocalDate day = parcel.method().isSent() ? null : parcel.capacityDay();
+            room = room == null || (day != null && day.isAfter(room)) ? day : room;
+        }
+        return PickUpTime.of(store, start, room, from -> isFull(store, from));
     }
 
     /** When a store can have started on all that it takes from its own shelf, and a moment has come. Null if not within a year. */

@@ -8,6 +8,7 @@ import dev.tutti.network.CarrierService;
 import dev.tutti.network.HandOver;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
+import dev.tutti.network.PickUpHours;
 import dev.tutti.network.PickUpTime;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Departures {
     /** How many working days after the first a node is looked at for free capacity. */
     private static final int DAYS_AHEAD = 10;
+    /** In place of a carrier service, where customers come themselves. */
+    private static final int AT_THE_COUNTER = -1;
 
     private final Instant now;
     private final NodeTable nodes;
@@ -36,7 +39,8 @@ final class Departures {
     /**
      * When a node's parcels leave, whichever group they are for.
      *
-     * @param service the number of the carrier service that takes them then; others may come later
+     * @param service the number of the carrier service that takes them then, of several groups that of the first; others may
+     *     come later
      * @param leaves with that service
      * @param capacityDay null if the node's capacity has no limit; then {@code free} is not looked at
      * @param free units the node can still take on that day
@@ -59,40 +63,68 @@ final class Departures {
 
     /**
      * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
-     * What a node gives in one run leaves on one day, in the end the first with room for that.
+     * What a node gives in one run counts on one day, in the end the first with room for that: on which it leaves, or from
+     * which it can be collected.
      *
-     * @param service which takes them
-     * @param first when the service next takes something
+     * @param group that is asked about first
      * @param supply with what earlier runs for the same order have planned
      * @param couldGive units; not looked at if the node's capacity has no limit
      */
-    Departure of(Node node, int service, HandOver first, Supply supply, long couldGive) {
+    Departure of(Node node, SourcingRequest.Group group, Supply supply, long couldGive) {
+        int service = group.serviceFrom(node.id().value());
+        HandOver first = nodes.handOver(node, service);
         if (node.dailyCapacity() == Node.UNLIMITED) {
             return nodes.departure(node, service, first);
         }
+        PickUpHours hours = collectedWithin(node, group);
+        PickUpTime time = hours == null ? null : PickUpTime.of(node, now, full -> false);
+        if (hours == null || time == null) {
+            CarrierService by = nodes.network.service(service);
+            return firstWithRoom(
+                    node, service, supply, first.day(), from -> HandOver.from(from, node.calendar(), by), couldGive);
+        }
+        LocalDate ready = time.day(node.calendar().zone());
+        return firstWithRoom(
+                node, AT_THE_COUNTER, supply, ready, from -> hours.opens(node.calendar(), from), couldGive);
+    }
+
+    private Departure firstWithRoom(
+            Node node, int service, Supply supply, LocalDate first, NextDay next, long couldGive) {
         List<Departure> days = new ArrayList<>();
         looked.put(node.id(), days);
-        Departure best = look(node, service, supply, first.day(), first.by());
+        Departure best = look(node, service, supply, first);
         days.add(best);
-        CarrierService by = nodes.network.service(service);
-        LocalDate day = HandOver.from(first.day().plusDays(1), node.calendar(), by);
+        LocalDate day = next.from(first.plusDays(1));
         for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
-            Departure later = look(node, service, supply, day, node.calendar().endOf(day));
+            Departure later = look(node, service, supply, day);
             days.add(later);
             best = later.free() > best.free() ? later : best;
-            day = HandOver.from(day.plusDays(1), node.calendar(), by);
+            day = next.from(day.plusDays(1));
         }
         return best;
     }
 
-    private Departure look(Node node, int service, Supply supply, LocalDate day, Instant by) {
+    /** The first day from one on on which work can be done with; null if there is none within a year. */
+    private interface NextDay {
+        @Nullable
+        LocalDate from(LocalDate day);
+    }
+
+    /** The hours within which a customer collects what a node has for a group; null if there are none, or it is sent. */
+    private static @Nullable PickUpHours collectedWithin(Node node, SourcingRequest.Group group) {
+        return group.methodFrom(node.id().value()) == Method.PICK_UP
+                ? node.handling().pickUp()
+                : null;
+    }
+
+    private Departure look(Node node, int service, Supply supply, LocalDate day) {
         PositionKey capacity = PositionKey.ofDay(node.id(), day);
         Position known = supply.balance(capacity);
         // Once anybody has claimed of the day, its own row says what the node can do; until then the network does.
         int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
         int free = Math.max(0, limit - known.reserved());
         capacityLeft.putIfAbsent(capacity, free);
-        return new Departure(node, service, Leaving.on(day, by), day, free);
+        return new Departure(node, service, Leaving.on(day, node.calendar().endOf(day)), day, free);
     }
 
     /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
@@ -120,15 +152,16 @@ final class Departures {
         mayBeOn(sooner(departure, 1).leaves().epochDay());
     }
 
-    /** When a customer can collect it, as they were promised; on a later day if the node can do no more before. */
-    private Leaving handedOut(Departure departure) {
+    /** When the customer comes, or can come, as they were promised. */
+    private Leaving collected(Departure departure, @Nullable Instant slot) {
         Node node = departure.node();
-        PickUpTime time = PickUpTime.of(node, node.calendar().notBefore(departure.capacityDay(), now), slot -> false);
-        if (time == null) {
-            return departure.leaves();
+        if (slot != null) {
+            return Leaving.on(LocalDate.ofInstant(slot, node.calendar().zone()), slot);
         }
-        Instant from = time.offered().from();
-        return Leaving.on(LocalDate.ofInstant(from, node.calendar().zone()), from);
+        PickUpTime time = PickUpTime.of(node, now, departure.capacityDay(), full -> false);
+        return time == null
+                ? departure.leaves()
+                : Leaving.on(time.day(node.calendar().zone()), time.offered().from());
     }
 
     /** When a parcel is taken by the service of its group. */
@@ -142,9 +175,8 @@ final class Departures {
     Leaving leaving(Departure departure, SourcingRequest.Group group) {
         Node node = departure.node();
         int service = group.serviceFrom(node.id().value());
-        if (group.methodFrom(node.id().value()) == Method.PICK_UP
-                && node.handling().pickUp() != null) {
-            return handedOut(departure);
+        if (collectedWithin(node, group) != null) {
+            return collected(departure, group.collectFrom());
         }
         if (service == departure.service()) {
             return departure.leaves();

@@ -28,6 +28,7 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
      * @param pickUpNode where the customer comes to collect; null if it is sent to them
      * @param service the number of the carrier service they travel by; 0 if none was chosen
      * @param country where to, with the postcode; by them the service may know how far it is
+     * @param collectFrom when the slot begins in which the customer comes to collect; null if they come when they like
      */
     public record Group(
             int number,
@@ -36,7 +37,8 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
             @Nullable NodeId pickUpNode,
             int service,
             String country,
-            String postcode) {
+            String postcode,
+            @Nullable Instant collectFrom) {
         public Group {
             // Without a service nobody looks at them, and they are not recorded.
             country = service == 0 ? "" : country;
@@ -61,7 +63,7 @@ public record SourcingRequest(Instant now, List<Group> groups, List<Demand> dema
 
         /** One that goes by whatever comes to the node, or is collected. */
         public Group(int number, Method method, @Nullable GeoPoint destination, @Nullable NodeId pickUpNode) {
-            this(number, method, destination, pickUpNode, 0, "", "");
+            this(number, method, destination, pickUpNode, 0, "", "", null);
         }
     }
 

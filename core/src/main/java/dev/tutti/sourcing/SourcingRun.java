@@ -253,8 +253,7 @@ final class SourcingRun {
     /** When a node's parcels leave, by the service of the group that is asked about first. */
     private Departures.Departure departure(int n, SourcingRequest.Group group) {
         Node node = node(n);
-        int service = group.serviceFrom(n);
-        return departures.of(node, service, nodes.handOver(node, service), supply, couldGive(node));
+        return departures.of(node, group, supply, couldGive(node));
     }
 
     /** The most units of this order the node could be asked for, up to its capacity; 0 if nobody counts. */

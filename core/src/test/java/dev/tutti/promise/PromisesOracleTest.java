@@ -37,6 +37,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +64,18 @@ class PromisesOracleTest {
     private final Sourcing sourcing = new Sourcing();
     private final AvailabilityIndex stock = new AvailabilityIndex();
     private int items;
+    /** What nodes can do in a day has a limit. */
+    private boolean limited;
+
+    private int versions;
+    /** How often a node needed several days. */
+    private int severalDays;
+    /** How often a limit made a difference. */
+    private int waited;
     /** How often there were several services to one store. */
     private int choices;
+    /** How often there was a way in one parcel beside one in several. */
+    private int wholes;
 
     /** Until when what is due counts; null if only what is on hand does. */
     private @Nullable LocalDate until;
@@ -112,28 +123,140 @@ class PromisesOracleTest {
         assertThat(later).isGreaterThan(CASES / 4);
         assertThat(fromTheShelf).isGreaterThan(CASES / 20);
         assertThat(choices).isGreaterThan(CASES / 50);
+        assertThat(wholes).isGreaterThan(CASES / 100);
+    }
+
+    /** What one node gives counts on one day; how cheap another choice would have been is not asked here. */
+    @Test
+    void whereNodesCanDoSoManyADayThePromiseIsForTheFirstWithRoom() {
+        limited = true;
+        for (int i = 0; i < CASES; i++) {
+            Network network = network();
+            Wish wish = wish(network);
+            for (Option option : Promises.options(network, stock, sourcing, Reliability.UNKNOWN, wish)) {
+                checkDates(network, wish, option, "case " + i);
+            }
+        }
+        assertThat(waited).isGreaterThan(CASES / 4);
+        assertThat(severalDays).isGreaterThan(CASES / 100);
     }
 
     private void check(Network network, Wish wish, Option option, String about) {
-        CarrierService service = Objects.requireNonNull(network.service(option.service()));
-        List<Option> whole = option.isSplit() ? List.of() : List.of(option);
-        assertThat(option.cost())
-                .as("%s: %s", about, option)
-                .isEqualTo(cheapest(
-                        network,
-                        wish,
-                        service,
-                        wish.destination(),
-                        null,
-                        whole.isEmpty() ? 9 : parcelsOf(network, wish, option)));
-        checkLegs(network, wish, option, service, about);
+        checkCost(network, wish, option, wish.destination(), null, about);
+        checkDates(network, wish, option, about);
     }
 
     /** One that is whole is the best of all, or the best of those in one parcel: whichever it is, by its cost. */
-    private int parcelsOf(Network network, Wish wish, Option option) {
+    private void checkCost(
+            Network network, Wish wish, Option option, @Nullable GeoPoint to, @Nullable Node store, String about) {
         CarrierService service = Objects.requireNonNull(network.service(option.service()));
-        Long best = cheapest(network, wish, service, wish.destination(), null, 9);
-        return best != null && best == option.cost() ? 9 : 1;
+        Long best = cheapest(network, wish, service, to, store, 9);
+        Long whole = option.isSplit() ? best : cheapest(network, wish, service, to, store, 1);
+        assertThat(option.cost()).as("%s: %s", about, option).isIn(best, whole);
+    }
+
+    private void checkDates(Network network, Wish wish, Option option, String about) {
+        if (option.way() == Option.Way.PICK_UP) {
+            Node store = node(network, Objects.requireNonNull(option.store()));
+            LocalDate due = null;
+            for (SourcingRequest.Demand demand : wish.demands()) {
+                due = later(due, due(demand, store));
+            }
+            checkCollect(wish, option, store, due, wish.demands(), about);
+        } else {
+            checkLegs(network, wish, option, Objects.requireNonNull(network.service(option.service())), about);
+        }
+    }
+
+    private void checkCollect(
+            Wish wish,
+            Option option,
+            Node store,
+            @Nullable LocalDate due,
+            List<SourcingRequest.Demand> ofItsOwn,
+            String about) {
+        Instant work = Objects.requireNonNull(WalkedDates.start(store, wish.now(), due));
+        int units = ofItsOwn.stream().mapToInt(SourcingRequest.Demand::quantity).sum();
+        Instant from = Objects.requireNonNull(option.collect()).from();
+        boolean onOneDay = !limited || ofItsOwn.size() == 1 || !option.isSplit();
+        if (onOneDay || units == 0) {
+            assertThat(from)
+                    .as("%s: %s of %s", about, option, store)
+                    .isEqualTo(collected(store, wish.now(), work, units));
+            return;
+        }
+        // It may take several days; as many as there was room for.
+        Instant withoutLimit = Objects.requireNonNull(WalkedDates.collection(store, work, Set.of()));
+        long room = 0;
+        for (LocalDate day : openDays(store, wish.now())) {
+            room += day.isAfter(LocalDate.ofInstant(from, store.calendar().zone())) ? 0 : room(store, day);
+        }
+        assertThat(from).as("%s: %s of %s", about, option, store).isAfterOrEqualTo(withoutLimit);
+        assertThat(room).as("%s: %s of %s", about, option, store).isGreaterThanOrEqualTo(units);
+    }
+
+    // What nodes can do in a day
+
+    /** The first of its days with room for the units. */
+    private LocalDate withRoom(Node node, List<LocalDate> days, int units) {
+        for (LocalDate day : days) {
+            if (room(node, day) >= units) {
+                waited += day.equals(days.getFirst()) ? 0 : 1;
+                return day;
+            }
+        }
+        throw new AssertionError(node + " has no room for " + units + " on any of " + days);
+    }
+
+    /** What it can still do on a day. */
+    private int room(Node node, LocalDate day) {
+        Position known = stock.position(PositionKey.ofDay(node.id(), day));
+        return known == null || node.dailyCapacity() == Node.UNLIMITED
+                ? node.dailyCapacity()
+                : known.backorderCap() - known.reserved();
+    }
+
+    /** The days on which a store may do it, from that on which anything could be collected. */
+    private static List<LocalDate> openDays(Node store, Instant now) {
+        Instant first = Objects.requireNonNull(WalkedDates.collection(store, now, Set.of()));
+        PickUpHours hours = Objects.requireNonNull(store.handling().pickUp());
+        return days(
+                LocalDate.ofInstant(first, store.calendar().zone()),
+                d -> hours.windows().containsKey(d.getDayOfWeek())
+                        && !store.calendar().holidays().contains(d));
+    }
+
+    /** The first day, and ten more of its kind. */
+    private static List<LocalDate> days(LocalDate first, Predicate<LocalDate> isOne) {
+        List<LocalDate> days = new ArrayList<>(List.of(first));
+        for (LocalDate day = first.plusDays(1); days.size() <= 10; day = day.plusDays(1)) {
+            if (isOne.test(day)) {
+                days.add(day);
+            }
+        }
+        return days;
+    }
+
+    private @Nullable LocalDate handedOver(Node node, CarrierService service, Instant now, Instant work, int units) {
+        LocalDate day = WalkedDates.handOver(node, service, work);
+        LocalDate first = WalkedDates.handOver(node, service, now);
+        if (node.dailyCapacity() == Node.UNLIMITED || day == null || first == null) {
+            return day;
+        }
+        LocalDate room = withRoom(node, days(first, d -> node.calendar().isWorkday(d) && service.collectsOn(d)), units);
+        return room.isAfter(day) ? room : day;
+    }
+
+    private @Nullable Instant collected(Node store, Instant now, Instant work, int units) {
+        Instant soonest = WalkedDates.collection(store, work, Set.of());
+        if (store.dailyCapacity() == Node.UNLIMITED || units == 0 || soonest == null) {
+            return soonest;
+        }
+        ZoneId zone = store.calendar().zone();
+        LocalDate room = withRoom(store, openDays(store, now), units);
+        return LocalDate.ofInstant(soonest, zone).isBefore(room)
+                ? WalkedDates.collection(store, room.atStartOfDay(zone).toInstant(), Set.of())
+                : soonest;
     }
 
     private void checkLegs(Network network, Wish wish, Option option, CarrierService service, String about) {
@@ -142,9 +265,21 @@ class PromisesOracleTest {
         for (Option.Leg leg : option.parcels()) {
             Node node = node(network, leg.node());
             Instant work = Objects.requireNonNull(WalkedDates.start(node, wish.now(), due(wish, leg, node)));
-            assertThat(leg.handedOver())
-                    .as("%s: %s of %s", about, leg, node)
-                    .isEqualTo(WalkedDates.handOver(node, service, work));
+            boolean onOneDay = option.parcels().stream()
+                            .filter(other -> other.node().equals(leg.node()))
+                            .count()
+                    == 1;
+            if (onOneDay) {
+                assertThat(leg.handedOver())
+                        .as("%s: %s of %s", about, leg, node)
+                        .isEqualTo(handedOver(node, service, wish.now(), work, units(leg)));
+            } else {
+                severalDays++;
+                assertThat(leg.handedOver())
+                        .as("%s: %s of %s", about, leg, node)
+                        .isAfterOrEqualTo(WalkedDates.handOver(node, service, work));
+                assertThat(room(node, leg.handedOver())).isGreaterThanOrEqualTo(option.isOnHand() ? units(leg) : 0);
+            }
             GeoPoint to = option.store() == null
                     ? wish.destination()
                     : node(network, option.store()).location();
@@ -165,38 +300,29 @@ class PromisesOracleTest {
             Node store = node(network, option.store());
             LocalDate last = latest;
             for (SourcingRequest.Demand demand : fromTheShelf(wish, option)) {
-                last = Objects.requireNonNull(later(due(demand, store), last));
+                last = later(due(demand, store), last);
             }
-            Instant start = Objects.requireNonNull(WalkedDates.start(store, wish.now(), last));
-            assertThat(Objects.requireNonNull(option.collect()).from())
-                    .as(about)
-                    .isEqualTo(WalkedDates.collection(store, start, Set.of()));
+            checkCollect(wish, option, store, last, fromTheShelf(wish, option), about);
         }
     }
 
     private void checkCollection(Network network, Wish wish, Option option, String about) {
         Node store = node(network, Objects.requireNonNull(option.store()));
         if (option.way() == Option.Way.SHIP_TO_STORE) {
-            CarrierService service = Objects.requireNonNull(network.service(option.service()));
-            assertThat(option.cost())
-                    .as("%s: %s", about, option)
-                    .isEqualTo(cheapest(network, wish, service, store.location(), store, 9));
+            checkCost(network, wish, option, store.location(), store, about);
             assertThat(option.parcels())
                     .as(about)
                     .isNotEmpty()
                     .noneMatch(leg -> leg.node().equals(store.id()));
-            checkLegs(network, wish, option, service, about);
-            return;
+        } else {
+            wish.demands()
+                    .forEach(demand -> assertThat(units(demand, store)).isGreaterThanOrEqualTo(demand.quantity()));
         }
-        LocalDate due = null;
-        for (SourcingRequest.Demand demand : wish.demands()) {
-            due = later(due, due(demand, store));
-        }
-        Instant work = Objects.requireNonNull(WalkedDates.start(store, wish.now(), due));
-        assertThat(Objects.requireNonNull(option.collect()).from())
-                .as("%s: %s", about, option)
-                .isEqualTo(WalkedDates.collection(store, work, Set.of()));
-        wish.demands().forEach(demand -> assertThat(units(demand, store)).isGreaterThanOrEqualTo(demand.quantity()));
+        checkDates(network, wish, option, about);
+    }
+
+    private static int units(Option.Leg leg) {
+        return leg.lines().stream().mapToInt(LineQuantity::quantity).sum();
     }
 
     /** What can be had is offered: each service that can bring everything, each store that has everything. */
@@ -219,17 +345,49 @@ class PromisesOracleTest {
                     .filter(o ->
                             o.way() == Option.Way.SHIP_TO_STORE && store.id().equals(o.store()))
                     .toList();
-            for (int i = 1; i < sent.size(); i++) {
-                assertThat(sent.get(i).latest())
-                        .as("%s: %s", about, sent)
-                        .isAfter(sent.get(i - 1).latest());
-                assertThat(sent.get(i).cost())
-                        .as("%s: %s", about, sent)
-                        .isLessThan(sent.get(i - 1).cost());
-            }
+            List<Option> whole = sent.stream().filter(o -> !o.isSplit()).toList();
+            List<Option> soonerOrCheaper = sent.stream()
+                    .filter(o -> sent.stream().noneMatch(other -> !other.equals(o) && isNoWorse(other, o)))
+                    .toList();
+            assertThat(sent).as(about).containsAll(whole).allMatch(o -> soonerOrCheaper.contains(o) || !o.isSplit());
+            eachLaterIsCheaper(whole, about);
+            eachLaterIsCheaper(soonerOrCheaper, about);
+            wholes += whole.isEmpty() || whole.size() == sent.size() ? 0 : 1;
             choices += sent.size() > 1 ? 1 : 0;
             if (!sent.isEmpty()) {
-                theCheapestIsAmong(sent, network, wish, store, about);
+                theCheapestIsAmong(soonerOrCheaper, network, wish, store, about);
+                theCheapestInOneParcelIsAmong(whole, network, wish, store, about);
+            }
+        }
+    }
+
+    private static boolean isNoWorse(Option other, Option option) {
+        return !other.latest().isAfter(option.latest()) && other.cost() <= option.cost();
+    }
+
+    private static void eachLaterIsCheaper(List<Option> options, String about) {
+        for (int i = 1; i < options.size(); i++) {
+            assertThat(options.get(i).latest())
+                    .as("%s: %s", about, options)
+                    .isAfter(options.get(i - 1).latest());
+            assertThat(options.get(i).cost())
+                    .as("%s: %s", about, options)
+                    .isLessThan(options.get(i - 1).cost());
+        }
+    }
+
+    /** As far as one node has it all now, and the store has not. */
+    private void theCheapestInOneParcelIsAmong(
+            List<Option> whole, Network network, Wish wish, Node store, String about) {
+        until = null;
+        for (CarrierService service : network.services()) {
+            Long cost = cheapest(network, wish, service, store.location(), store, 1);
+            boolean isThere = wish.demands().stream().allMatch(one -> units(one, store) >= one.quantity());
+            if (cost != null && !isThere) {
+                assertThat(whole)
+                        .as("%s: by %s to %s", about, service.code(), store.code())
+                        .isNotEmpty();
+                assertThat(whole.getLast().cost()).as("%s: %s", about, whole).isLessThanOrEqualTo(cost);
             }
         }
     }
@@ -486,7 +644,23 @@ class PromisesOracleTest {
             }
             demands.add(new SourcingRequest.Demand(line, item, random.nextInt(1, 4), 1, false, List.of()));
         }
+        if (limited) {
+            claimDays(network, now);
+        }
         return new Wish(now, place(), "US", "", Fences.NONE, demands, List.of(), 2);
+    }
+
+    /** Others have taken some of what nodes can do on some days. */
+    private void claimDays(Network network, Instant now) {
+        for (Node node : network.nodes()) {
+            for (int ahead = -1; ahead < 20; ahead++) {
+                LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(ahead);
+                int most = node.dailyCapacity();
+                int claimed = most == Node.UNLIMITED || random.nextInt(3) == 0 ? 0 : random.nextInt(most + 1);
+                int version = ++versions;
+                stock.learn(PositionKey.ofDay(node.id(), day), new Position(0, claimed, 0, most, 0, version));
+            }
+        }
     }
 
     private GeoPoint place() {
@@ -511,7 +685,7 @@ class PromisesOracleTest {
                 place(),
                 new WorkCalendar(ZONES.get(random.nextInt(ZONES.size())), days(), new TreeSet<>(), time()),
                 new Handling(random.nextInt(2), random.nextInt(2), cutOffs, hours),
-                Node.UNLIMITED,
+                limited && random.nextInt(3) > 0 ? random.nextInt(1, 10) : Node.UNLIMITED,
                 COSTS,
                 "",
                 random.nextInt(6) > 0,

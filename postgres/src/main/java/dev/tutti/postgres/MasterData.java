@@ -300,11 +300,14 @@ public final class MasterData {
 
         /** Another version than the one it was meant for is the newest; nothing was written. */
         record Stale(long version) implements Outcome {}
+
+        /** An item cannot be what it would be, as others have changed things meanwhile; nothing was written. */
+        record Contradicted(String sku, String why) implements Outcome {}
     }
 
     /** Makes items known, or changes them. The SKU says which; the number given is not looked at. */
-    public void putItems(List<Item> items, Audit audit) {
-        put(List.of(), List.of(), items, audit);
+    public Outcome putItems(List<Item> items, Audit audit) {
+        return put(List.of(), List.of(), items, audit);
     }
 
     /** Makes nodes known, or changes them. The code says which; the number given is not looked at. */
@@ -317,8 +320,8 @@ public final class MasterData {
         put(List.of(), channels, List.of(), audit);
     }
 
-    private void put(List<Node> nodes, List<Channel> channels, List<Item> items, Audit audit) {
-        apply(
+    private Outcome put(List<Node> nodes, List<Channel> channels, List<Item> items, Audit audit) {
+        return apply(
                 new Change(
                         List.of(),
                         List.of(),
@@ -408,7 +411,15 @@ public final class MasterData {
         int ringFences = ConfiguredRows.writeRingFences(connection, change.ringFences());
         int services = ConfiguredRows.writeServices(connection, change.services());
         boolean terms = MasterRows.changeTerms(connection, change.items());
+        Outcome.Contradicted stocked = TermsRows.stockedKit(connection, change.items());
         int items = MasterRows.writeItems(connection, change.items());
+        Outcome.Contradicted nested = TermsRows.nestedKit(connection, change.items());
+        if (stocked != null) {
+            return stocked;
+        }
+        if (nested != null) {
+            return nested;
+        }
         if (flows + destinations + subscriptions + nodes + channels + ringFences + services + items == 0) {
             return new Outcome.Nothing(newest);
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first byte is the form's version, so that old records can always be read.
  */
 public final class SourcingInputs {
-    private static final int FORM = 2;
+    private static final int FORM = 3;
 
     private SourcingInputs() {}
 
@@ -44,6 +44,7 @@ public final class SourcingInputs {
                     out.writeUTF(group.country());
                     out.writeUTF(group.postcode());
                 }
+                moment(out, group.collectFrom());
             }
             number(out, request.demands().size());
             for (SourcingRequest.Demand demand : request.demands()) {
@@ -88,7 +89,8 @@ public final class SourcingInputs {
                         pickUpNode == 0 ? null : new NodeId(pickUpNode),
                         service,
                         service == 0 ? "" : in.readUTF(),
-                        service == 0 ? "" : in.readUTF()));
+                        service == 0 ? "" : in.readUTF(),
+                        moment(in)));
             }
             List<SourcingRequest.Demand> demands = new ArrayList<>();
             for (int n = number(in); n > 0; n--) {
@@ -123,6 +125,18 @@ public final class SourcingInputs {
 
     private static @Nullable GeoPoint point(DataInputStream in) throws IOException {
         return in.readBoolean() ? new GeoPoint(in.readDouble(), in.readDouble()) : null;
+    }
+
+    /** Of a slot, which begins with a minute. */
+    private static void moment(DataOutputStream out, @Nullable Instant moment) throws IOException {
+        out.writeBoolean(moment != null);
+        if (moment != null) {
+            out.writeLong(moment.getEpochSecond());
+        }
+    }
+
+    private static @Nullable Instant moment(DataInputStream in) throws IOException {
+        return in.readBoolean() ? Instant.ofEpochSecond(in.readLong()) : null;
     }
 
     private static void number(DataOutputStream out, int value) throws IOException {

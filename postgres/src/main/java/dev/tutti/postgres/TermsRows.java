@@ -1,6 +1,8 @@
 package dev.tutti.postgres;
 
+import dev.tutti.inventory.Item;
 import dev.tutti.network.ItemTerms;
+import dev.tutti.postgres.MasterData.Outcome;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -80,5 +82,56 @@ final class TermsRows {
             }
         }
         return terms;
+    }
+
+    /** One that is about to become a kit and has stock, or is waited for; null if there is none. Asked before they are written. */
+    static Outcome.@Nullable Contradicted stockedKit(Connection connection, List<Item> items) throws SQLException {
+        String sku = first(connection, kits(items), """
+                select sku
+                from item
+                where sku = any (?) and coalesce(jsonb_array_length(terms -> 'parts'), 0) = 0
+                  and exists (select from position p where p.item_id = item.id and (p.on_hand > 0 or p.reserved > 0))
+                order by sku
+                limit 1
+                """);
+        return sku == null
+                ? null
+                : new Outcome.Contradicted(
+                        sku,
+                        "it has stock, or orders and shipments of it are open, and a kit has none but that of its parts");
+    }
+
+    /** One that is a part of a kit and a kit itself, if these items have to do with it; null if there is none. Asked after. */
+    static Outcome.@Nullable Contradicted nestedKit(Connection connection, List<Item> items) throws SQLException {
+        String sku = first(connection, kits(items), """
+                select part.sku
+                from item kit
+                cross join jsonb_array_elements(kit.terms -> 'parts') of
+                join item part on part.sku = of ->> 'sku'
+                where kit.terms <> '{}' and part.terms <> '{}' and jsonb_array_length(part.terms -> 'parts') > 0
+                  and (array[kit.sku, part.sku] && ?)
+                order by part.sku
+                limit 1
+                """);
+        return sku == null ? null : new Outcome.Contradicted(sku, "it is a part of a kit, and so no kit itself");
+    }
+
+    private static List<String> kits(List<Item> items) {
+        return items.stream()
+                .filter(item -> item.terms().isKit())
+                .map(Item::sku)
+                .toList();
+    }
+
+    private static @Nullable String first(Connection connection, List<String> among, String sql) throws SQLException {
+        if (among.isEmpty()) {
+            return null;
+        }
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, connection.createArrayOf("text", among.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Takes back what was written in the same transaction for commands that were then not admitted. Seldom needed. */
 final class Undoing {
+    private static final String SHIPMENTS =
+            "select gone + 9223372036854775807 + 1 from unnest(?::int8[]) as gone where gone < -4611686018427387904";
     private static final List<String> TABLES = List.of(
             "delete from order_line where order_id = any (?::int8[])",
             "delete from date_promise where order_id = any (?::int8[])",
@@ -23,6 +25,9 @@ final class Undoing {
             "delete from promised_unit where order_id = any (?::int8[])",
             "delete from reservation_change where reservation_id in (select -gone from unnest(?::int8[]) as gone)",
             "delete from reservation where id in (select -gone from unnest(?::int8[]) as gone)",
+            "delete from inbound_change where shipment_id in (" + SHIPMENTS + ")",
+            "delete from inbound_line where shipment_id in (" + SHIPMENTS + ")",
+            "delete from inbound_shipment where id in (" + SHIPMENTS + ")",
             "delete from effect where order_id = any (?::int8[])",
             "delete from stock_document where id = any (?::int8[])",
             "delete from orders where id = any (?::int8[])");

@@ -12,6 +12,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The configuration as a whole, over HTTP: planned, applied as one version, refused with all that is wrong. */
@@ -330,6 +332,19 @@ class ConfigurationTest {
                 .containsExactly(
                         "orders of C-shop under way keep the flows they began with",
                         "orders of C-shop already placed stay in EUR; new ones must be in USD");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "transit":[{"zone":1,"fewestDays":1}],"zonesByMiles":[{"upTo":300,"zone":1}]        | a zone for what is farthest
+            "transit":[{"zone":1,"fewestDays":1}],"zonesByMiles":[{"zone":1},{"zone":2}]        | one zone up to so many miles
+            "transit":[{"zone":1,"fewestDays":1},{"zone":1,"fewestDays":9}]                     | zone 1 is there twice
+            "transit":[{"zone":1,"fewestDays":1}],"zones":[{"country":"US","zone":1},{"country":"US","zone":2}] | the same places of US
+            """)
+    void aCarrierServiceDoesNotContradictItself(String service, String why) {
+        assertThat(plan("{\"carrierServices\":[{\"code\":\"C-odd\"," + service + "}]}")
+                        .text())
+                .contains(why);
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.tutti.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +121,45 @@ class InboundTest {
         assertThat(units(second, "backordered")).isGreaterThanOrEqualTo(2);
         until(() -> units(first, "released") == 3);
         assertThat(position("WAITED").at("/onHand").asInt()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 5", "3600, 0"})
+    void whatIsToldALittleAfterItCameIsKeptAsWell(int secondsAgo, int kept) {
+        String sku = "TOLD-" + secondsAgo;
+        item(sku);
+        // It waits for another node: what is kept stays so for a moment.
+        Http.Reply waits = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"waits-%1$s","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"S1"}],
+                 "lines":[{"sku":"%1$s","quantity":5,"unitPrice":100}]}
+                """.formatted(sku));
+        assertThat(waits.status()).as(waits.text()).isEqualTo(201);
+        String at = Instant.now().minusSeconds(secondsAgo).toString();
+        admin.ndjson(
+                "/v1/stock/delta", "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":5,\"at\":\"%s\"}".formatted(sku, at));
+        assertThat(position(sku).at("/keptForOrders").asInt()).isEqualTo(kept);
+    }
+
+    @Test
+    void moreThanCanBeExpectedIsRefusedHoweverItIsAnnounced() {
+        item("ENDLESS");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 105; i++) {
+            lines.append("""
+                    {"reference":"ENDLESS-%d","kind":"purchase-order","lines":[{"sku":"ENDLESS","node":"DC","due":"%s","quantity":10000000}]}
+                    """.formatted(i, SOON));
+        }
+        Http.Reply announced = admin.ndjson("/v1/inbound", lines.toString());
+        List<JsonNode> refused = announced.lines().stream()
+                .filter(line -> line.at("/status").asInt() != 201)
+                .toList();
+        assertThat(refused).as(announced.text()).hasSize(5);
+        assertThat(refused.getFirst().toString()).contains("there would be more than 1000000000 units");
+        for (int i = 0; i < 105; i++) {
+            admin.json("POST", "/v1/inbound/ENDLESS-" + i + "/cancel", "{}");
+        }
+        assertThat(availability("ENDLESS").at("/expected")).isEmpty();
     }
 
     @Test

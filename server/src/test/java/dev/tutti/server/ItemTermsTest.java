@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +64,26 @@ class ItemTermsTest {
         return admin.json("POST", "/v1/orders", """
                 {"channel":"%s","externalId":"%s","currency":"EUR",%s}
                 """.formatted(channel, externalId, more));
+    }
+
+    @Test
+    void whateverIsSaidAtOnceNoKitIsInAKit() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            String sku = "RACE-" + i;
+            items("[{\"sku\":\"%1$s\"},{\"sku\":\"%1$s-P\"},{\"sku\":\"%1$s-Q\"}]".formatted(sku));
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<Http.Reply> outer = threads.submit(() -> becomesKit(sku, sku + "-P"));
+                Future<Http.Reply> inner = threads.submit(() -> becomesKit(sku + "-P", sku + "-Q"));
+                assertThat(List.of(outer.get().status(), inner.get().status())).containsExactlyInAnyOrder(200, 422);
+            }
+        }
+    }
+
+    private static Http.Reply becomesKit(String sku, String part) {
+        return admin.json(
+                "PUT",
+                "/v1/items",
+                "[{\"sku\":\"%s\",\"kit\":[{\"sku\":\"%s\",\"quantity\":1}]}]".formatted(sku, part));
     }
 
     @Test

@@ -114,6 +114,14 @@ class SlotsTest {
     }
 
     @Test
+    void workIsDueWhenItsCustomerComes() {
+        Instant later = offered("SLOTS-3").plus(Duration.ofHours(3));
+        Http.Reply order = order("comes later", collects("SLOTS-3", later), "");
+        assertThat(order.status()).as(order.text()).isEqualTo(201);
+        assertThat(Instant.parse(order.text("/fulfilmentOrders/0/dispatchBy"))).isEqualTo(later);
+    }
+
+    @Test
     void aSlotIsHeldForACartAndItsOrderGetsIt() {
         Instant first = offered("SLOTS-2");
         Http.Reply held = hold("SLOTS-2", first);
@@ -124,6 +132,7 @@ class SlotsTest {
         assertThat(order("late", collects("SLOTS-2", first), "").status()).isEqualTo(409);
         Http.Reply taken = order("held", collects("SLOTS-2", first), ",\"reservation\":\"" + held.text("id") + "\"");
         assertThat(taken.status()).as(taken.text()).isEqualTo(201);
+        assertThat(Instant.parse(taken.text("/fulfilmentOrders/0/dispatchBy"))).isEqualTo(first);
         assertThat(order("later", collects("SLOTS-2", first), "").status()).isEqualTo(409);
     }
 

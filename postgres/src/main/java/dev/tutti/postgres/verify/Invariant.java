@@ -135,6 +135,19 @@ enum Invariant {
             ) s on s.item_id = p.item_id and s.place_id = p.place_id
             where coalesce(p.on_hand, 0) <> coalesce(s.units, 0)
             """),
+    KITS_CONSIST_OF_STOCK(23, "a kit has no stock but that of its parts, and none of them is a kit", """
+            select format('item %s: %s', kit.sku,
+                          case when part.sku is null then 'it has stock' else 'its part ' || part.sku || ' is a kit' end)
+            from item kit
+            left join lateral (
+                select part.sku
+                from jsonb_array_elements(kit.terms -> 'parts') of
+                join item part on part.sku = of ->> 'sku'
+                where part.terms <> '{}' and jsonb_array_length(part.terms -> 'parts') > 0) part on true
+            where kit.terms <> '{}' and jsonb_array_length(kit.terms -> 'parts') > 0
+              and (part.sku is not null
+                   or exists (select from position p where p.item_id = kit.id and p.on_hand > 0))
+            """),
     CLAIMS_WERE_COVERED(4, "no claim was ever admitted beyond what was there with the backorder cap", """
             select format('item %s at place %s, ledger version %s: reserved %s of %s on hand and a cap of %s',
                           item_id, place_id, version, reserved, on_hand, backorder_cap)

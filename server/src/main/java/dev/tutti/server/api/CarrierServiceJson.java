@@ -9,7 +9,9 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -57,7 +59,7 @@ final class CarrierServiceJson {
                 collects,
                 delivers,
                 holidays,
-                new Zones(rules, byMiles),
+                new Zones(distinct(rules, in), byMiles),
                 transit);
     }
 
@@ -74,10 +76,13 @@ final class CarrierServiceJson {
                     default -> throw each.unknownField();
                 }
             }
-            return zones.put(upTo == null ? Integer.MAX_VALUE : upTo, each.required(zone, "zone"));
+            if (zones.put(upTo == null ? Integer.MAX_VALUE : upTo, each.required(zone, "zone")) != null) {
+                throw each.invalid("there is one zone up to so many miles");
+            }
+            return "";
         });
-        if (zones.isEmpty()) {
-            throw in.invalid("there is a zone for what is farthest");
+        if (!zones.containsKey(Integer.MAX_VALUE)) {
+            throw in.invalid("there is a zone for what is farthest, without upTo");
         }
         return zones;
     }
@@ -98,6 +103,16 @@ final class CarrierServiceJson {
             }
         }
         return new Zones.Rule(nodes, in.required(country, "country"), postcodes, in.required(zone, "zone"));
+    }
+
+    private static List<Zones.Rule> distinct(List<Zones.Rule> rules, JsonReader in) {
+        Set<String> places = new HashSet<>();
+        for (Zones.Rule rule : rules) {
+            if (!places.add(rule.country() + " " + rule.postcodes() + " " + rule.nodes())) {
+                throw in.invalid("two zones are for the same places of " + rule.country());
+            }
+        }
+        return rules;
     }
 
     private static String country(JsonReader in) {
@@ -128,7 +143,10 @@ final class CarrierServiceJson {
         if (greatest < least) {
             throw in.invalid("mostDays is not less than fewestDays");
         }
-        into.put(in.required(zone, "zone"), new CarrierService.Transit(least, greatest, perPackage));
+        int of = in.required(zone, "zone");
+        if (into.put(of, new CarrierService.Transit(least, greatest, perPackage)) != null) {
+            throw in.invalid("zone " + of + " is there twice");
+        }
         return "";
     }
 

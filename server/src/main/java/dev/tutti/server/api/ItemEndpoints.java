@@ -1,6 +1,7 @@
 package dev.tutti.server.api;
 
 import dev.tutti.inventory.Item;
+import dev.tutti.postgres.MasterData.Outcome;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
@@ -27,8 +28,14 @@ final class ItemEndpoints {
                         ItemJson::read,
                         Item::sku,
                         items -> TermsCheck.of(engine, items).wrong(),
-                        items -> engine.catalogue().putItems(items, call.audit("")))
+                        items -> put(items, call))
                 .take(call);
+    }
+
+    private void put(List<Item> items, Call call) {
+        if (engine.catalogue().putItems(items, call.audit("")) instanceof Outcome.Contradicted item) {
+            throw TermsCheck.contradicted(item);
+        }
     }
 
     private void get(Call call) throws IOException {

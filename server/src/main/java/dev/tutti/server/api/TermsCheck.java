@@ -5,8 +5,10 @@ import dev.tutti.decision.RefusalCode;
 import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Item;
 import dev.tutti.network.ItemTerms;
+import dev.tutti.postgres.MasterData.Outcome;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
+import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import java.util.Collection;
 import java.util.HashMap;
@@ -101,6 +103,11 @@ final class TermsCheck {
                     RefusalCode.INVALID_FIELD,
                     "it is a part of the kit " + of + ", and so no kit itself");
         }
+    }
+
+    /** What somebody else has changed since it was looked at. */
+    static NotDone contradicted(Outcome.Contradicted item) {
+        return new NotDone(Problem.of(Refusal.of(RefusalCode.INVALID_FIELD, item.sku() + ": " + item.why())));
     }
 
     private @Nullable ItemTerms terms(String sku) {

@@ -164,10 +164,11 @@ public final class Catalogue {
         return channel;
     }
 
-    public void putItems(List<Item> items, Audit audit) {
-        data.putItems(items, audit);
+    public Outcome putItems(List<Item> items, Audit audit) {
+        Outcome outcome = data.putItems(items, audit);
         refresh();
         changed.run();
+        return outcome;
     }
 
     public void putNodes(List<Node> nodes, Audit audit) {

@@ -147,7 +147,7 @@ final class SourcingAudit {
                     parcel.method() == Method.SHIP || (store != null && store.active() && store.handsOut()),
                     parcel,
                     "nobody hands out anything there");
-            Instant by = departs(parcel, node, plan.record().request().now());
+            Instant by = departs(parcel, group, plan.record().request(), node);
             if (!by.equals(parcel.dispatchBy())) {
                 throw new Violation(
                         NODE_TIME,
@@ -180,21 +180,40 @@ final class SourcingAudit {
     }
 
     /** As the node's clock has it; where capacity is counted, on the day whose capacity is taken. */
-    private static Instant departs(SourcingPlan.Parcel parcel, Node node, Instant now) {
-        if (parcel.method() == Method.PICK_UP && node.handling().pickUp() != null) {
-            // When it can be collected is walked by the tests of the dates.
-            return parcel.dispatchBy();
-        }
-        Instant first = DispatchOracle.dispatchBy(node.calendar(), now);
+    private static Instant departs(
+            SourcingPlan.Parcel parcel, SourcingRequest.Group group, SourcingRequest request, Node node) {
+        Instant now = request.now();
+        boolean besides = request.groups().stream().anyMatch(other -> other.pickUpNode() != null);
         LocalDate day = parcel.capacityDay();
         if ((day == null) != (node.dailyCapacity() == Node.UNLIMITED)) {
             return Instant.MIN;
         }
+        if (parcel.method() == Method.PICK_UP && node.handling().pickUp() != null) {
+            if (group.collectFrom() != null) {
+                return group.collectFrom();
+            }
+            // When exactly is walked by the tests of the dates.
+            LocalDate collected =
+                    LocalDate.ofInstant(parcel.dispatchBy(), node.calendar().zone());
+            boolean early = parcel.dispatchBy().isBefore(now) || (day != null && collected.isBefore(day));
+            return early ? Instant.MIN : parcel.dispatchBy();
+        }
+        Instant first = DispatchOracle.dispatchBy(node.calendar(), now);
         if (day == null) {
             return first;
         }
-        Instant by = DispatchOracle.endOf(node.calendar().zone(), day);
-        return node.calendar().isWorkday(day) && !by.isBefore(first) ? by : Instant.MIN;
+        LocalDate leaves = day;
+        while (!node.calendar().isWorkday(leaves)) {
+            leaves = leaves.plusDays(1);
+        }
+        Instant by = DispatchOracle.endOf(node.calendar().zone(), leaves);
+        // What is collected there counts on a day of its own, and what is sent besides counts with it.
+        boolean isItsOwn = leaves.equals(day) && !by.isBefore(first);
+        return isItsOwn || besides ? max(by, first) : Instant.MIN;
+    }
+
+    private static Instant max(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
     }
 
     private static void withinSupply(String order, int[] supply, Map<Long, Integer> taken) {

@@ -235,8 +235,8 @@ final class PlantedBugs {
                     "a later parcel takes up the capacity of the first day",
                     new Edit(
                             "sourcing.Departures",
-                            "new Departure(node, service, Leaving.on(day, by), day, free)",
-                            "new Departure(node, service, Leaving.on(day, by), nodes.handOver(node, 0, now).day(), free)"),
+                            "Leaving.on(day, node.calendar().endOf(day)), day, free)",
+                            "Leaving.on(day, node.calendar().endOf(day)), nodes.handOver(node, 0, now).day(), free)"),
                     NODE_TIME,
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(

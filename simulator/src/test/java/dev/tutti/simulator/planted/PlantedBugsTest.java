@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Each bug, planted alone in the core's own code, is found by the simulation within a bounded number of worlds. */
 class PlantedBugsTest {
-    private static final int MOST_SEEDS = 1000;
+    private static final int MOST_SEEDS = 3000;
     private static final int STEPS = 500;
 
     @ParameterizedTest
