@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It may be stale and it may learn things twice or in the wrong order: every picture of a position carries the
  * position's version, and the newer one wins. Each item has one array of positions sorted by place, {@value #STRIDE}
- * ints each ({@code 4 × STRIDE} = 28 bytes a position, and up to an eighth of room to grow). Items are spread over {@value #STRIPES} stripes, each under its
- * own lock, held for one item's read or one position's write. Days (see {@link PositionKey#isDay()}) have stripes of their
+ * ints each ({@code 4 × STRIDE} = 28 bytes a position, and up to an eighth of room to grow). Items are spread over
+ * {@value #STRIPES} stripes, each under its own lock, held for one item's read or one position's write. Days (see {@link PositionKey#isDay()}) have stripes of their
  * own.
  */
 public final class AvailabilityIndex implements Stock {

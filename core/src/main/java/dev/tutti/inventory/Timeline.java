@@ -8,8 +8,8 @@ import java.util.List;
  * What came and went at a position, in order of moment: the books as they would be had everything been told of when it
  * happened.
  *
- * <p>There is never less than nothing, nor more than a position can hold. What left though the books did not have it was <em>found</em>; what came before
- * that and is told of later was just that, and then less was found. At one moment units come before others go.
+ * <p>There is never less than nothing, nor more than a position can hold. What left though the books did not
+ * have it was <em>found</em>; what came before that and is told of later was just that, and then less was found. At one moment units come before others go.
  */
 public final class Timeline {
     private static final Comparator<Move> IN_ORDER =

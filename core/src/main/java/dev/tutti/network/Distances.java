@@ -3,7 +3,10 @@ package dev.tutti.network;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** How far nodes are from one place, each worked out once. Belongs to one thread, but for those that a network keeps, which are complete. */
+/**
+ * How far nodes are from one place, each worked out once. Belongs to one thread, but for those that a network keeps, which
+ * are complete.
+ */
 public final class Distances {
     private static final int NOT_LOOKED = -1;
     private static final int UNKNOWN = -2;

@@ -260,7 +260,7 @@ public final class Reservations {
         return facts.stock().balance(new PositionKey(held.item(), node.value())).shortage() > 0;
     }
 
-    /** As many units as are short go back to nobody's fence, which would have to give them up again. */
+    /** Units that are short are not put back into the fence they were taken from: it would have to give them up at once. */
     private static ReservationDecision yielded(Reservation reservation, ReservationFacts facts) {
         TreeMap<PositionKey, Integer> missing = new TreeMap<>();
         List<StockChange> claims = new ArrayList<>();

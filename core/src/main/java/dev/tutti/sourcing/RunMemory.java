@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** What one {@link SourcingRun} after the other writes into: a promise takes a dozen of them. */
 final class RunMemory {
     static final int NOT_LOOKED = -1;
-    /** What more an order needs is its own: large ones are rare. */
+    /** Offers that are kept; what more an order needs is its own: large ones are rare. */
     private static final int MOST_OFFERS = 256;
 
+    /** Nodes times groups; what a run beyond it needed is given up again at the next smaller one. */
     private static final int MOST_PLACES = 50_000;
 
     private final List<Offer> offers = new ArrayList<>();

@@ -222,7 +222,7 @@ public final class StockReads {
     /** A claim at a position with a shortage, and how many of its units could be looked for elsewhere. */
     public record WeakClaim(long order, int fulfilmentOrder, int line, int units) {}
 
-    /** For every position with a shortage, the claims to give up: of the least important, latest orders first. */
+    /** For every position with a shortage, the claims to give up, in no order: those of its least important, latest orders. */
     public List<WeakClaim> weakestClaims(int limit) {
         List<WeakClaim> claims = new ArrayList<>();
         try (Connection connection = database.getConnection();

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * package than that has. Two groups may still take too many together, since each pays for the package: that is cheaper than
  * anything that is allowed only where nearly nothing is, and whoever asks looks whether the plan keeps the limits. A package
  * may cost nothing, though. Units of a line are alike, so whatever the cheapest package gives may be the first of them: it is
- * not asked for others, and two groups cannot take too many of it.
+ * not asked for others, and two groups cannot take too many of it. (Where two packages cost nothing they still may, of the
+ * other one.)
  *
  * <p>Equal costs: plans with fewer packages come first (they are cheaper in the {@link Model}), then leaving a line
  * unfilled, then the larger group in subset order, and for a group the package named first.
