@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now business time
  * @param stock with all claims planned so far
+ * @param losses how often the guard has refused what was decided before
  * @param other the state of the other aggregate that the command may change; null if there is none
  * @param alike who has left the command's {@link Mark}, or an older one, before
  */
@@ -17,9 +18,10 @@ public record Circumstances<S>(
         Instant now,
         Stock stock,
         List<KeyOwner> alike,
+        int losses,
         @Nullable S other) {
     /** For a command about one aggregate that leaves no mark. */
     public Circumstances(Instant now, Stock stock) {
-        this(now, stock, List.of(), null);
+        this(now, stock, List.of(), 0, null);
     }
 }

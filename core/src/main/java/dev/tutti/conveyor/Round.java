@@ -249,7 +249,7 @@ public final class Round<S, C, X, W> {
     private Decision<S, X> decision(Job<S, C> job, @Nullable S state, List<KeyOwner> alike, @Nullable S other) {
         Stock stock = conveyor.seesNothing(job) ? conveyor.overlay().withNothing() : conveyor.overlay();
         try {
-            return domain.decide(state, job.command(), new Circumstances<>(now, stock, alike, other));
+            return domain.decide(state, job.command(), new Circumstances<>(now, stock, alike, job.losses(), other));
         } catch (RuntimeException poison) {
             conveyor.observer().alarm("a decision about " + job.aggregate() + " failed", poison);
             return new Decision.Refused<>(

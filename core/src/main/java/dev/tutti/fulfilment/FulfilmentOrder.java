@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One node's unit of work for one ship group of an order.
  *
  * @param number counts the order's fulfilment orders from 1
- * @param dispatchBy when it must have left the node, by the node's calendar
+ * @param dispatchBy when it must have left the node, by the node's calendar, or its customer may come
  * @param capacityDay the day of the node on which its units take up capacity; null if the node's capacity has no limit
  * @param arrived the day on which what left was where it was to go, or what is collected was ready; null if it was not yet
  */

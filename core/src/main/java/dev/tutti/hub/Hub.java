@@ -34,12 +34,16 @@ import dev.tutti.reservation.ReservationFacts;
 import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.Sourcing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides every command with one version of the configuration. Belongs to one thread, whose sourcing memory it uses. */
 public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
+    /** Whoever says when a thing happened says so a little later. */
+    private static final Duration STILL_NEWS = Duration.ofMinutes(10);
+
     private final Network network;
     private final Flows flows;
     private final Sourcing sourcing;
@@ -99,7 +103,9 @@ public final class Hub implements Domain<Aggregate, HubCommand, HubChange> {
     /** What comes, and that it is kept for those who wait. */
     private static List<StockChange> withKept(List<StockChange> coming, Circumstances<Aggregate> around) {
         List<StockChange> changes = new ArrayList<>(coming);
-        changes.addAll(Waking.keeping(coming, around.stock(), around.now()));
+        // What is told late may not be there any more; nobody knows before the guard has said so.
+        Instant since = around.losses() == 0 ? around.now().minus(STILL_NEWS) : Instant.MAX;
+        changes.addAll(Waking.keeping(coming, around.stock(), since));
         return changes;
     }
 

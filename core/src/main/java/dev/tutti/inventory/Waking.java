@@ -1,6 +1,5 @@
 package dev.tutti.inventory;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,24 +14,20 @@ import java.util.TreeMap;
  * may have them; those that none of them takes are {@linkplain Fencing#unallocate given back} after a while.
  */
 public final class Waking {
-    /** Whoever says when a thing happened says so a little later. */
-    private static final Duration STILL_NEWS = Duration.ofMinutes(10);
-
     private Waking() {}
 
     /**
      * What keeps units that have come, to be booked after their coming.
      *
-     * @param coming what is about to be booked; nothing is kept where anything is told long after it happened, for it may
-     *     be gone already
-     * @param stock as it is before
+     * @param coming what is about to be booked
+     * @param stock as it is before, which does not say when anything happened
+     * @param since nothing is kept where anything is told of an earlier moment, for it may be gone already
      */
-    public static List<StockChange> keeping(List<StockChange> coming, Stock stock, Instant now) {
+    public static List<StockChange> keeping(List<StockChange> coming, Stock stock, Instant since) {
         TreeMap<PositionKey, Position> seen = new TreeMap<>();
         if (!stock.isShown()) {
             return List.of();
         }
-        long old = ChronoUnit.MICROS.between(Instant.EPOCH, now.minus(STILL_NEWS));
         for (StockChange change : coming) {
             if (brings(change)
                     && stock.balance(PositionKey.ofWaiting(change.position().item()))
@@ -42,7 +37,7 @@ public final class Waking {
             }
         }
         coming.stream()
-                .filter(change -> change.isTimed() && change.at() < old)
+                .filter(change -> change.isTimed() && isBefore(change, since))
                 .forEach(late -> seen.remove(late.position()));
         if (seen.isEmpty()) {
             return List.of();
@@ -72,6 +67,10 @@ public final class Waking {
             }
         });
         return kept;
+    }
+
+    private static boolean isBefore(StockChange change, Instant moment) {
+        return Instant.EPOCH.plus(change.at(), ChronoUnit.MICROS).isBefore(moment);
     }
 
     private static boolean brings(StockChange change) {

@@ -9,12 +9,15 @@ import dev.tutti.fulfilment.Method;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.StockChange;
 import dev.tutti.network.CarrierService;
+import dev.tutti.network.Node;
+import dev.tutti.network.PickUpTime;
 import dev.tutti.order.OrderEvent.NewFulfilmentOrder;
 import dev.tutti.reservation.Reservation;
 import dev.tutti.reservation.Reservation.HeldUnits;
 import dev.tutti.reservation.ReservationState;
 import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.SourcingRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -181,14 +184,28 @@ final class TakingOver {
                     parcel.node(),
                     group.number(),
                     parcel.method(),
-                    group.slot() != null && parcel.method() == Method.PICK_UP
-                            ? group.slot().from()
-                            : parcel.dispatchBy(),
+                    dueBy(parcel, group),
                     parcel.capacityDay(),
                     taken.entrySet().stream()
                             .map(of -> new LineQuantity(of.getKey(), of.getValue()))
                             .toList()));
         }
+    }
+
+    /** As the cart had it, unless the order's customer comes in another slot than that of the cart, or in none. */
+    private Instant dueBy(Reservation.Parcel parcel, ShipGroup group) {
+        Node node = change.facts().network().node(parcel.node().value());
+        boolean isCollected = parcel.method() == Method.PICK_UP;
+        if (node == null
+                || !isCollected
+                || (group.slot() == null && held.slots().isEmpty())) {
+            return parcel.dispatchBy();
+        }
+        if (group.slot() != null) {
+            return group.slot().from();
+        }
+        PickUpTime soonest = PickUpTime.of(node, change.facts().now(), parcel.capacityDay(), full -> false);
+        return soonest == null ? parcel.dispatchBy() : soonest.offered().from();
     }
 
     private int take(OrderLine line, Fit fit, List<HeldUnits> left) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** On which day each node's parcels of one order leave, as far as its capacity has room. */
 final class Departures {
-    /** How many working days after the first a node is looked at for free capacity. */
+    /** How many of its days after the first a node is looked at for free capacity. */
     private static final int DAYS_AHEAD = 10;
     /** In place of a carrier service, where customers come themselves. */
     private static final int AT_THE_COUNTER = -1;
@@ -80,26 +80,48 @@ final class Departures {
         PickUpTime time = hours == null ? null : PickUpTime.of(node, now, full -> false);
         if (hours == null || time == null) {
             CarrierService by = nodes.network.service(service);
-            return firstWithRoom(
-                    node, service, supply, first.day(), from -> HandOver.from(from, node.calendar(), by), couldGive);
+            List<LocalDate> days = days(first.day(), from -> HandOver.from(from, node.calendar(), by));
+            return firstWithRoom(node, service, supply, days, couldGive);
         }
-        LocalDate ready = time.day(node.calendar().zone());
+        List<LocalDate> days = days(time.day(node.calendar().zone()), from -> hours.opens(node.calendar(), from));
+        Instant slot = group.collectFrom();
         return firstWithRoom(
-                node, AT_THE_COUNTER, supply, ready, from -> hours.opens(node.calendar(), from), couldGive);
+                node,
+                AT_THE_COUNTER,
+                supply,
+                slot == null
+                        ? days
+                        : until(LocalDate.ofInstant(slot, node.calendar().zone()), days),
+                couldGive);
     }
 
-    private Departure firstWithRoom(
-            Node node, int service, Supply supply, LocalDate first, NextDay next, long couldGive) {
-        List<Departure> days = new ArrayList<>();
-        looked.put(node.id(), days);
-        Departure best = look(node, service, supply, first);
-        days.add(best);
+    /** The first day, and some more. */
+    private static List<LocalDate> days(LocalDate first, NextDay next) {
+        List<LocalDate> days = new ArrayList<>(List.of(first));
         LocalDate day = next.from(first.plusDays(1));
-        for (int i = 0; i < DAYS_AHEAD && day != null && best.free() < couldGive; i++) {
-            Departure later = look(node, service, supply, day);
-            days.add(later);
-            best = later.free() > best.free() ? later : best;
+        for (int i = 0; i < DAYS_AHEAD && day != null; i++) {
+            days.add(day);
             day = next.from(day.plusDays(1));
+        }
+        return days;
+    }
+
+    /** The day on which the customer comes, or else one of those before. */
+    private static List<LocalDate> until(LocalDate last, List<LocalDate> days) {
+        List<LocalDate> until = new ArrayList<>(List.of(last));
+        days.stream().filter(day -> day.isBefore(last)).forEach(until::add);
+        return until;
+    }
+
+    private Departure firstWithRoom(Node node, int service, Supply supply, List<LocalDate> days, long couldGive) {
+        List<Departure> seen = new ArrayList<>();
+        looked.put(node.id(), seen);
+        Departure best = look(node, service, supply, days.getFirst());
+        seen.add(best);
+        for (int i = 1; i < days.size() && best.free() < couldGive; i++) {
+            Departure later = look(node, service, supply, days.get(i));
+            seen.add(later);
+            best = later.free() > best.free() ? later : best;
         }
         return best;
     }
@@ -147,9 +169,9 @@ final class Departures {
         firstDay = Math.min(firstDay, epochDay);
     }
 
-    /** A unit could be sent on the first day that the node has room for one. */
-    void mayBeOn(Departure departure) {
-        mayBeOn(sooner(departure, 1).leaves().epochDay());
+    /** A unit of a group could be sent on the first day that the node has room for one. */
+    void mayBeOn(Departure departure, SourcingRequest.Group group) {
+        mayBeOn(leaving(sooner(departure, 1), group).epochDay());
     }
 
     /** When the customer comes, or can come, as they were promised. */

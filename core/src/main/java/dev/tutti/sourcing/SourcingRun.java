@@ -237,7 +237,7 @@ final class SourcingRun {
                     Departures.Departure departure = known == null ? departure(n, groups[g]) : known;
                     leaving[n] = departure;
                     if (groups[g].methodFrom(n).isSent()) {
-                        departures.mayBeOn(departure);
+                        departures.mayBeOn(departure, groups[g]);
                     }
                 }
             }

@@ -101,19 +101,20 @@ final class TermsRows {
                         "it has stock, or orders and shipments of it are open, and a kit has none but that of its parts");
     }
 
-    /** One that is a part of a kit and a kit itself, if these items have to do with it; null if there is none. Asked after. */
+    /** One of them that is a kit and a part of another, or has one among its parts; null if there is none. Asked after. */
     static Outcome.@Nullable Contradicted nestedKit(Connection connection, List<Item> items) throws SQLException {
         String sku = first(connection, kits(items), """
-                select part.sku
-                from item kit
+                with written as (select ?::text[] as skus)
+                select case when part.sku = any (skus) then part.sku else kit.sku end
+                from written, item kit
                 cross join jsonb_array_elements(kit.terms -> 'parts') of
                 join item part on part.sku = of ->> 'sku'
                 where kit.terms <> '{}' and part.terms <> '{}' and jsonb_array_length(part.terms -> 'parts') > 0
-                  and (array[kit.sku, part.sku] && ?)
-                order by part.sku
+                  and array[kit.sku, part.sku] && skus
+                order by 1
                 limit 1
                 """);
-        return sku == null ? null : new Outcome.Contradicted(sku, "it is a part of a kit, and so no kit itself");
+        return sku == null ? null : new Outcome.Contradicted(sku, "no kit is a part of another");
     }
 
     private static List<String> kits(List<Item> items) {

@@ -381,6 +381,7 @@ class ConfigFilesTest {
             {"say plan or apply"},
             {"say plan or apply", "plan"},
             {"one directory", "plan", dir, dir, "--key", "k"},
+            {"--format is svg or mermaid", "--key", "k", "--format", "png", "draw", "ship"},
             {"apply wants a --reason", "apply", "--key", "k", dir},
             {"apply wants a --reason", "--key", "k", "apply", dir},
             {"not destroy", "destroy", dir},

@@ -142,6 +142,29 @@ class InboundTest {
     }
 
     @Test
+    void unitsBecomeGoodThoughACountHasSeenThemAndOthersWait() {
+        item("BECAME");
+        Instant before = Instant.now().minusSeconds(120);
+        admin.ndjson(
+                "/v1/stock/delta",
+                "{\"sku\":\"BECAME\",\"node\":\"DC\",\"quantity\":5,\"condition\":\"quality-control\",\"at\":\"%s\"}"
+                        .formatted(before.minusSeconds(60)));
+        Http.Reply waits = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"waits-became","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"S1"}],
+                 "lines":[{"sku":"BECAME","quantity":8,"unitPrice":100}]}
+                """);
+        assertThat(waits.status()).as(waits.text()).isEqualTo(201);
+        admin.ndjson("/v1/stock/snapshot", "{\"sku\":\"BECAME\",\"node\":\"DC\",\"quantity\":5}");
+        Http.Reply good = admin.ndjson(
+                "/v1/stock/delta",
+                "{\"sku\":\"BECAME\",\"node\":\"DC\",\"quantity\":5,\"condition\":\"quality-control\",\"to\":\"good\",\"at\":\"%s\"}"
+                        .formatted(before));
+        assertThat(good.text()).contains("\"status\":200");
+        assertThat(position("BECAME").at("/onHand").asInt()).isEqualTo(5);
+    }
+
+    @Test
     void moreThanCanBeExpectedIsRefusedHoweverItIsAnnounced() {
         item("ENDLESS");
         StringBuilder lines = new StringBuilder();

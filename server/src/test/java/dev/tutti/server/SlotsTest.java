@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,14 +40,15 @@ class SlotsTest {
     }
 
     private static void store(String node, int perSlot) {
-        store(node, perSlot, 0);
+        store(node, perSlot, 0, "");
     }
 
-    private static void store(String node, int perSlot, int leadMinutes) {
+    private static void store(String node, int perSlot, int leadMinutes, String more) {
         Configured.apply(hub, """
                 nodes:
                   - code: %s
                     type: store
+                    %s
                     calendar: {zone: Europe/Berlin, cutOff: '23:59'}
                     handling:
                       pickUp:
@@ -54,7 +56,7 @@ class SlotsTest {
                         slotMinutes: 60
                         perSlot: %d
                         hours: [{days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], from: '00:00', to: '00:00'}]
-                """.formatted(node, leadMinutes, perSlot));
+                """.formatted(node, more, leadMinutes, perSlot));
     }
 
     private static Instant offered(String node) {
@@ -122,6 +124,44 @@ class SlotsTest {
     }
 
     @Test
+    void whoComesWhenTheyLikeIsNotMadeToWaitForTheSlotOfTheirCart() {
+        Instant later = offered("SLOTS-4").plus(Duration.ofHours(5));
+        Http.Reply held = hold("SLOTS-4", later);
+        Http.Reply order = order(
+                "likes",
+                "{\"method\":\"pick-up\",\"pickUpNode\":\"SLOTS-4\"}",
+                ",\"reservation\":\"" + held.text("id") + "\"");
+        assertThat(order.status()).as(order.text()).isEqualTo(201);
+        assertThat(Instant.parse(order.text("/fulfilmentOrders/0/dispatchBy"))).isBefore(later);
+    }
+
+    @Test
+    void whoComesInASlotTakesWhatTheStoreCanDoOnThatDay() {
+        store("SLOTS-DAY", 9, 0, "dailyCapacity: 1");
+        hub.withStock("A", "SLOTS-DAY", 100);
+        String anyTime = "{\"method\":\"pick-up\",\"pickUpNode\":\"SLOTS-DAY\"}";
+        for (int i = 0; i < 11; i++) {
+            assertThat(order("day-" + i, anyTime, "").text("/lines/0/units/released"))
+                    .isEqualTo("1");
+        }
+        assertThat(order("day-11", anyTime, "")
+                        .json()
+                        .at("/lines/0/units/released")
+                        .asInt())
+                .isZero();
+
+        Instant slot = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofDays(20));
+        Http.Reply inTwentyDays = order("slot-1", collects("SLOTS-DAY", slot), "");
+        assertThat(inTwentyDays.text("/lines/0/units/released"))
+                .as(inTwentyDays.text())
+                .isEqualTo("1");
+        Http.Reply theSameDay = order("slot-2", collects("SLOTS-DAY", slot), "");
+        assertThat(theSameDay.json().at("/lines/0/units/released").asInt())
+                .as(theSameDay.text())
+                .isZero();
+    }
+
+    @Test
     void aSlotIsHeldForACartAndItsOrderGetsIt() {
         Instant first = offered("SLOTS-2");
         Http.Reply held = hold("SLOTS-2", first);
@@ -180,7 +220,7 @@ class SlotsTest {
         assertThat(order("no-5", collects("SLOTS-3", slot.plus(Duration.ofDays(2_000))), "")
                         .text("detail"))
                 .contains("for 366 days");
-        store("SLOTS-LATE", 1, 600);
+        store("SLOTS-LATE", 1, 600, "");
         assertThat(order("no-6", collects("SLOTS-LATE", slot), "").text("detail"))
                 .as("ten hours of work are not done by the next full hour")
                 .contains("when anything could be ready");

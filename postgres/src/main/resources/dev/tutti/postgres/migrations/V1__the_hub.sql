@@ -201,7 +201,7 @@ comment on table position is
 What a node can do in a day is kept in the same way; see item_id.';
 comment on column position.item_id is
     'The item''s id. Negative: not stock but a node''s capacity on a day, -item_id days after 1970-01-01; its backorder_cap
-is the node''s daily capacity, and reserved are the units of the fulfilment orders that leave on that day.';
+is the node''s daily capacity, and reserved are the units of the fulfilment orders that leave, or can be collected, on that day.';
 comment on column position.place_id is
     'place_id % 65536 is the node''s id, place_id / 65536 what part of its units: 0 what it has, 1 in quality control,
 2 damaged, 3 kept for orders that wait, from 16 on what ring-fence 1, 2 … keeps, from 16384 on what is due on a day, counted
@@ -501,7 +501,7 @@ create table fulfilment_order (
     primary key (order_id, number)
 ) partition by range (order_id);
 comment on table fulfilment_order is 'One node''s unit of work for an order.';
-comment on column fulfilment_order.dispatch_by is 'When it must have left, by the node''s calendar.';
+comment on column fulfilment_order.dispatch_by is 'When it must have left, by the node''s calendar; or from when on it can be collected, or its customer comes.';
 comment on column fulfilment_order.capacity_day is
     'The day on which its units take up capacity of the node; null if the node''s capacity has no limit.';
 comment on column fulfilment_order.store_id is 'To which it is sent for the customer to collect; null if it is not.';

@@ -5,9 +5,11 @@ import dev.tutti.postgres.MasterData.Outcome;
 import dev.tutti.server.engine.Engine;
 import dev.tutti.server.http.Call;
 import dev.tutti.server.http.NotDone;
+import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Routes;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Items: made known, looked up. */
 final class ItemEndpoints {
@@ -32,10 +34,10 @@ final class ItemEndpoints {
                 .take(call);
     }
 
-    private void put(List<Item> items, Call call) {
-        if (engine.catalogue().putItems(items, call.audit("")) instanceof Outcome.Contradicted item) {
-            throw TermsCheck.contradicted(item);
-        }
+    private Map<String, Problem> put(List<Item> items, Call call) {
+        return engine.catalogue().putItems(items, call.audit("")) instanceof Outcome.Contradicted item
+                ? Map.of(item.sku(), TermsCheck.contradicted(item))
+                : Map.of();
     }
 
     private void get(Call call) throws IOException {

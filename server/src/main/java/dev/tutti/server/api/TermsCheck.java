@@ -8,7 +8,6 @@ import dev.tutti.network.ItemTerms;
 import dev.tutti.postgres.MasterData.Outcome;
 import dev.tutti.server.engine.Catalogue;
 import dev.tutti.server.engine.Engine;
-import dev.tutti.server.http.NotDone;
 import dev.tutti.server.http.Problem;
 import java.util.Collection;
 import java.util.HashMap;
@@ -106,8 +105,8 @@ final class TermsCheck {
     }
 
     /** What somebody else has changed since it was looked at. */
-    static NotDone contradicted(Outcome.Contradicted item) {
-        return new NotDone(Problem.of(Refusal.of(RefusalCode.INVALID_FIELD, item.sku() + ": " + item.why())));
+    static Problem contradicted(Outcome.Contradicted item) {
+        return Problem.of(Refusal.at("kit", RefusalCode.INVALID_FIELD, item.sku() + ": " + item.why()));
     }
 
     private @Nullable ItemTerms terms(String sku) {

@@ -29,18 +29,24 @@ final class Upserts<T> {
     private final Function<JsonReader, T> read;
     private final Function<T, String> code;
     private final Function<Collection<T>, Map<String, Problem>> wrong;
-    private final Consumer<List<T>> put;
+    private final Function<List<T>, Map<String, Problem>> put;
 
     Upserts(Function<JsonReader, T> read, Function<T, String> code, Consumer<List<T>> put) {
-        this(read, code, things -> Map.of(), put);
+        this(read, code, things -> Map.of(), things -> {
+            put.accept(things);
+            return Map.of();
+        });
     }
 
-    /** @param wrong what is wrong with things that are written together, by their codes */
+    /**
+     * @param wrong what is wrong with things that are written together, by their codes
+     * @param put writes all, and answers nothing; or none, and answers what has become wrong meanwhile
+     */
     Upserts(
             Function<JsonReader, T> read,
             Function<T, String> code,
             Function<Collection<T>, Map<String, Problem>> wrong,
-            Consumer<List<T>> put) {
+            Function<List<T>, Map<String, Problem>> put) {
         this.read = read;
         this.code = code;
         this.wrong = wrong;
@@ -68,16 +74,20 @@ final class Upserts<T> {
             });
             in.end();
         }
-        wrong.apply(all.values()).forEach((thing, problem) -> {
-            throw new NotDone(problem.at("[" + List.copyOf(all.keySet()).indexOf(thing) + "]." + problem.path()));
-        });
+        refuse(wrong.apply(all.values()), all);
         if (!all.isEmpty()) {
-            put.accept(List.copyOf(all.values()));
+            refuse(put.apply(List.copyOf(all.values())), all);
         }
         call.reply(200, json -> {
             json.writeStartObject();
             json.writeNumberProperty("taken", all.size());
             json.writeEndObject();
+        });
+    }
+
+    private void refuse(Map<String, Problem> problems, Map<String, T> all) {
+        problems.forEach((thing, problem) -> {
+            throw new NotDone(problem.at("[" + List.copyOf(all.keySet()).indexOf(thing) + "]." + problem.path()));
         });
     }
 
@@ -133,13 +143,26 @@ final class Upserts<T> {
             return problems;
         }
 
-        void finish(LineResults results) throws IOException {
+        /** Until nothing has become wrong any more while it was looked at. */
+        private Map<String, Problem> putAll() {
             Map<String, Problem> problems = takeOut();
+            while (!things.isEmpty()) {
+                Map<String, Problem> more = put.apply(List.copyOf(things.values()));
+                if (more.isEmpty()) {
+                    break;
+                }
+                problems.putAll(more);
+                things.keySet().removeAll(more.keySet());
+                problems.putAll(takeOut());
+            }
+            return problems;
+        }
+
+        void finish(LineResults results) throws IOException {
+            Map<String, Problem> problems = new HashMap<>();
             RuntimeException failure = null;
             try {
-                if (!things.isEmpty()) {
-                    put.accept(List.copyOf(things.values()));
-                }
+                problems.putAll(putAll());
             } catch (RuntimeException e) {
                 failure = e;
             }

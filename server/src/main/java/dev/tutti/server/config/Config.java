@@ -43,6 +43,15 @@ public final class Config {
         System.exit(run(arguments, System.getenv(), out, err));
     }
 
+    /** Where the first argument is that is neither an option nor its value. */
+    private static int firstWord(String[] arguments) {
+        int at = 0;
+        while (at < arguments.length && arguments[at].startsWith("--")) {
+            at += 2;
+        }
+        return at;
+    }
+
     /** @return the code the process ends with */
     public static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         if (Arrays.asList(arguments).contains("--help")) {
@@ -50,8 +59,12 @@ public final class Config {
             return DONE;
         }
         try {
-            if (arguments.length > 0 && arguments[0].equals("draw")) {
-                Draw.run(List.of(arguments).subList(1, arguments.length), environment, out);
+            int word = firstWord(arguments);
+            if (word < arguments.length && arguments[word].equals("draw")) {
+                List<String> all = List.of(arguments);
+                List<String> rest = new ArrayList<>(all.subList(word + 1, all.size()));
+                rest.addAll(all.subList(0, word));
+                Draw.run(rest, environment, out);
                 return DONE;
             }
             return new Config(Options.parse(arguments, environment), out, err).run();
