@@ -123,6 +123,7 @@ final class HotSkuBenchmark {
                     0,
                     () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
                     (request, status, body) -> {});
+            world.awaitSearch();
             SplittableRandom random = new SplittableRandom(8);
             Sale sale = sale(
                     client,
@@ -217,6 +218,7 @@ final class HotSkuBenchmark {
                     0,
                     () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
                     (request, status, body) -> {});
+            world.awaitSearch();
             return sale(
                     client,
                     buyers,
