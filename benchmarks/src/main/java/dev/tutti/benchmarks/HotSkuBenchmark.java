@@ -43,8 +43,8 @@ final class HotSkuBenchmark {
     /** Orders, or carts, before a sale of seconds: after a third of it, most of those are the compiler's. */
     private static final int WARM_UP = 60_000;
 
-    /** Requests to the shop, which does so little that this is plenty. */
-    private static final int SHOP_WARM_UP = 20_000;
+    /** Requests to a server; the shop, which does little, has half as many. */
+    private static final int WARM_UP_OVER_HTTP = 40_000;
 
     private HotSkuBenchmark() {}
 
@@ -73,13 +73,13 @@ final class HotSkuBenchmark {
             int naiveItemOverHttp = item(world, "NAIVE-HTTP");
             int hotItemOverHttp = item(world, "HOT-HTTP");
             System.err.println(
-                    "the limit for orders of one line, the shop and Tutti in-process, the shop and Tutti over HTTP");
+                    "the limit for orders of one line, the shop in-process, the shop and Tutti over HTTP, Tutti in-process");
             double limit = limit(world, database);
             double naive = naive(world, naiveItem);
-            Sale inProcess = inProcess(world, database, hotItem, buyers);
-            Sale held = held(world, database, heldItem, buyers);
             double naiveOverHttp = naiveOverHttp(world, naiveItemOverHttp);
             Sale overHttp = overHttp(world, hotItemOverHttp, buyers);
+            Sale inProcess = inProcess(world, database, hotItem, buyers);
+            Sale held = held(world, database, heldItem, buyers);
             new Line("hot-sku")
                     .with("buyers", buyers)
                     .with("seconds_to_last_unit", overHttp.secondsToLastUnit())
@@ -119,11 +119,10 @@ final class HotSkuBenchmark {
             Drafts drafts = new Drafts(6, 1_000, 1);
             AtomicInteger number = new AtomicInteger(servers * 100_000_000 + positions * 10_000);
             client.run(
-                    WARM_UP,
+                    WARM_UP_OVER_HTTP,
                     0,
                     () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
                     (request, status, body) -> {});
-            world.awaitSearch();
             SplittableRandom random = new SplittableRandom(8);
             Sale sale = sale(
                     client,
@@ -214,11 +213,10 @@ final class HotSkuBenchmark {
             Drafts drafts = new Drafts(4, 1_000, 1);
             AtomicInteger number = new AtomicInteger();
             client.run(
-                    WARM_UP,
+                    WARM_UP_OVER_HTTP,
                     0,
                     () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
                     (request, status, body) -> {});
-            world.awaitSearch();
             return sale(
                     client,
                     buyers,
@@ -232,8 +230,8 @@ final class HotSkuBenchmark {
     private static double naiveOverHttp(World world, int item) throws Exception {
         try (ServerProcess shop = ServerProcess.startShop(world.url(), item)) {
             LoadClient client = new LoadClient(new int[] {shop.port}, World.API_KEY, "/buy", CONNECTIONS);
-            world.execute("update position set on_hand = " + SHOP_WARM_UP + " where item_id = " + item);
-            client.run(SHOP_WARM_UP, 0, () -> "{}", (request, status, body) -> {});
+            world.execute("update position set on_hand = " + WARM_UP_OVER_HTTP / 2 + " where item_id = " + item);
+            client.run(WARM_UP_OVER_HTTP / 2, 0, () -> "{}", (request, status, body) -> {});
             world.execute("update position set on_hand = " + UNITS + ", reserved = 0 where item_id = " + item);
             return sale(client, UNITS + 1_000, () -> "{}", world, item).perSecond();
         }

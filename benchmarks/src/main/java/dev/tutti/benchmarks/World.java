@@ -80,18 +80,6 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Waits until a server that runs can find all orders, also those that were placed before it started. */
-    void awaitSearch() throws SQLException, InterruptedException {
-        while (number("""
-                select count(*)
-                from (select from order_journal j, order_search_progress p
-                      where j.transaction_id > p.transaction_id
-                      limit 1) behind
-                """) > 0) {
-            Thread.sleep(100);
-        }
-    }
-
     String url() {
         return server.jdbcUrl();
     }
