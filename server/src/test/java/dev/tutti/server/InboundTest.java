@@ -66,6 +66,15 @@ class InboundTest {
         return reply.json().at("/id").asString();
     }
 
+    private static void waitsAtTheStore(String sku, int units) {
+        Http.Reply waits = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"collects-%1$s","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"S1"}],
+                 "lines":[{"sku":"%1$s","quantity":%2$d,"unitPrice":100}]}
+                """.formatted(sku, units));
+        assertThat(waits.status()).as(waits.text()).isEqualTo(201);
+    }
+
     private static int units(String order, String state) {
         return admin.get("/v1/orders/" + order)
                 .json()
@@ -129,12 +138,7 @@ class InboundTest {
         String sku = "TOLD-" + secondsAgo;
         item(sku);
         // It waits for another node: what is kept stays so for a moment.
-        Http.Reply waits = admin.json("POST", "/v1/orders", """
-                {"channel":"web","externalId":"waits-%1$s","currency":"EUR",
-                 "shipGroups":[{"method":"pick-up","pickUpNode":"S1"}],
-                 "lines":[{"sku":"%1$s","quantity":5,"unitPrice":100}]}
-                """.formatted(sku));
-        assertThat(waits.status()).as(waits.text()).isEqualTo(201);
+        waitsAtTheStore(sku, 5);
         String at = Instant.now().minusSeconds(secondsAgo).toString();
         admin.ndjson(
                 "/v1/stock/delta", "{\"sku\":\"%s\",\"node\":\"DC\",\"quantity\":5,\"at\":\"%s\"}".formatted(sku, at));
@@ -149,12 +153,7 @@ class InboundTest {
                 "/v1/stock/delta",
                 "{\"sku\":\"BECAME\",\"node\":\"DC\",\"quantity\":5,\"condition\":\"quality-control\",\"at\":\"%s\"}"
                         .formatted(before.minusSeconds(60)));
-        Http.Reply waits = admin.json("POST", "/v1/orders", """
-                {"channel":"web","externalId":"waits-became","currency":"EUR",
-                 "shipGroups":[{"method":"pick-up","pickUpNode":"S1"}],
-                 "lines":[{"sku":"BECAME","quantity":8,"unitPrice":100}]}
-                """);
-        assertThat(waits.status()).as(waits.text()).isEqualTo(201);
+        waitsAtTheStore("BECAME", 8);
         admin.ndjson("/v1/stock/snapshot", "{\"sku\":\"BECAME\",\"node\":\"DC\",\"quantity\":5}");
         Http.Reply good = admin.ndjson(
                 "/v1/stock/delta",
@@ -189,12 +188,7 @@ class InboundTest {
     void whatNobodyWhoWaitsCanHaveIsEverybodysAgain() throws Exception {
         item("ELSEWHERE");
         // It waits for one store, and units come to another node.
-        Http.Reply waits = admin.json("POST", "/v1/orders", """
-                {"channel":"web","externalId":"collects-1","currency":"EUR",
-                 "shipGroups":[{"method":"pick-up","pickUpNode":"S1"}],
-                 "lines":[{"sku":"ELSEWHERE","quantity":2,"unitPrice":100}]}
-                """);
-        assertThat(waits.status()).as(waits.text()).isEqualTo(201);
+        waitsAtTheStore("ELSEWHERE", 2);
         admin.ndjson("/v1/stock/delta", "{\"sku\":\"ELSEWHERE\",\"node\":\"DC\",\"quantity\":2}");
         assertThat(position("ELSEWHERE").at("/keptForOrders").asInt()).isEqualTo(2);
         until(() -> availability("ELSEWHERE").at("/ship").asInt() == 2);
