@@ -6,6 +6,7 @@ import dev.tutti.flow.FlowKind;
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.DailyCapacity;
 import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Overlay;
 import dev.tutti.inventory.Position;
@@ -16,6 +17,7 @@ import dev.tutti.inventory.StockChange;
 import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Taking;
 import dev.tutti.network.Channel;
+import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
 import dev.tutti.network.Slot;
@@ -164,6 +166,26 @@ final class Change {
         }
         List<StockChange> claimed = new ArrayList<>(taking.claims());
         plan.parcels().forEach(parcel -> claimed.addAll(parcel.claimsOfDay(facts.network(), stock)));
+        plan(claimed);
+    }
+
+    /**
+     * Counts units that are held for one day of a node on another, if the node has room then.
+     *
+     * @return whether it has; if not, nothing has changed
+     */
+    boolean countsOn(Node node, LocalDate day, LocalDate before, int units) {
+        // Who has lost at the guard too often keeps what is held.
+        if (!facts.stock().isShown() || DailyCapacity.free(node, day, stock) < units) {
+            return false;
+        }
+        List<StockChange> moved = new ArrayList<>(DailyCapacity.claims(node, day, units, stock));
+        moved.add(DailyCapacity.release(node.id(), before, units));
+        plan(moved);
+        return true;
+    }
+
+    private void plan(List<StockChange> claimed) {
         claims.addAll(claimed);
         Overlay left = new Overlay(stock);
         left.plan(claimed);
@@ -287,7 +309,7 @@ final class Change {
             FulfilmentOrder work = work(number);
             @Nullable LocalDate day = work.capacityDay();
             if (day != null) {
-                claims.add(new StockChange(PositionKey.ofDay(work.node(), day), StockMove.RELEASE, sum));
+                claims.add(DailyCapacity.release(work.node(), day, sum));
             }
         });
     }

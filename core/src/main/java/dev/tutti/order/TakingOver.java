@@ -18,6 +18,7 @@ import dev.tutti.reservation.ReservationState;
 import dev.tutti.reservation.Reservations;
 import dev.tutti.sourcing.SourcingRequest;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -179,33 +180,58 @@ final class TakingOver {
             }
         }
         if (!taken.isEmpty()) {
+            Due due = due(
+                    parcel,
+                    group,
+                    taken.values().stream().mapToInt(Integer::intValue).sum());
             made.add(new NewFulfilmentOrder(
                     made.size() + 1,
                     parcel.node(),
                     group.number(),
                     parcel.method(),
-                    dueBy(parcel, group),
-                    parcel.capacityDay(),
+                    due.by(),
+                    due.capacityDay(),
                     taken.entrySet().stream()
                             .map(of -> new LineQuantity(of.getKey(), of.getValue()))
                             .toList()));
         }
     }
 
+    /** Until when work is wanted, and on which day it counts. */
+    private record Due(Instant by, @Nullable LocalDate capacityDay) {}
+
     /** As the cart had it, unless the order's customer comes in another slot than that of the cart, or in none. */
-    private Instant dueBy(Reservation.Parcel parcel, ShipGroup group) {
+    private Due due(Reservation.Parcel parcel, ShipGroup group, int units) {
         Node node = change.facts().network().node(parcel.node().value());
-        boolean isCollected = parcel.method() == Method.PICK_UP;
-        if (node == null
-                || !isCollected
-                || (group.slot() == null && held.slots().isEmpty())) {
-            return parcel.dispatchBy();
+        Instant now = change.facts().now();
+        Instant slot = group.slot() == null ? null : group.slot().from();
+        Instant heldFor = slotOf(parcel);
+        if (node == null || parcel.method() != Method.PICK_UP || Objects.equals(slot, heldFor)) {
+            return new Due(parcel.dispatchBy(), parcel.capacityDay());
         }
-        if (group.slot() != null) {
-            return group.slot().from();
+        PickUpTime soonest = PickUpTime.of(node, now, full -> false);
+        Instant comes =
+                slot != null || soonest == null ? slot : soonest.offered().from();
+        LocalDate day = parcel.capacityDay();
+        if (comes == null || day == null) {
+            return new Due(comes == null ? parcel.dispatchBy() : comes, day);
         }
-        PickUpTime soonest = PickUpTime.of(node, change.facts().now(), parcel.capacityDay(), full -> false);
-        return soonest == null ? parcel.dispatchBy() : soonest.offered().from();
+        LocalDate other = LocalDate.ofInstant(comes, node.calendar().zone());
+        if (other.equals(day) || change.countsOn(node, other, day, units)) {
+            return new Due(comes, other);
+        }
+        PickUpTime then = slot == null ? PickUpTime.of(node, now, day, full -> false) : null;
+        return new Due(then == null ? comes : then.offered().from(), day);
+    }
+
+    /** In which what a parcel holds was to be collected; null if in none. */
+    private @Nullable Instant slotOf(Reservation.Parcel parcel) {
+        for (SourcingRequest.Group of : held.groups()) {
+            if (of.number() == parcel.group()) {
+                return of.collectFrom();
+            }
+        }
+        return null;
     }
 
     private int take(OrderLine line, Fit fit, List<HeldUnits> left) {

@@ -3,6 +3,7 @@ package dev.tutti.reservation;
 import dev.tutti.decision.Refusal;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.fulfilment.LineQuantity;
+import dev.tutti.inventory.DailyCapacity;
 import dev.tutti.inventory.Fences;
 import dev.tutti.inventory.Place;
 import dev.tutti.inventory.PositionKey;
@@ -365,9 +366,7 @@ public final class Reservations {
     private static List<StockChange> noLongerWorkedOn(Parcel parcel, List<HeldUnits> units) {
         LocalDate day = parcel.capacityDay();
         int sum = units.stream().mapToInt(HeldUnits::quantity).sum();
-        return day != null && sum > 0
-                ? List.of(new StockChange(PositionKey.ofDay(parcel.node(), day), StockMove.RELEASE, sum))
-                : List.of();
+        return day != null && sum > 0 ? List.of(DailyCapacity.release(parcel.node(), day, sum)) : List.of();
     }
 
     private static boolean isKept(HeldUnits held, Network network, Instant now) {

@@ -1,7 +1,7 @@
 package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.Method;
-import dev.tutti.inventory.Position;
+import dev.tutti.inventory.DailyCapacity;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.CarrierService;
@@ -30,7 +30,7 @@ final class Departures {
 
     private final Instant now;
     private final NodeTable nodes;
-    /** The days this run looked at for each node with limited capacity, from the first; looked up by node only. */
+    /** The days this run looked at for each node with limited capacity, the best first; looked up by node only. */
     private final Map<NodeId, List<Departure>> looked = new HashMap<>();
 
     private final TreeMap<PositionKey, Integer> capacityLeft = new TreeMap<>();
@@ -64,13 +64,15 @@ final class Departures {
     /**
      * The first day on which the node has capacity for all it could give; if there is none soon, the one with the most.
      * What a node gives in one run counts on one day, in the end the first with room for that: on which it leaves, or from
-     * which it can be collected.
+     * which it can be collected; if a customer comes in a slot, the slot's day, or else one before.
      *
      * @param group that is asked about first
+     * @param slot the first one in which anything that is asked of the node is collected; null if not all of it is collected
+     *     in one
      * @param supply with what earlier runs for the same order have planned
      * @param couldGive units; not looked at if the node's capacity has no limit
      */
-    Departure of(Node node, SourcingRequest.Group group, Supply supply, long couldGive) {
+    Departure of(Node node, SourcingRequest.Group group, @Nullable Instant slot, Supply supply, long couldGive) {
         int service = group.serviceFrom(node.id().value());
         HandOver first = nodes.handOver(node, service);
         if (node.dailyCapacity() == Node.UNLIMITED) {
@@ -80,48 +82,42 @@ final class Departures {
         PickUpTime time = hours == null ? null : PickUpTime.of(node, now, full -> false);
         if (hours == null || time == null) {
             CarrierService by = nodes.network.service(service);
-            List<LocalDate> days = days(first.day(), from -> HandOver.from(from, node.calendar(), by));
-            return firstWithRoom(node, service, supply, days, couldGive);
+            NextDay leaves = from -> HandOver.from(from, node.calendar(), by);
+            return firstWithRoom(node, service, supply, first.day(), leaves, couldGive);
         }
-        List<LocalDate> days = days(time.day(node.calendar().zone()), from -> hours.opens(node.calendar(), from));
-        Instant slot = group.collectFrom();
-        return firstWithRoom(
-                node,
-                AT_THE_COUNTER,
-                supply,
-                slot == null
-                        ? days
-                        : until(LocalDate.ofInstant(slot, node.calendar().zone()), days),
-                couldGive);
+        LocalDate soonest = time.day(node.calendar().zone());
+        NextDay opens = from -> hours.opens(node.calendar(), from);
+        LocalDate comes = slot == null
+                ? soonest
+                : LocalDate.ofInstant(slot, node.calendar().zone());
+        return comes.isAfter(soonest)
+                ? firstWithRoom(node, AT_THE_COUNTER, supply, comes, before(comes, soonest, opens), couldGive)
+                : firstWithRoom(node, AT_THE_COUNTER, supply, soonest, opens, couldGive);
     }
 
-    /** The first day, and some more. */
-    private static List<LocalDate> days(LocalDate first, NextDay next) {
-        List<LocalDate> days = new ArrayList<>(List.of(first));
-        LocalDate day = next.from(first.plusDays(1));
-        for (int i = 0; i < DAYS_AHEAD && day != null; i++) {
-            days.add(day);
-            day = next.from(day.plusDays(1));
-        }
-        return days;
+    /** After a day itself, those before it, from the soonest. */
+    private static NextDay before(LocalDate last, LocalDate soonest, NextDay next) {
+        return from -> {
+            LocalDate day = from.isAfter(last) ? soonest : next.from(from);
+            return day != null && day.isBefore(last) ? day : null;
+        };
     }
 
-    /** The day on which the customer comes, or else one of those before. */
-    private static List<LocalDate> until(LocalDate last, List<LocalDate> days) {
-        List<LocalDate> until = new ArrayList<>(List.of(last));
-        days.stream().filter(day -> day.isBefore(last)).forEach(until::add);
-        return until;
-    }
-
-    private Departure firstWithRoom(Node node, int service, Supply supply, List<LocalDate> days, long couldGive) {
+    private Departure firstWithRoom(
+            Node node, int service, Supply supply, LocalDate first, NextDay next, long couldGive) {
         List<Departure> seen = new ArrayList<>();
         looked.put(node.id(), seen);
-        Departure best = look(node, service, supply, days.getFirst());
+        Departure best = look(node, service, supply, first);
         seen.add(best);
-        for (int i = 1; i < days.size() && best.free() < couldGive; i++) {
-            Departure later = look(node, service, supply, days.get(i));
-            seen.add(later);
-            best = later.free() > best.free() ? later : best;
+        LocalDate day = first;
+        for (int i = 0; i < DAYS_AHEAD && best.free() < couldGive; i++) {
+            day = next.from(day.plusDays(1));
+            if (day == null) {
+                return best;
+            }
+            Departure other = look(node, service, supply, day);
+            seen.add(other);
+            best = other.free() > best.free() ? other : best;
         }
         return best;
     }
@@ -140,17 +136,13 @@ final class Departures {
     }
 
     private Departure look(Node node, int service, Supply supply, LocalDate day) {
-        PositionKey capacity = PositionKey.ofDay(node.id(), day);
-        Position known = supply.balance(capacity);
-        // Once anybody has claimed of the day, its own row says what the node can do; until then the network does.
-        int limit = known.version() > 0 ? known.backorderCap() : node.dailyCapacity();
-        int free = Math.max(0, limit - known.reserved());
-        capacityLeft.putIfAbsent(capacity, free);
+        int free = DailyCapacity.free(node, day, supply);
+        capacityLeft.putIfAbsent(PositionKey.ofDay(node.id(), day), free);
         return new Departure(node, service, Leaving.on(day, node.calendar().endOf(day)), day, free);
     }
 
-    /** Once it is known what the node gives, which may be less than it could: the first day that has room for that. */
-    Departure sooner(Departure planned, int units) {
+    /** Once it is known what the node gives, which may be less than it could: the best day that has room for that. */
+    Departure withRoomFor(int units, Departure planned) {
         for (Departure day : looked.getOrDefault(planned.node().id(), List.of())) {
             if (day.free() >= units) {
                 return day;
@@ -171,7 +163,7 @@ final class Departures {
 
     /** A unit of a group could be sent on the first day that the node has room for one. */
     void mayBeOn(Departure departure, SourcingRequest.Group group) {
-        mayBeOn(leaving(sooner(departure, 1), group).epochDay());
+        mayBeOn(leaving(withRoomFor(1, departure), group).epochDay());
     }
 
     /** When the customer comes, or can come, as they were promised. */

@@ -2,9 +2,8 @@ package dev.tutti.sourcing;
 
 import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
-import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.DailyCapacity;
 import dev.tutti.inventory.StockChange;
-import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
@@ -42,22 +41,15 @@ public record SourcingPlan(
             List<LineQuantity> lines) {
         /** What claims the node's capacity on its day for the parcel; nothing if that has no limit. */
         public List<StockChange> claimsOfDay(Network network, Supply supply) {
-            if (capacityDay == null) {
+            Node known = network.node(node.value());
+            if (capacityDay == null || known == null) {
                 return List.of();
             }
-            PositionKey capacity = PositionKey.ofDay(node, capacityDay);
             int units = 0;
             for (LineQuantity part : lines) {
                 units += part.quantity();
             }
-            List<StockChange> claims = new ArrayList<>();
-            // The first to claim of a day says what the node can do. Later changes are the network's, not an order's.
-            if (supply.balance(capacity).version() == 0) {
-                Node known = network.node(node.value());
-                claims.add(new StockChange(capacity, StockMove.CAP, known == null ? 0 : known.dailyCapacity()));
-            }
-            claims.add(new StockChange(capacity, StockMove.RESERVE, units));
-            return claims;
+            return DailyCapacity.claims(known, capacityDay, units, supply);
         }
     }
 

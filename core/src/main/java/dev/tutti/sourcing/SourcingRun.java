@@ -11,6 +11,7 @@ import dev.tutti.network.NodeId;
 import dev.tutti.sourcing.search.ExactSearch;
 import dev.tutti.sourcing.search.SourcingProblem;
 import dev.tutti.sourcing.search.SourcingSolution;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -253,7 +254,22 @@ final class SourcingRun {
     /** When a node's parcels leave, by the service of the group that is asked about first. */
     private Departures.Departure departure(int n, SourcingRequest.Group group) {
         Node node = node(n);
-        return departures.of(node, group, supply, couldGive(node));
+        return departures.of(node, group, slot(n), supply, couldGive(node));
+    }
+
+    /** The first one in which anything that may be asked of a node is collected; null if not all of it is. */
+    private @Nullable Instant slot(int n) {
+        Instant first = null;
+        for (int g = 0; g < groups.length; g++) {
+            if (parcelOf[n * groups.length + g] == WANTED) {
+                Instant slot = groups[g].collectFrom();
+                if (slot == null) {
+                    return null;
+                }
+                first = first == null || slot.isBefore(first) ? slot : first;
+            }
+        }
+        return first;
     }
 
     /** The most units of this order the node could be asked for, up to its capacity; 0 if nobody counts. */
@@ -348,9 +364,9 @@ final class SourcingRun {
             SourcingRequest.Group group = groups[at % groups.length];
             Departures.Departure known = leaving[place];
             Departures.Departure planned = known == null ? departure(place, group) : known;
-            Departures.Departure sooner = departures.sooner(planned, given.getOrDefault(place, 0));
-            Departures.Leaving leaves = departures.leaving(sooner, group);
-            parcels.add(new Parcel(group, sooner, leaves, parts.getValue()));
+            Departures.Departure departure = departures.withRoomFor(given.getOrDefault(place, 0), planned);
+            Departures.Leaving leaves = departures.leaving(departure, group);
+            parcels.add(new Parcel(group, departure, leaves, parts.getValue()));
             if (group.methodFrom(place).isSent()) {
                 saved += (departures.daysLate(departures.leaving(planned, group).epochDay())
                                 - departures.daysLate(leaves.epochDay()))

@@ -7,12 +7,15 @@ import dev.tutti.inventory.AvailabilityIndex;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import dev.tutti.inventory.Supply;
+import dev.tutti.network.Handling;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
 import dev.tutti.network.NodeCosts;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.NodeType;
+import dev.tutti.network.PickUpHours;
 import dev.tutti.network.WorkCalendar;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -30,15 +33,20 @@ class CapacityTest {
     private static final int SHOP = 1;
     private static final int WAREHOUSE = 2;
     private static final int LATE_WAREHOUSE = 3;
+    /** Open on every day from ten to six, ready at once; takes on ten units a day. */
+    private static final int COUNTER = 4;
+
     private static final int BOTH_HAVE_IT = 1;
     private static final int SHOP_HAS_IT = 2;
+    private static final int COUNTER_HAS_IT = 3;
 
     private static final Network NETWORK = new Network(
             1,
             List.of(
                     node(SHOP, DAILY, 900, 14),
                     node(WAREHOUSE, Node.UNLIMITED, 1, 14),
-                    node(LATE_WAREHOUSE, Node.UNLIMITED, 1, 9)),
+                    node(LATE_WAREHOUSE, Node.UNLIMITED, 1, 9),
+                    counter()),
             List.of());
 
     private final AvailabilityIndex stock = new AvailabilityIndex();
@@ -48,6 +56,7 @@ class CapacityTest {
         onHand(BOTH_HAVE_IT, SHOP);
         onHand(BOTH_HAVE_IT, WAREHOUSE);
         onHand(SHOP_HAS_IT, SHOP);
+        onHand(COUNTER_HAS_IT, COUNTER);
     }
 
     @Test
@@ -176,6 +185,68 @@ class CapacityTest {
         assertThat(new Sourcing().replay(plan.record(), NETWORK)).isEqualTo(plan);
     }
 
+    @Test
+    void whoComesInASlotCountsOnItsDayOrElseOnTheSoonestBefore() {
+        Instant slot = Instant.parse("2026-03-20T15:00:00Z");
+        LocalDate day = LocalDate.parse("2026-03-20");
+        assertThat(days(atTheCounter(2, slot))).containsExactly(day);
+        claimed(COUNTER, day, DAILY - 1);
+        claimed(COUNTER, TODAY, DAILY);
+        SourcingPlan before = atTheCounter(2, slot);
+        assertThat(days(before)).containsExactly(TODAY.plusDays(1));
+        assertThat(before.parcels().getFirst().dispatchBy()).isEqualTo(slot);
+        assertThat(days(atTheCounter(1, slot))).containsExactly(day);
+    }
+
+    @Test
+    void whoseSlotHasPassedIsServedAsSoonAsThereIsRoom() {
+        Instant passed = Instant.parse("2026-02-27T15:00:00Z");
+        assertThat(days(atTheCounter(2, passed))).containsExactly(TODAY);
+        claimed(COUNTER, LocalDate.parse("2026-02-27"), DAILY);
+        claimed(COUNTER, TODAY, DAILY);
+        assertThat(days(atTheCounter(2, passed))).containsExactly(TODAY.plusDays(1));
+    }
+
+    @Test
+    void ofSeveralSlotsAtOnePlaceAllCountBeforeTheFirst() {
+        Instant late = Instant.parse("2026-03-20T15:00:00Z");
+        Instant soon = Instant.parse("2026-03-04T15:00:00Z");
+        SourcingPlan plan =
+                plan(List.of(collected(1, late), collected(2, soon)), List.of(wanted(1, 1, 2), wanted(2, 2, 2)));
+        assertThat(days(plan)).containsExactly(LocalDate.parse("2026-03-04"), LocalDate.parse("2026-03-04"));
+        assertThat(plan.parcels()).extracting(SourcingPlan.Parcel::dispatchBy).containsExactly(late, soon);
+    }
+
+    @Test
+    void whatIsSentIsNotKeptForASlotOfTheSameOrder() {
+        Instant slot = Instant.parse("2026-03-20T15:00:00Z");
+        SourcingPlan plan = plan(
+                List.of(collected(1, slot), new SourcingRequest.Group(2, Method.SHIP, null, null)),
+                List.of(wanted(1, 1, 2), wanted(2, 2, 2)));
+        assertThat(days(plan)).containsExactly(TODAY, TODAY);
+        assertThat(plan.parcels())
+                .extracting(SourcingPlan.Parcel::dispatchBy)
+                .containsExactly(slot, Instant.parse("2026-03-03T00:00:00Z"));
+    }
+
+    private static SourcingRequest.Group collected(int number, Instant slot) {
+        return new SourcingRequest.Group(number, Method.PICK_UP, null, new NodeId(COUNTER), 0, "", "", slot);
+    }
+
+    private static SourcingRequest.Demand wanted(int line, int group, int units) {
+        return new SourcingRequest.Demand(line, COUNTER_HAS_IT, units, group, true, List.of());
+    }
+
+    private SourcingPlan atTheCounter(int units, Instant slot) {
+        SourcingPlan plan = plan(List.of(collected(1, slot)), List.of(wanted(1, 1, units)));
+        assertThat(plan.unfilled()).isEmpty();
+        return plan;
+    }
+
+    private static List<LocalDate> days(SourcingPlan plan) {
+        return plan.parcels().stream().map(SourcingPlan.Parcel::capacityDay).toList();
+    }
+
     private SourcingPlan plan(int unitsOfBoth, int unitsOfTheShop) {
         List<SourcingRequest.Demand> demands = new ArrayList<>();
         if (unitsOfBoth > 0) {
@@ -186,8 +257,11 @@ class CapacityTest {
     }
 
     private SourcingPlan plan(List<SourcingRequest.Demand> demands) {
-        SourcingRequest.Group group = new SourcingRequest.Group(1, Method.SHIP, null, null);
-        SourcingPlan plan = new Sourcing().plan(new SourcingRequest(NOW, List.of(group), demands), NETWORK, stock);
+        return plan(List.of(new SourcingRequest.Group(1, Method.SHIP, null, null)), demands);
+    }
+
+    private SourcingPlan plan(List<SourcingRequest.Group> groups, List<SourcingRequest.Demand> demands) {
+        SourcingPlan plan = new Sourcing().plan(new SourcingRequest(NOW, groups, demands), NETWORK, stock);
         assertThat(new Sourcing().replay(plan.record(), NETWORK)).isEqualTo(plan);
         return plan;
     }
@@ -208,11 +282,37 @@ class CapacityTest {
     }
 
     private void claimed(LocalDate day, int units) {
-        stock.learn(PositionKey.ofDay(new NodeId(SHOP), day), day(units, 1));
+        claimed(SHOP, day, units);
+    }
+
+    private void claimed(int node, LocalDate day, int units) {
+        stock.learn(PositionKey.ofDay(new NodeId(node), day), day(units, 1));
     }
 
     private static Position day(int claimed, int version) {
         return new Position(0, claimed, 0, DAILY, 0, version);
+    }
+
+    private static Node counter() {
+        TreeMap<DayOfWeek, List<PickUpHours.Window>> hours = new TreeMap<>();
+        for (DayOfWeek day : DayOfWeek.values()) {
+            hours.put(day, List.of(new PickUpHours.Window(LocalTime.of(10, 0), LocalTime.of(18, 0))));
+        }
+        Node shop = node(COUNTER, DAILY, 900, 14);
+        return new Node(
+                shop.id(),
+                shop.code(),
+                shop.type(),
+                null,
+                shop.calendar(),
+                new Handling(0, 0, new TreeMap<>(), new PickUpHours(hours, 0, 60, 5)),
+                DAILY,
+                shop.costs(),
+                "",
+                true,
+                true,
+                true,
+                new TreeMap<>());
     }
 
     private static Node node(int id, int daily, long perUnit, int cutOffHour) {

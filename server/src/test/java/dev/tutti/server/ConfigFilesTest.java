@@ -382,6 +382,10 @@ class ConfigFilesTest {
             {"say plan or apply", "plan"},
             {"one directory", "plan", dir, dir, "--key", "k"},
             {"--format is svg or mermaid", "--key", "k", "--format", "png", "draw", "ship"},
+            {"say which flow", "draw"},
+            {"say which flow", "draw", "ship", "return", "--key", "k"},
+            {"wants an address", "draw", "ship", "--key", "k", "--server", "127.0.0.1:8080"},
+            {"give a key", "draw", "ship"},
             {"apply wants a --reason", "apply", "--key", "k", dir},
             {"apply wants a --reason", "--key", "k", "apply", dir},
             {"not destroy", "destroy", dir},
@@ -418,6 +422,9 @@ class ConfigFilesTest {
         assertThat(noRight.code()).isEqualTo(2);
         assertThat(nobody.err()).contains("no server answers at http://127.0.0.1:1");
         assertThat(nobody.code()).isEqualTo(1);
+        Run nothingDrawn = run(Map.of(), "draw", "ship", "--server", "http://127.0.0.1:1", "--key", "k");
+        assertThat(nothingDrawn.err()).contains("no server answers at http://127.0.0.1:1");
+        assertThat(nothingDrawn.code()).isEqualTo(1);
     }
 
     @Test
@@ -469,6 +476,8 @@ class ConfigFilesTest {
 
         assertThat(drawn.out()).startsWith("flowchart TD").contains("s0 -->|\"done\"| s1");
         assertThat(live.out()).startsWith("<svg").contains(">park-again<");
+        Run between = run(key, "--format", "mermaid", "draw", "--server", server, "--format", "svg", "ship");
+        assertThat(between.out()).as("what is said last counts").isEqualTo(live.out());
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("there is no flow none");
         assertThat(run(Map.of(), "draw", "none", "--files", directory.toString())

@@ -3,6 +3,10 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -293,6 +297,46 @@ class ItemTermsTest {
         hub.withStock("SAUCER", "S2", 1);
         Http.Reply reply = admin.json("PUT", "/v1/items", "[{\"sku\":\"PAINT\",\"kit\":[{\"sku\":\"A\"}]}]");
         assertThat(reply.text("path")).as(reply.text()).isEqualTo("[0].kit");
+    }
+
+    /** As when another server is told of stock in the moment in which this one makes a kit: it is asked again as it is written. */
+    @Test
+    void whatGotStockMeanwhileBecomesNoKitAndKeepsNoOtherLineBack() throws SQLException {
+        items("[{\"sku\":\"RACE\"}]");
+        behindTheServersBack(
+                "insert into position (item_id, place_id, on_hand, version) select id, 1, 1, 1 from item where sku = 'RACE'");
+        try {
+            String kit = "{\"sku\":\"RACE\",\"kit\":[{\"sku\":\"A\"}]}";
+            Http.Reply array = admin.json("PUT", "/v1/items", "[{\"sku\":\"NONE-1\"}," + kit + "]");
+            assertThat(array.text("path")).as(array.text()).isEqualTo("[1].kit");
+            assertThat(admin.get("/v1/items/NONE-1").status()).isEqualTo(404);
+            assertThat(Configured.refused(hub, "items: [{sku: NONE-2}, {sku: RACE, kit: [{sku: A}]}]"))
+                    .contains("RACE: it has stock");
+            assertThat(admin.get("/v1/items/NONE-2").status()).isEqualTo(404);
+
+            String lines = "{\"sku\":\"SOME-1\"}\n" + kit + "\n{\"sku\":\"SOME-2\",\"kit\":[{\"sku\":\"A\"}]}";
+            String results = admin.send(
+                            "PUT", "/v1/items", lines.getBytes(StandardCharsets.UTF_8), "application/x-ndjson")
+                    .text();
+            assertThat(results.lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("\"status\":200", "SOME-1"),
+                            line -> assertThat(line).contains("\"status\":422", "RACE: it has stock"),
+                            line -> assertThat(line).contains("\"status\":200", "SOME-2"));
+            assertThat(admin.get("/v1/items/SOME-2").json().at("/kit/0/sku").asString())
+                    .isEqualTo("A");
+            assertThat(admin.get("/v1/items/RACE").json().at("/kit").isMissingNode())
+                    .isTrue();
+        } finally {
+            behindTheServersBack("delete from position where item_id = (select id from item where sku = 'RACE')");
+        }
+    }
+
+    private static void behindTheServersBack(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(hub.url());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

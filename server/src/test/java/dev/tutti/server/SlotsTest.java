@@ -161,6 +161,47 @@ class SlotsTest {
                 .isZero();
     }
 
+    /** Whose cart was for another slot than the order is takes room of the day on which they come, if there is any. */
+    @Test
+    void anOrderTakesRoomOfTheDayOnWhichItsCustomerComesWhateverItsCartHad() {
+        store("SLOTS-MOVED", 9, 0, "dailyCapacity: 1");
+        hub.withStock("A", "SLOTS-MOVED", 100);
+        Instant early = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofDays(3));
+        Instant late = early.plus(Duration.ofDays(2));
+
+        Http.Reply moved = ofCart("moved-1", hold("SLOTS-MOVED", late), collects("SLOTS-MOVED", early));
+        assertThat(due(moved)).isEqualTo(early);
+        assertThat(released(order("moved-2", collects("SLOTS-MOVED", late), "")))
+                .isOne();
+
+        String anyTime = "{\"method\":\"pick-up\",\"pickUpNode\":\"SLOTS-MOVED\"}";
+        Http.Reply atOnce = ofCart("moved-3", hold("SLOTS-MOVED", late.plus(Duration.ofDays(2))), anyTime);
+        assertThat(due(atOnce)).isBefore(Instant.now().plus(Duration.ofHours(2)));
+
+        Http.Reply full = ofCart("moved-4", hold("SLOTS-MOVED", late.plus(Duration.ofDays(3))), anyTime);
+        assertThat(due(full))
+                .as("today is full, and so the day stays for which it was held")
+                .isAfter(late.plus(Duration.ofDays(2)));
+        assertThat(released(full)).isOne();
+        assertThat(released(order("moved-5", collects("SLOTS-MOVED", late.plus(Duration.ofDays(2))), "")))
+                .as("the day that was given back")
+                .isOne();
+    }
+
+    private static Http.Reply ofCart(String externalId, Http.Reply held, String group) {
+        assertThat(held.status()).as(held.text()).isEqualTo(201);
+        return order(externalId, group, ",\"reservation\":\"" + held.text("id") + "\"");
+    }
+
+    private static Instant due(Http.Reply order) {
+        assertThat(order.status()).as(order.text()).isEqualTo(201);
+        return Instant.parse(order.text("/fulfilmentOrders/0/dispatchBy"));
+    }
+
+    private static int released(Http.Reply order) {
+        return order.json().at("/lines/0/units/released").asInt();
+    }
+
     @Test
     void aSlotIsHeldForACartAndItsOrderGetsIt() {
         Instant first = offered("SLOTS-2");

@@ -101,7 +101,8 @@ final class ConfigurationEndpoints {
             case Outcome.Made made -> made.version();
             case Outcome.Nothing nothing -> nothing.version();
             case Outcome.Stale stale -> throw stale(change.ifVersion(), stale.version());
-            case Outcome.Contradicted item -> throw new NotDone(TermsCheck.contradicted(item));
+            case Outcome.Contradicted item ->
+                throw new NotDone(TermsCheck.contradicted(item).at(""));
         };
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -85,10 +86,16 @@ final class Upserts<T> {
         });
     }
 
+    /** Tells the first problem there is. */
     private void refuse(Map<String, Problem> problems, Map<String, T> all) {
-        problems.forEach((thing, problem) -> {
-            throw new NotDone(problem.at("[" + List.copyOf(all.keySet()).indexOf(thing) + "]." + problem.path()));
-        });
+        int at = 0;
+        for (String thing : all.keySet()) {
+            Problem problem = problems.get(thing);
+            if (problem != null) {
+                throw new NotDone(problem.at("[" + at + "]." + problem.path()));
+            }
+            at++;
+        }
     }
 
     private void lines(Call call) throws IOException {
@@ -143,32 +150,35 @@ final class Upserts<T> {
             return problems;
         }
 
-        /** Until nothing has become wrong any more while it was looked at. */
-        private Map<String, Problem> putAll() {
-            Map<String, Problem> problems = takeOut();
+        /**
+         * Until nothing has become wrong any more while it was looked at.
+         *
+         * @param problems to which what is found is added, also when writing fails in the end
+         */
+        private void putAll(Map<String, Problem> problems) {
+            problems.putAll(takeOut());
             while (!things.isEmpty()) {
                 Map<String, Problem> more = put.apply(List.copyOf(things.values()));
                 if (more.isEmpty()) {
-                    break;
+                    return;
                 }
                 problems.putAll(more);
                 things.keySet().removeAll(more.keySet());
                 problems.putAll(takeOut());
             }
-            return problems;
         }
 
         void finish(LineResults results) throws IOException {
             Map<String, Problem> problems = new HashMap<>();
             RuntimeException failure = null;
             try {
-                problems.putAll(putAll());
+                putAll(problems);
             } catch (RuntimeException e) {
                 failure = e;
             }
             for (Line line : lines) {
                 if (line.problem().length > 0) {
-                    results.add(java.util.concurrent.CompletableFuture.completedFuture(line.problem()));
+                    results.add(CompletableFuture.completedFuture(line.problem()));
                 } else if (problems.containsKey(line.code())) {
                     results.add(line.number(), problems.get(line.code()));
                 } else if (failure != null) {

@@ -43,15 +43,6 @@ public final class Config {
         System.exit(run(arguments, System.getenv(), out, err));
     }
 
-    /** Where the first argument is that is neither an option nor its value. */
-    private static int firstWord(String[] arguments) {
-        int at = 0;
-        while (at < arguments.length && arguments[at].startsWith("--")) {
-            at += 2;
-        }
-        return at;
-    }
-
     /** @return the code the process ends with */
     public static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         if (Arrays.asList(arguments).contains("--help")) {
@@ -59,18 +50,18 @@ public final class Config {
             return DONE;
         }
         try {
-            int word = firstWord(arguments);
-            if (word < arguments.length && arguments[word].equals("draw")) {
-                List<String> all = List.of(arguments);
-                List<String> rest = new ArrayList<>(all.subList(word + 1, all.size()));
-                rest.addAll(all.subList(0, word));
-                Draw.run(rest, environment, out);
+            CommandLine line = CommandLine.of(arguments);
+            if (!line.words().isEmpty() && line.words().getFirst().equals("draw")) {
+                Draw.run(line, environment, out);
                 return DONE;
             }
-            return new Config(Options.parse(arguments, environment), out, err).run();
+            return new Config(Options.parse(line, environment), out, err).run();
         } catch (Options.Wrong e) {
             err.println("tutti: " + e.getMessage());
             return REFUSED;
+        } catch (Unreachable e) {
+            err.println("tutti: " + e.getMessage());
+            return FAILED;
         } catch (IOException e) {
             err.println("tutti: the files cannot be read: " + e.getMessage());
             return FAILED;
@@ -109,22 +100,8 @@ public final class Config {
         }
     }
 
-    private static final class Unreachable extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Unreachable(String message) {
-            super(message, null, false, false);
-        }
-    }
-
     private int ask(Gathered gathered) throws IOException {
-        Answer answer;
-        try {
-            answer = send(options.action(), gathered);
-        } catch (Unreachable e) {
-            err.println("tutti: " + e.getMessage());
-            return FAILED;
-        }
+        Answer answer = send(options.action(), gathered);
         if (answer.status() == 200) {
             new Told(answer.body(), out).tell(options.action());
             return DONE;
@@ -167,7 +144,7 @@ public final class Config {
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), MAPPER.readTree(response.body()));
         } catch (IOException e) {
-            throw new Unreachable("no server answers at " + options.server());
+            throw Unreachable.at(options.server());
         } catch (JacksonException e) {
             throw new Unreachable("what answers at " + options.server() + " is not Tutti");
         } catch (InterruptedException e) {

@@ -31,21 +31,15 @@ final class Draw {
         this.key = environment.getOrDefault("TUTTI_KEY", "").strip();
     }
 
-    /** @param arguments after the word draw */
-    static void run(List<String> arguments, Map<String, String> environment, PrintStream out) throws IOException {
-        if (arguments.isEmpty() || arguments.getFirst().startsWith("--")) {
-            throw new Options.Wrong("say which flow is to be drawn");
+    static void run(CommandLine line, Map<String, String> environment, PrintStream out) throws IOException {
+        if (line.words().size() != 2) {
+            throw new Options.Wrong("say which flow is to be drawn, and only that");
         }
         Draw draw = new Draw(environment);
-        for (int i = 1; i < arguments.size(); i += 2) {
-            if (i + 1 == arguments.size()) {
-                throw new Options.Wrong(arguments.get(i) + " needs a value, or is no option");
-            }
-            draw.take(arguments.get(i), arguments.get(i + 1));
-        }
+        line.options().forEach(option -> draw.take(option.name(), option.value()));
+        String flow = line.words().getLast();
         Path directory = draw.files;
-        out.print(
-                directory == null ? draw.asked(arguments.getFirst()) : draw.fromFiles(arguments.getFirst(), directory));
+        out.print(directory == null ? draw.asked(flow) : draw.fromFiles(flow, directory));
         out.flush();
     }
 
@@ -58,7 +52,7 @@ final class Draw {
                 format = value;
             }
             case "--files" -> files = Path.of(value);
-            case "--server" -> server = value.replaceFirst("/+$", "");
+            case "--server" -> server = CommandLine.address(value);
             case "--key" -> key = value.strip();
             default -> throw new Options.Wrong("there is no option " + option);
         }
@@ -97,7 +91,7 @@ final class Draw {
         return flows;
     }
 
-    private String asked(String code) throws IOException {
+    private String asked(String code) {
         if (!key.matches("[!-~]+")) {
             throw new Options.Wrong(
                     key.isEmpty() ? "give a key, in TUTTI_KEY or with --key; or --files" : "this is no key");
@@ -120,9 +114,11 @@ final class Draw {
                 throw new Options.Wrong(server + " answers " + reply.statusCode() + ": " + reply.body());
             }
             return reply.body();
+        } catch (IOException e) {
+            throw Unreachable.at(server);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new Unreachable("interrupted");
         }
     }
 }

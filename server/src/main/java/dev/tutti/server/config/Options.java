@@ -1,7 +1,6 @@
 package dev.tutti.server.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,32 +58,24 @@ record Options(
         }
     }
 
-    static Options parse(String[] arguments, Map<String, String> environment) {
-        List<String> words = new ArrayList<>();
+    static Options parse(CommandLine line, Map<String, String> environment) {
         String server = "http://127.0.0.1:8080";
         String key = environment.getOrDefault("TUTTI_KEY", "").strip();
         long ifVersion = 0;
         String author = System.getProperty("user.name", "");
         String reason = null;
-        for (int i = 0; i < arguments.length; i++) {
-            if (!arguments[i].startsWith("--")) {
-                words.add(arguments[i]);
-                continue;
-            }
-            String option = arguments[i++];
-            if (i == arguments.length) {
-                throw new Wrong(option + " needs a value, or is no option");
-            }
-            String value = arguments[i];
-            switch (option) {
-                case "--server" -> server = value;
+        for (CommandLine.Option option : line.options()) {
+            String value = option.value();
+            switch (option.name()) {
+                case "--server" -> server = CommandLine.address(value);
                 case "--key" -> key = value.strip();
                 case "--if-version" -> ifVersion = version(value);
                 case "--author" -> author = value;
                 case "--reason" -> reason = value;
-                default -> throw new Wrong("there is no option " + option);
+                default -> throw new Wrong("there is no option " + option.name());
             }
         }
+        List<String> words = line.words();
         if (words.size() != 2) {
             throw new Wrong("say plan or apply, and one directory; or draw, and a flow");
         }
@@ -93,9 +84,6 @@ record Options(
             case "apply" -> Action.APPLY;
             default -> throw new Wrong("say plan, apply or draw, not " + words.getFirst());
         };
-        if (!server.matches("https?://[^/?#\\s]+/*")) {
-            throw new Wrong("--server wants an address like http://127.0.0.1:8080");
-        }
         if (!key.matches("[!-~]+")) {
             throw new Wrong(key.isEmpty() ? "give a key, in TUTTI_KEY or with --key" : "this is no key");
         }
@@ -105,8 +93,7 @@ record Options(
         if (action == Action.APPLY && (reason == null || reason.isBlank())) {
             throw new Wrong("apply wants a --reason");
         }
-        return new Options(
-                action, Path.of(words.get(1)), server.replaceFirst("/+$", ""), key, ifVersion, author, reason);
+        return new Options(action, Path.of(words.get(1)), server, key, ifVersion, author, reason);
     }
 
     private static long version(String value) {

@@ -61,8 +61,8 @@ final class Chores implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
     private static final long BEFORE_A_LOOK_MILLIS = 5_000;
     private static final long BETWEEN_LOOKS_MILLIS = 600_000;
-    /** More calendar days than planning looks ahead for a node's capacity; later ones are set when they come near. */
-    private static final int DAYS_PLANNED = 31;
+    /** As many days ahead as a node's capacity can be claimed: slots are given for so long. */
+    private static final int DAYS_PLANNED = 367;
 
     /** The order has gone on since, by itself or by other hands. */
     private static final Set<RefusalCode> OVERTAKEN =

@@ -62,7 +62,10 @@ final class ReservationModel {
             takenOver(taken, order, left);
         }
         left.forEach((position, quantity) -> {
-            if (quantity < 0) {
+            if (quantity < 0 && position.isDay() && !position.isSlot()) {
+                // Its customer comes on another day than the cart's.
+                moves.add(new Expected(position, StockMove.RESERVE, -quantity));
+            } else if (quantity < 0) {
                 throw new Violation(RESERVED_IS_OWNED, name, "gives an order more than it has at " + position);
             }
             if (quantity > 0) {
