@@ -137,7 +137,7 @@ final class Customers {
                         .orElse(null);
                 groups.add(
                         of.method().isCollected()
-                                ? collecting(of.number(), of.method(), of.pickUpNode(), slot)
+                                ? collecting(of.number(), of.method(), of.pickUpNode(), perhapsAnother(slot, of))
                                 : new ShipGroup(of.number(), of.method(), of.destination(), null, "DE", "10115"));
             }
         }
@@ -280,13 +280,21 @@ final class Customers {
         return new ShipGroup(number, method, null, node, "DE", "10115", null, "", slot, null);
     }
 
-    /** One of the next, which many want; seldom one that has begun already. */
+    /** Mostly the one that the cart has. */
+    private @Nullable Slot perhapsAnother(@Nullable Slot held, SourcingRequest.Group of) {
+        NodeId store = of.pickUpNode();
+        Node node = store == null ? null : world.scenario.network().node(store.value());
+        return node == null || chance.percent(75) ? held : chance.percent(30) ? null : slot(node);
+    }
+
+    /** One of the next, which many want; sometimes one that is days away; seldom one that has begun already. */
     private @Nullable Slot slot(Node node) {
         PickUpHours hours = node.handling().pickUp();
         List<Slot> next = new ArrayList<>();
         Instant from = world.now().minus(Duration.ofMinutes(chance.oneIn(10) ? 90 : 0));
         LocalDate day = LocalDate.ofInstant(from, node.calendar().zone());
-        for (int i = 0; hours != null && i < 3; i++) {
+        boolean isFar = chance.oneIn(4);
+        for (int i = 0; hours != null && i < (isFar ? 15 : 3); i++) {
             for (PickUpHours.Stretch open : hours.open(node.calendar(), day.plusDays(i))) {
                 for (PickUpHours.Stretch slot : hours.slots(open)) {
                     Slot of = slot.from().isBefore(from) ? null : Slot.of(node, slot.from());
@@ -296,7 +304,7 @@ final class Customers {
                 }
             }
         }
-        return next.isEmpty() ? null : next.get(chance.below(Math.min(3, next.size())));
+        return next.isEmpty() ? null : next.get(chance.below(isFar ? next.size() : Math.min(3, next.size())));
     }
 
     /** Somebody calls something off, or says what a flow waits for. */

@@ -212,24 +212,24 @@ final class PlantedBugs {
             PlantedBug.of(
                     "a node's capacity on a day counts for each order alone",
                     new Edit(
-                            "sourcing.SourcingPlan",
-                            "claims.add(new StockChange(capacity, StockMove.RESERVE, units));",
+                            "inventory.DailyCapacity",
+                            "claims.add(new StockChange(key, StockMove.RESERVE, units));",
                             ""),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "a node can do one unit a day more than it can",
-                    new Edit("sourcing.SourcingPlan", "known.dailyCapacity()", "known.dailyCapacity() + 1"),
+                    new Edit("inventory.DailyCapacity", "CAP, node.dailyCapacity()", "CAP, node.dailyCapacity() + 1"),
                     REQUESTS_SUMMED),
             PlantedBug.of(
                     "planning does not see what others claimed of a node's day",
-                    new Edit("sourcing.Departures", "limit - known.reserved()", "limit - 0 * known.reserved()"),
+                    new Edit("inventory.DailyCapacity", "limit - known.reserved()", "limit - 0 * known.reserved()"),
                     DECISIONS_SEE_EACH_OTHER),
             PlantedBug.of(
                     "cancelled units keep the capacity they would have taken up",
                     new Edit(
                             "order.Change",
-                            "PositionKey.ofDay(work.node(), day), StockMove.RELEASE, sum)",
-                            "PositionKey.ofDay(work.node(), day), StockMove.RELEASE, 1)"),
+                            "DailyCapacity.release(work.node(), day, sum)",
+                            "DailyCapacity.release(work.node(), day, 1)"),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
                     "a later parcel takes up the capacity of the first day",
