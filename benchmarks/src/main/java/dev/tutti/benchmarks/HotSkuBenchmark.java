@@ -114,6 +114,8 @@ final class HotSkuBenchmark {
     private static void spread(World world, int buyers, int positions, int servers) throws Exception {
         String of = "SPREAD-" + servers + "-" + positions + "-";
         int from = items(world, of, positions);
+        String rehearsed = "REHEARSED-" + of;
+        items(world, rehearsed);
         List<ServerProcess> running = new ArrayList<>();
         try {
             for (int i = 0; i < servers; i++) {
@@ -121,13 +123,8 @@ final class HotSkuBenchmark {
             }
             int[] ports = running.stream().mapToInt(server -> server.port).toArray();
             LoadClient client = new LoadClient(ports, World.API_KEY, "/v1/orders", CONNECTIONS);
-            Drafts drafts = new Drafts(6, 1_000, 1);
             AtomicInteger number = new AtomicInteger(servers * 100_000_000 + positions * 10_000);
-            client.run(
-                    WARM_UP_OVER_HTTP,
-                    0,
-                    () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
-                    (request, status, body) -> {});
+            warmUp(client, world, rehearsed, number);
             SplittableRandom random = new SplittableRandom(8);
             Sale sale = sale(
                     client,
@@ -212,20 +209,37 @@ final class HotSkuBenchmark {
     }
 
     private static Sale overHttp(World world, int item, int buyers) throws Exception {
+        String rehearsed = "REHEARSED-";
+        items(world, rehearsed);
         try (ServerProcess server = ServerProcess.startAsUser("--db", world.url())) {
             LoadClient client = new LoadClient(new int[] {server.port}, World.API_KEY, "/v1/orders", CONNECTIONS);
-            Drafts drafts = new Drafts(4, 1_000, 1);
             AtomicInteger number = new AtomicInteger();
-            client.run(
-                    WARM_UP_OVER_HTTP,
-                    0,
-                    () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
-                    (request, status, body) -> {});
-            for (int i = 0; i < REHEARSALS; i++) {
-                int other = item(world, "REHEARSED-" + i);
-                sale(client, BUYERS_AT_A_REHEARSAL, wanting(other, "REHEARSED-" + i, number), world, other);
-            }
+            warmUp(client, world, rehearsed, number);
             return sale(client, buyers, wanting(item, "HOT-HTTP", number), world, item);
+        }
+    }
+
+    /** Those that are sold before one that is measured. */
+    private static void items(World world, String rehearsed) throws SQLException {
+        for (int i = 0; i < REHEARSALS; i++) {
+            item(world, rehearsed + i);
+        }
+    }
+
+    private static void warmUp(LoadClient client, World world, String rehearsed, AtomicInteger number)
+            throws Exception {
+        Drafts drafts = new Drafts(4, 1_000, 1);
+        client.run(
+                WARM_UP_OVER_HTTP,
+                0,
+                () -> Bodies.json(drafts.draft(-number.incrementAndGet(), Instant.EPOCH), "web"),
+                (request, status, body) -> {});
+        for (int i = 0; i < REHEARSALS; i++) {
+            int item = (int) world.number("select id from item where sku = '" + rehearsed + i + "'");
+            Sale sale = sale(client, BUYERS_AT_A_REHEARSAL, wanting(item, rehearsed + i, number), world, item);
+            if (sale.sold() != UNITS) {
+                throw new IllegalStateException("a rehearsal sold " + sale.sold());
+            }
         }
     }
 

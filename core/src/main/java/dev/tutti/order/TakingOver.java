@@ -202,26 +202,35 @@ final class TakingOver {
 
     /** As the cart had it, unless the order's customer comes in another slot than that of the cart, or in none. */
     private Due due(Reservation.Parcel parcel, ShipGroup group, int units) {
+        Due asHeld = new Due(parcel.dispatchBy(), parcel.capacityDay());
         Node node = change.facts().network().node(parcel.node().value());
-        Instant now = change.facts().now();
         Instant slot = group.slot() == null ? null : group.slot().from();
-        Instant heldFor = slotOf(parcel);
-        if (node == null || parcel.method() != Method.PICK_UP || Objects.equals(slot, heldFor)) {
-            return new Due(parcel.dispatchBy(), parcel.capacityDay());
+        if (node == null
+                || node.handling().pickUp() == null
+                || parcel.method() != Method.PICK_UP
+                || Objects.equals(slot, slotOf(parcel))) {
+            return asHeld;
         }
-        PickUpTime soonest = PickUpTime.of(node, now, full -> false);
-        Instant comes =
-                slot != null || soonest == null ? slot : soonest.offered().from();
+        Instant comes = slot == null ? soonest(node, null) : slot;
+        if (comes == null) {
+            return asHeld;
+        }
         LocalDate day = parcel.capacityDay();
-        if (comes == null || day == null) {
-            return new Due(comes == null ? parcel.dispatchBy() : comes, day);
+        if (day == null) {
+            return new Due(comes, null);
         }
         LocalDate other = LocalDate.ofInstant(comes, node.calendar().zone());
         if (other.equals(day) || change.countsOn(node, other, day, units)) {
             return new Due(comes, other);
         }
-        PickUpTime then = slot == null ? PickUpTime.of(node, now, day, full -> false) : null;
-        return new Due(then == null ? comes : then.offered().from(), day);
+        Instant then = slot == null ? soonest(node, day) : slot;
+        return new Due(then == null ? parcel.dispatchBy() : then, day);
+    }
+
+    /** When it can be collected at the soonest, at a node that has room for it from some day on; null if never. */
+    private @Nullable Instant soonest(Node node, @Nullable LocalDate room) {
+        PickUpTime time = PickUpTime.of(node, change.facts().now(), room, full -> false);
+        return time == null ? null : time.offered().from();
     }
 
     /** In which what a parcel holds was to be collected; null if in none. */

@@ -87,12 +87,12 @@ final class Departures {
         }
         LocalDate soonest = time.day(node.calendar().zone());
         NextDay opens = from -> hours.opens(node.calendar(), from);
-        LocalDate comes = slot == null
-                ? soonest
+        LocalDate comes = slot == null || slot.isBefore(now)
+                ? LocalDate.MIN
                 : LocalDate.ofInstant(slot, node.calendar().zone());
-        return comes.isAfter(soonest)
-                ? firstWithRoom(node, AT_THE_COUNTER, supply, comes, before(comes, soonest, opens), couldGive)
-                : firstWithRoom(node, AT_THE_COUNTER, supply, soonest, opens, couldGive);
+        return comes.isBefore(soonest)
+                ? firstWithRoom(node, AT_THE_COUNTER, supply, soonest, opens, couldGive)
+                : firstWithRoom(node, AT_THE_COUNTER, supply, comes, before(comes, soonest, opens), couldGive);
     }
 
     /** After a day itself, those before it, from the soonest. */

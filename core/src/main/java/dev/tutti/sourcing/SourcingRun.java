@@ -262,7 +262,7 @@ final class SourcingRun {
         Instant first = null;
         for (int g = 0; g < groups.length; g++) {
             if (parcelOf[n * groups.length + g] == WANTED) {
-                Instant slot = groups[g].collectFrom();
+                Instant slot = groups[g].methodFrom(n).isSent() ? null : groups[g].collectFrom();
                 if (slot == null) {
                     return null;
                 }

@@ -208,6 +208,25 @@ class CapacityTest {
     }
 
     @Test
+    void aSlotOfTodayIsHadOnlyIfTodayHasRoomAndOneThatHasBegunIsNot() {
+        claimed(COUNTER, TODAY, DAILY);
+        List<SourcingRequest.Demand> two = List.of(wanted(1, 1, 2));
+        SourcingPlan plan = plan(List.of(collected(1, Instant.parse("2026-03-02T15:00:00Z"))), two);
+        assertThat(plan.parcels()).isEmpty();
+        assertThat(plan.unfilled()).containsExactly(new SourcingPlan.Unfilled(1, 2, SourcingPlan.Lack.CAPACITY));
+        assertThat(days(atTheCounter(2, Instant.parse("2026-03-02T09:00:00Z")))).containsExactly(TODAY.plusDays(1));
+    }
+
+    @Test
+    void whatIsSentToAnotherStoreIsNotKeptForItsSlotThere() {
+        Instant slot = Instant.parse("2026-03-20T15:00:00Z");
+        SourcingRequest.Group toStore = new SourcingRequest.Group(
+                1, Method.SHIP_TO_STORE, null, new NodeId(SHOP), 0, "", "", Instant.parse("2026-03-18T12:00:00Z"));
+        SourcingPlan plan = plan(List.of(toStore, collected(2, slot)), List.of(wanted(1, 1, 2), wanted(2, 2, 2)));
+        assertThat(days(plan)).containsExactly(TODAY, TODAY);
+    }
+
+    @Test
     void ofSeveralSlotsAtOnePlaceAllCountBeforeTheFirst() {
         Instant late = Instant.parse("2026-03-20T15:00:00Z");
         Instant soon = Instant.parse("2026-03-04T15:00:00Z");

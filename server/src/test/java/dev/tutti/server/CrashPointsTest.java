@@ -191,8 +191,11 @@ class CrashPointsTest {
             int waiting = 0;
             try (Connection connection = DriverManager.getConnection(url);
                     Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "select id, version, step = 'authorise', external_id from orders order by external_id collate \"C\"")) {
+                    ResultSet row = statement.executeQuery("""
+                            select id, version, step = 'authorise', external_id
+                            from orders
+                            order by external_id collate "C"
+                            """)) {
                 while (row.next()) {
                     versions.put(row.getString(1), row.getInt(2));
                     waiting += row.getBoolean(3) ? 1 : 0;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,24 +170,35 @@ class SlotsTest {
         hub.withStock("A", "SLOTS-MOVED", 100);
         Instant early = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofDays(3));
         Instant late = early.plus(Duration.ofDays(2));
+        Instant later = late.plus(Duration.ofDays(2));
 
         Http.Reply moved = ofCart("moved-1", hold("SLOTS-MOVED", late), collects("SLOTS-MOVED", early));
         assertThat(due(moved)).isEqualTo(early);
-        assertThat(released(order("moved-2", collects("SLOTS-MOVED", late), "")))
-                .isOne();
+        assertThat(countsOn(moved)).isEqualTo(dayOf(early));
+        assertThat(countsOn(order("moved-2", collects("SLOTS-MOVED", late), "")))
+                .as("the day that was given back")
+                .isEqualTo(dayOf(late));
 
         String anyTime = "{\"method\":\"pick-up\",\"pickUpNode\":\"SLOTS-MOVED\"}";
-        Http.Reply atOnce = ofCart("moved-3", hold("SLOTS-MOVED", late.plus(Duration.ofDays(2))), anyTime);
+        Http.Reply atOnce = ofCart("moved-3", hold("SLOTS-MOVED", later), anyTime);
         assertThat(due(atOnce)).isBefore(Instant.now().plus(Duration.ofHours(2)));
+        assertThat(countsOn(atOnce)).isEqualTo(dayOf(due(atOnce)));
 
-        Http.Reply full = ofCart("moved-4", hold("SLOTS-MOVED", late.plus(Duration.ofDays(3))), anyTime);
-        assertThat(due(full))
-                .as("today is full, and so the day stays for which it was held")
-                .isAfter(late.plus(Duration.ofDays(2)));
-        assertThat(released(full)).isOne();
-        assertThat(released(order("moved-5", collects("SLOTS-MOVED", late.plus(Duration.ofDays(2))), "")))
-                .as("the day that was given back")
-                .isOne();
+        // Should it become tomorrow meanwhile, that is full as well.
+        assertThat(countsOn(order("moved-4", anyTime, "")))
+                .isEqualTo(countsOn(atOnce).plusDays(1));
+        Http.Reply full = ofCart("moved-5", hold("SLOTS-MOVED", later), anyTime);
+        assertThat(countsOn(full)).as("the soonest day is full").isEqualTo(dayOf(later));
+        assertThat(dayOf(due(full))).isEqualTo(dayOf(later));
+    }
+
+    private static LocalDate dayOf(Instant moment) {
+        return LocalDate.ofInstant(moment, ZoneId.of("Europe/Berlin"));
+    }
+
+    private static LocalDate countsOn(Http.Reply order) {
+        assertThat(order.status()).as(order.text()).isEqualTo(201);
+        return LocalDate.parse(order.text("/fulfilmentOrders/0/capacityDay"));
     }
 
     private static Http.Reply ofCart(String externalId, Http.Reply held, String group) {
@@ -196,10 +209,6 @@ class SlotsTest {
     private static Instant due(Http.Reply order) {
         assertThat(order.status()).as(order.text()).isEqualTo(201);
         return Instant.parse(order.text("/fulfilmentOrders/0/dispatchBy"));
-    }
-
-    private static int released(Http.Reply order) {
-        return order.json().at("/lines/0/units/released").asInt();
     }
 
     @Test

@@ -104,7 +104,7 @@ final class Books {
             position(posting.entry().position()).apply(posting.entry(), said);
             touchedPositions.add(posting.entry().position());
         }
-        slotsThatWereTakenOver(open);
+        daysThatWereTakenOver(open);
         open.forEach((cause, units) -> {
             if (units != 0) {
                 throw unexplained(cause, units);
@@ -117,14 +117,19 @@ final class Books {
         });
     }
 
-    /** What a reservation held and its order has now is neither given back nor claimed. */
-    private static void slotsThatWereTakenOver(Map<Cause, Integer> open) {
+    /**
+     * What a reservation held of slots and days, and its order has now, is neither given back nor claimed; what an order
+     * has of other days may be both, of one day several times.
+     */
+    private static void daysThatWereTakenOver(Map<Cause, Integer> open) {
         for (Map.Entry<Cause, Integer> claimed : open.entrySet()) {
             Cause cause = claimed.getKey();
-            if (cause.position().isSlot() && cause.move() == StockMove.RESERVE && claimed.getValue() > 0) {
+            if (cause.position().isDay() && cause.move() == StockMove.RESERVE) {
                 Cause givenBack = new Cause(cause.cause(), cause.position(), StockMove.RELEASE);
-                int both = Math.min(claimed.getValue(), open.getOrDefault(givenBack, 0));
-                claimed.setValue(claimed.getValue() - both);
+                int claims = claimed.getValue();
+                int returns = open.getOrDefault(givenBack, 0);
+                int both = claims > 0 ? Math.clamp(returns, 0, claims) : Math.clamp(returns, claims, 0);
+                claimed.setValue(claims - both);
                 open.computeIfPresent(givenBack, (same, units) -> units - both);
             }
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Recorded sourcing decisions: decided again, and held against the rules. */
 final class SourcingAudit {
@@ -189,8 +190,9 @@ final class SourcingAudit {
             return Instant.MIN;
         }
         if (parcel.method() == Method.PICK_UP && node.handling().pickUp() != null) {
-            if (group.collectFrom() != null) {
-                return group.collectFrom();
+            Instant slot = group.collectFrom();
+            if (slot != null) {
+                return isInTime(day, slot, request, node) ? slot : Instant.MIN;
             }
             // When exactly is walked by the tests of the dates.
             LocalDate collected =
@@ -210,6 +212,19 @@ final class SourcingAudit {
         // What is collected there counts on a day of its own, and what is sent besides counts with it.
         boolean isItsOwn = leaves.equals(day) && !by.isBefore(first);
         return isItsOwn || besides ? max(by, first) : Instant.MIN;
+    }
+
+    /** Where all is asked of one node, in slots that are still to come, nothing counts on a day after its own. */
+    private static boolean isInTime(@Nullable LocalDate day, Instant slot, SourcingRequest request, Node node) {
+        for (SourcingRequest.Demand demand : request.demands()) {
+            SourcingRequest.Group group = request.groups().get(demand.group() - 1);
+            Instant other = group.collectFrom();
+            if (other == null || other.isBefore(request.now()) || !node.id().equals(group.pickUpNode())) {
+                return true;
+            }
+        }
+        return day == null
+                || !day.isAfter(LocalDate.ofInstant(slot, node.calendar().zone()));
     }
 
     private static Instant max(Instant one, Instant other) {

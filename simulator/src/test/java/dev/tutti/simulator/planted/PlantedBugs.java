@@ -232,6 +232,10 @@ final class PlantedBugs {
                             "DailyCapacity.release(work.node(), day, 1)"),
                     RESERVED_IS_OWNED),
             PlantedBug.of(
+                    "what is collected in a slot may count on a day after it",
+                    new Edit("sourcing.Departures", "return comes.isBefore(soonest)", "return comes != null"),
+                    NODE_TIME),
+            PlantedBug.of(
                     "a later parcel takes up the capacity of the first day",
                     new Edit(
                             "sourcing.Departures",
