@@ -45,7 +45,7 @@ final class Limit {
                         + " flow_version:int4 step:text step_entered_at:time closed:bool");
         TABLES.put(
                 "order_line",
-                "order_id:int8 number:int4 item_id:int4 ship_group:int4 splittable:bool unit_price:int8 discount:int8"
+                "order_id:int8 number:int4 item_id:int4 ship_group:int4 sent:bool splittable:bool unit_price:int8 discount:int8"
                         + " tax:int8 shipping:int8 ordered:int4 open:int4 backordered:int4 allocated:int4"
                         + " released:int4 picked:int4 packed:int4 shipped:int4 collected:int4 returned:int4 cancelled:int4");
         TABLES.put(
@@ -342,6 +342,7 @@ final class Limit {
                 line.number(),
                 line.item(),
                 line.shipGroup(),
+                true,
                 line.splittable(),
                 line.money().unitPrice(),
                 line.money().discount(),

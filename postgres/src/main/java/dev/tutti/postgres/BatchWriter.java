@@ -52,7 +52,7 @@ final class BatchWriter {
     private final Rows newSlots = new Rows("int8 int4 int4 int8 int4 int4");
     private final Rows slotsNoMore = new Rows("int8 int4");
     private final Rows datePromises = new Rows("int8 int4 int4 int4 int4 int4");
-    private final Rows newLines = new Rows("int8 int4 int4 int4 bool int8 int8 int8 int8 int4 int4"
+    private final Rows newLines = new Rows("int8 int4 int4 int4 bool int4 bool int8 int8 int8 int8 int4 int4"
             + " int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows changedLines = new Rows("int8 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4 int4");
     private final Rows newWork = new Rows("int8 int4 int4 int4 text text int8 int4 int4");
@@ -250,7 +250,7 @@ final class BatchWriter {
         }
         for (OrderLine line : after.lines()) {
             if (before == null) {
-                addNewLine(id, line);
+                addNewLine(after, line);
             } else if (!Objects.requireNonNull(before.line(line.number()))
                     .units()
                     .equals(line.units())) {
@@ -369,13 +369,16 @@ final class BatchWriter {
                 order.closed());
     }
 
-    private void addNewLine(long order, OrderLine line) {
+    private void addNewLine(Order order, OrderLine line) {
         Units units = line.units();
+        ShipGroup group = order.header().shipGroups().get(line.shipGroup() - 1);
         newLines.add(
-                order,
+                order.id().value(),
                 line.number(),
                 line.item(),
                 line.shipGroup(),
+                group.method().isSent(),
+                group.pickUpNode() == null ? null : group.pickUpNode().value(),
                 line.splittable(),
                 line.money().unitPrice(),
                 line.money().discount(),
@@ -529,14 +532,15 @@ final class BatchWriter {
                      as new (order_id, number, node_id, service, zone, earliest, latest, arrived_on)
                 """);
         newLines.append(connection, """
-                insert into order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax,
-                                        shipping, kit_id, ordered, open, backordered, allocated, released, picked,
+                insert into order_line (order_id, number, item_id, ship_group, sent, collected_at, splittable,
+                                        unit_price, discount, tax, shipping, kit_id, ordered, open, backordered, allocated, released, picked,
                                         packed, shipped, collected, returned, cancelled)
-                select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::int8[], ?::int8[],
-                                     ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+                select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::int4[], ?::bool[],
+                                     ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
                                      ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
                 """, """
-                copy order_line (order_id, number, item_id, ship_group, splittable, unit_price, discount, tax, shipping, kit_id,
+                copy order_line (order_id, number, item_id, ship_group, sent, collected_at, splittable, unit_price,
+                                 discount, tax, shipping, kit_id,
                                  ordered, open, backordered, allocated, released, picked, packed, shipped, collected, returned, cancelled)
                 from stdin (format binary)
                 """);

@@ -330,8 +330,14 @@ public final class StockReads {
         }
     }
 
-    /** The orders that wait for an item, the most important and then the earliest first, until so many units are met. */
-    public List<Long> waitingFor(int item, int units) {
+    /**
+     * The orders that wait for an item and may have it from a node, the most important and then the earliest first, until so
+     * many units are met.
+     *
+     * @param node its number; 0 for any
+     * @param sends whether it sends anything, so that not only those have it who collect there
+     */
+    public List<Long> waitingFor(int item, int node, boolean sends, int units) {
         List<Long> orders = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
@@ -342,7 +348,7 @@ public final class StockReads {
                                        as units_so_far
                             from order_line l
                             join orders o on o.id = l.order_id
-                            where l.item_id = ? and l.backordered > 0
+                            where l.item_id = ? and l.backordered > 0 and (l.collected_at = ? or (l.sent and ?) or ?)
                         )
                         select order_id
                         from waiting
@@ -351,7 +357,10 @@ public final class StockReads {
                         order by min(units_so_far)
                         """)) {
             select.setInt(1, item);
-            select.setInt(2, units);
+            select.setInt(2, node);
+            select.setBoolean(3, sends);
+            select.setBoolean(4, node == 0);
+            select.setInt(5, units);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     orders.add(row.getLong(1));

@@ -79,7 +79,8 @@ final class Chores implements AutoCloseable {
     /** Orders whose chore was refused, and when they are tried again: they must not keep the others from their turn. */
     private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
 
-    private final Map<Integer, Integer> arrivals = new ConcurrentHashMap<>();
+    /** Units that came, by item and the node they are at; by item alone where that may be anywhere. */
+    private final Map<PositionKey, Integer> arrivals = new ConcurrentHashMap<>();
     /** By node, units of work it can take on that it could not before. */
     private final Map<Integer, Integer> roomAt = new ConcurrentHashMap<>();
 
@@ -125,7 +126,7 @@ final class Chores implements AutoCloseable {
             // Of what is kept nobody else has any, so nobody else is woken: all who waited have it.
             boolean others = !kept.contains(new Kept(posting.cause(), position.item())) && mayBeHad(posting);
             if (position.isStock() && freed > 0 && (others || isKeptForThoseWhoWait(posting))) {
-                arrivals.merge(position.item(), freed, Chores::together);
+                arrivals.merge(at(position.item(), Place.of(position.place()).node()), freed, Chores::together);
             }
             shortages |= position.isStock() && posting.entry().after().shortage() > 0;
         }
@@ -289,7 +290,7 @@ final class Chores implements AutoCloseable {
     private void lookForWorkWhereThereIsRoom() {
         if (storeOpened) {
             for (int item : engine.database().stock().wanted()) {
-                arrivals.merge(item, somewhere(item), Chores::together);
+                arrivals.merge(at(item, 0), somewhere(item), Chores::together);
             }
             storeOpened = false;
         }
@@ -298,32 +299,42 @@ final class Chores implements AutoCloseable {
             engine.database()
                     .stock()
                     .wantedAt(place)
-                    .forEach((item, units) -> arrivals.merge(item, Math.min(units, room), Chores::together));
+                    .forEach((item, units) -> arrivals.merge(at(item, place), Math.min(units, room), Chores::together));
             roomAt.remove(place, room);
         }
     }
 
     private void wakeWaiting() {
         // A file brings many items of which nobody waits for any: a few statements say so, not one for each.
-        List<Integer> came = List.copyOf(arrivals.keySet());
+        List<PositionKey> came = List.copyOf(arrivals.keySet());
         for (int from = 0; from < came.size(); from += ITEMS_AT_ONCE) {
-            List<Integer> some = came.subList(from, Math.min(came.size(), from + ITEMS_AT_ONCE));
-            Map<Integer, Integer> seen = new TreeMap<>();
-            some.forEach(item -> seen.put(item, arrivals.getOrDefault(item, 0)));
-            Set<Integer> wanted = Set.copyOf(engine.database().stock().wantedOf(some));
-            seen.forEach((item, units) -> wake(item, units, wanted.contains(item)));
+            List<PositionKey> some = came.subList(from, Math.min(came.size(), from + ITEMS_AT_ONCE));
+            Map<PositionKey, Integer> seen = new TreeMap<>();
+            some.forEach(key -> seen.put(key, arrivals.getOrDefault(key, 0)));
+            List<Integer> items =
+                    some.stream().map(PositionKey::item).distinct().toList();
+            Set<Integer> wanted = Set.copyOf(engine.database().stock().wantedOf(items));
+            seen.forEach((key, units) -> wake(key, units, wanted.contains(key.item())));
         }
     }
 
-    private void wake(int item, int units, boolean isWanted) {
+    private static PositionKey at(int item, int node) {
+        return new PositionKey(item, node);
+    }
+
+    private void wake(PositionKey came, int units, boolean isWanted) {
+        Node node = engine.catalogue().network().node(came.place());
+        boolean sends = node == null || node.ships();
+        List<Long> orders =
+                isWanted ? engine.database().stock().waitingFor(came.item(), came.place(), sends, units) : List.of();
         boolean all = true;
-        for (long order : isWanted ? engine.database().stock().waitingFor(item, units) : List.<Long>of()) {
+        for (long order : orders) {
             all &= engine.waiting() < MOST_WAITING
                     && submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
         }
         if (all) {
             // Only now: who could not be signalled, or was not known of, is asked for again.
-            arrivals.computeIfPresent(item, (same, sum) -> sum == units ? null : Integer.valueOf(sum - units));
+            arrivals.computeIfPresent(came, (same, sum) -> sum == units ? null : Integer.valueOf(sum - units));
         }
     }
 
@@ -389,7 +400,7 @@ final class Chores implements AutoCloseable {
     private void emptyWaking() {
         List<StockReads.KeptUnits> kept = engine.database().stock().keptIn(Place.Pool.WAKING, AT_ONCE);
         List<StockReads.KeptUnits> left = kept.stream()
-                .filter(units -> keptBefore.contains(units) && !arrivals.containsKey(units.item()))
+                .filter(units -> keptBefore.contains(units) && !arrivals.containsKey(at(units.item(), units.node())))
                 .toList();
         giveBack(left, "waking", "nobody who waits has taken what came");
         keptBefore = Set.copyOf(kept);

@@ -1,0 +1,107 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What comes to a store, or becomes free there, is for those who may have it there, however long others have waited. */
+class WaitingAtAStoreTest {
+    private TestHub hub;
+    private Http admin;
+
+    @BeforeEach
+    void start() {
+        hub = TestHub.start().withMasterData();
+        admin = hub.admin();
+    }
+
+    @AfterEach
+    void everyInvariantHolds() {
+        assertThat(hub.violations()).isEmpty();
+        hub.close();
+    }
+
+    private void store(String code, String more) {
+        Configured.apply(hub, """
+                nodes:
+                  - code: %s
+                    type: store
+                    ships: false
+                    %s
+                    calendar: {zone: Europe/Berlin, cutOff: '23:59'}
+                    handling:
+                      pickUp:
+                        leadMinutes: 0
+                        hours: [{days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], from: '00:00', to: '00:00'}]
+                """.formatted(code, more));
+    }
+
+    private String order(String externalId, String method, String store) {
+        Http.Reply reply = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"%s","currency":"EUR",
+                 "shipGroups":[{"method":"%s","pickUpNode":"%s"}],
+                 "lines":[{"sku":"A","quantity":1,"unitPrice":100}]}
+                """.formatted(externalId, method, store));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        return reply.text("id");
+    }
+
+    private String state(String order) {
+        return admin.get("/v1/orders/" + order).json().at("/lines/0/units").toString();
+    }
+
+    private void comesToBe(String order, String state) throws InterruptedException {
+        for (int i = 0; i < 300 && !state(order).contains(state); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(state(order)).contains(state);
+    }
+
+    @Test
+    void stockWakesWhoMayHaveItThere() throws InterruptedException {
+        store("HERE", "");
+        store("THERE", "");
+        List<String> there = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            there.add(order("there-" + i, "pick-up", "THERE"));
+        }
+        there.add(order("sent", "ship-to-store", "THERE"));
+        String here = order("here", "pick-up", "HERE");
+        String sentHere = order("sent-here", "ship-to-store", "HERE");
+        comesToBe(sentHere, "backordered");
+
+        hub.withStock("A", "HERE", 2);
+
+        comesToBe(here, "released");
+        comesToBe(sentHere, "released");
+        there.forEach(order -> assertThat(state(order)).contains("backordered"));
+    }
+
+    @Test
+    void capacityWakesWhoWaitsForIt() throws InterruptedException {
+        store("HERE", "dailyCapacity: 1");
+        store("THERE", "dailyCapacity: 0");
+        hub.withStock("A", "HERE", 100).withStock("A", "THERE", 100);
+        List<String> there = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            there.add(order("there-" + i, "pick-up", "THERE"));
+        }
+        List<String> here = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            here.add(order("here-" + i, "pick-up", "HERE"));
+        }
+        assertThat(state(here.get(10))).contains("released");
+        assertThat(state(here.getLast())).contains("backordered");
+
+        assertThat(admin.json("POST", "/v1/orders/" + here.getFirst() + "/cancel", "{\"reason\":\"ill\"}")
+                        .status())
+                .isEqualTo(200);
+
+        comesToBe(here.getLast(), "released");
+        there.forEach(order -> assertThat(state(order)).contains("backordered"));
+    }
+}
