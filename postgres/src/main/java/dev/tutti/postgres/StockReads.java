@@ -371,4 +371,25 @@ public final class StockReads {
             throw Failures.of(e);
         }
     }
+
+    /** Units of an item that wait and cannot be had from a node, since they are collected at another or it sends nothing. */
+    public int waitingElsewhere(int item, int node, boolean sends) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select least(coalesce(sum(backordered), 0), ?)
+                        from order_line
+                        where item_id = ? and backordered > 0 and not (sent and ?) and collected_at is distinct from ?
+                        """)) {
+            select.setInt(1, Position.MOST);
+            select.setInt(2, item);
+            select.setBoolean(3, sends);
+            select.setInt(4, node);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
 }

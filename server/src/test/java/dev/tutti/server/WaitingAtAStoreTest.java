@@ -2,11 +2,16 @@ package dev.tutti.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What comes to a store, or becomes free there, is for those who may have it there, however long others have waited. */
 class WaitingAtAStoreTest {
@@ -61,6 +66,29 @@ class WaitingAtAStoreTest {
         assertThat(state(order)).contains(state);
     }
 
+    /** Why what was kept for those who wait was not kept any longer, and how many units of it. */
+    private List<String> givenBack() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(hub.url());
+        List<String> reasons = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        select d.reason || ': ' || -l.on_hand_delta
+                        from stock_document d
+                        join stock_ledger l on l.cause_id = d.id and l.move = 'WITHDRAW'
+                        where d.reference = 'waking'
+                        order by d.id
+                        """)) {
+            while (row.next()) {
+                reasons.add(row.getString(1));
+            }
+            return reasons;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void stockWakesWhoMayHaveItThere() throws InterruptedException {
         store("HERE", "");
@@ -79,6 +107,25 @@ class WaitingAtAStoreTest {
         comesToBe(here, "released");
         comesToBe(sentHere, "released");
         there.forEach(order -> assertThat(state(order)).contains("backordered"));
+    }
+
+    @Test
+    void whatNobodyMayHaveWhereItComesIsNotKept() throws InterruptedException {
+        store("HERE", "");
+        store("THERE", "");
+        for (int i = 0; i < 5; i++) {
+            comesToBe(order("there-" + i, "pick-up", "THERE"), "backordered");
+        }
+        String here = order("here", "pick-up", "HERE");
+        comesToBe(here, "backordered");
+
+        hub.withStock("A", "HERE", 6);
+
+        comesToBe(here, "released");
+        for (int i = 0; i < 300 && givenBack().isEmpty(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(givenBack()).containsExactly("who waits cannot have it where it came: 5");
     }
 
     @Test

@@ -66,6 +66,7 @@ public final class Engine implements AutoCloseable {
     private final Conveyor<Aggregate, HubCommand, HubChange, PreparedChange> conveyor;
     private final List<Thread> rounds = new ArrayList<>();
     private final Follower follower;
+    private final Backorders backorders;
     private final Chores chores;
     private final Searchable searchable;
     private final AvailabilityNews news;
@@ -77,7 +78,9 @@ public final class Engine implements AutoCloseable {
         this.work = new Work(limits, System::nanoTime);
         this.follower = new Follower(database, index);
         this.catalogue = new Catalogue(database.masterData(), FlowJson::stored, follower::tellOthers);
-        this.chores = new Chores(this);
+        Errands errands = new Errands(this);
+        this.backorders = new Backorders(this, errands);
+        this.chores = new Chores(this, errands, backorders);
         this.searchable = new Searchable(database.searchFollower(), this::waiting);
         this.metrics = new Metrics(this);
         this.news = new AvailabilityNews(this);
@@ -183,7 +186,7 @@ public final class Engine implements AutoCloseable {
                     && done instanceof Answer.Done<Aggregate>(Aggregate next)
                     && next instanceof Order order
                     && order.in(UnitState.BACKORDERED) > 0) {
-                chores.beganToWait(order);
+                backorders.beganToWait(order);
             }
             answer.complete(done.as(kind));
         });
@@ -327,6 +330,7 @@ public final class Engine implements AutoCloseable {
             metrics.committed(commands, postings.size());
             if (!postings.isEmpty()) {
                 follower.tellOthers();
+                backorders.stockMoved(postings);
                 chores.stockMoved(postings);
             }
         }
