@@ -292,6 +292,25 @@ class BadInputTest {
                 "invalid-field",
                 "[0].calendar.holidays[0]"
             },
+            {
+                "/v1/nodes",
+                node("\"zone\":\"UTC\",\"cutOff\":\"12:00\",\"workdays\":[\"monday\",\"monday\"]"),
+                "invalid-field",
+                "[0].calendar.workdays"
+            },
+            {
+                "/v1/nodes",
+                store("\"hours\":[{\"days\":[\"monday\",\"monday\"],\"from\":\"09:00\",\"to\":\"18:00\"}]"),
+                "invalid-field",
+                "[0].handling.pickUp.hours[0].days"
+            },
+            {
+                "/v1/nodes",
+                store("\"perSlot\":5,\"hours\":[{\"days\":[\"monday\"],\"from\":\"09:00\",\"to\":\"18:00\"}]"),
+                "invalid-field",
+                "[0].handling.pickUp.perSlot"
+            },
+            {"/v1/nodes", store("\"slotMinutes\":30,\"hours\":[]"), "invalid-field", "[0].handling.pickUp"},
             {"/v1/channels", "[{\"code\":\"c\",\"currency\":\"XYZ\"}]", "invalid-field", "[0].currency"},
             {"/v1/channels", "[{\"code\":\"c\",\"currency\":\"EUR\",\"flow\":\"none\"}]", "unknown-flow", "[0].flow"},
         };
@@ -306,6 +325,11 @@ class BadInputTest {
 
     private static String node(String calendar) {
         return "[{\"code\":\"N\",\"type\":\"store\",\"calendar\":{%s}}]".formatted(calendar);
+    }
+
+    private static String store(String pickUp) {
+        return "[{\"code\":\"N\",\"type\":\"store\",\"calendar\":{\"zone\":\"UTC\",\"cutOff\":\"12:00\"},\"handling\":{\"pickUp\":{%s}}}]"
+                .formatted(pickUp);
     }
 
     /** Whatever single byte of an order is changed, the answer is one of the expected kinds and never a 500. */

@@ -483,5 +483,8 @@ class ConfigFilesTest {
         assertThat(run(Map.of(), "draw", "none", "--files", directory.toString())
                         .err())
                 .contains("there are [short]");
+        Run nowhere = run(Map.of(), "draw", "none", "--files", directory + "/nosuch");
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("nosuch is not a directory");
     }
 }

@@ -137,7 +137,7 @@ enum Invariant {
             """),
     KITS_CONSIST_OF_STOCK(23, "a kit has no stock but that of its parts, and none of them is a kit", """
             select format('item %s: %s', kit.sku,
-                          case when part.sku is null then 'it has stock' else 'its part ' || part.sku || ' is a kit' end)
+                          case when part.sku is null then 'it has stock, or is waited for' else 'its part ' || part.sku || ' is a kit' end)
             from item kit
             left join lateral (
                 select part.sku
@@ -146,7 +146,7 @@ enum Invariant {
                 where part.terms <> '{}' and jsonb_array_length(part.terms -> 'parts') > 0) part on true
             where kit.terms <> '{}' and jsonb_array_length(kit.terms -> 'parts') > 0
               and (part.sku is not null
-                   or exists (select from position p where p.item_id = kit.id and p.on_hand > 0))
+                   or exists (select from position p where p.item_id = kit.id and (p.on_hand > 0 or p.reserved > 0)))
             """),
     CLAIMS_WERE_COVERED(4, "no claim was ever admitted beyond what was there with the backorder cap", """
             select format('item %s at place %s, ledger version %s: reserved %s of %s on hand and a cap of %s',

@@ -48,8 +48,8 @@ final class ConfigurationEndpoints {
                 return;
             }
             ConfigurationPlan plan = ConfigurationPlan.of(document, engine.catalogue(), data);
-            if (document.ifVersion() != 0) {
-                mustBe(document.ifVersion(), plan.against());
+            if (document.ifVersion() != 0 && document.ifVersion() != plan.against()) {
+                throw stale(document.ifVersion(), plan.against());
             }
             call.reply(200, json -> plan.write(json, plan.against()));
         } finally {
@@ -75,9 +75,13 @@ final class ConfigurationEndpoints {
                 return;
             }
             ConfigurationPlan plan = ConfigurationPlan.of(document, engine.catalogue(), data);
-            mustBe(document.ifVersion() == 0 ? seen : document.ifVersion(), plan.against());
+            if (plan.against() != (document.ifVersion() == 0 ? seen : document.ifVersion())) {
+                throw stale(document.ifVersion(), plan.against());
+            }
             String author = document.author() == null ? call.caller().name() : document.author();
-            long version = plan.isNothing() ? plan.against() : applied(plan.change(author), call, reason);
+            long version = plan.isNothing()
+                    ? plan.against()
+                    : applied(plan.change(author), document.ifVersion(), call, reason);
             call.reply(200, json -> plan.write(json, version));
         } finally {
             oneAtATime.unlock();
@@ -96,23 +100,25 @@ final class ConfigurationEndpoints {
                 Problem.of(503, "unavailable", "another document is still being read and looked at; try again soon"));
     }
 
-    private long applied(MasterData.Change change, Call call, String reason) {
+    private long applied(MasterData.Change change, long ifVersion, Call call, String reason) {
         return switch (engine.catalogue().apply(change, call.audit(reason))) {
             case Outcome.Made made -> made.version();
             case Outcome.Nothing nothing -> nothing.version();
-            case Outcome.Stale stale -> throw stale(change.ifVersion(), stale.version());
+            case Outcome.Stale stale -> throw stale(ifVersion, stale.version());
             case Outcome.Contradicted item ->
                 throw new NotDone(TermsCheck.contradicted(item).at(""));
         };
     }
 
-    private static void mustBe(long wanted, long newest) {
-        if (wanted != newest) {
-            throw stale(wanted, newest);
-        }
-    }
-
+    /** @param wanted 0 if the caller named no version */
     private static NotDone stale(long wanted, long newest) {
+        if (wanted == 0) {
+            return new NotDone(Problem.of(
+                    412,
+                    "stale-version",
+                    "somebody has changed the configuration since this was sent; its newest version is " + newest
+                            + ". Nothing was changed by this. Plan again"));
+        }
         return new NotDone(new Problem(
                 412,
                 "stale-version",

@@ -66,7 +66,7 @@ final class HandlingJson {
         SortedMap<DayOfWeek, List<PickUpHours.Window>> windows = new TreeMap<>();
         int lead = 0;
         int slot = 0;
-        int perSlot = 1;
+        int perSlot = 0;
         boolean any = false;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
@@ -79,11 +79,16 @@ final class HandlingJson {
                 default -> throw in.unknownField();
             }
         }
+        if (perSlot > 0 && slot == 0) {
+            throw BadJson.invalidAt(
+                    in.path() + ".perSlot",
+                    "it says how many a slot takes, and without \"slotMinutes\" there are none");
+        }
         if (!any) {
             throw in.invalid("it is open at no time: \"hours\" names at least one day with a time");
         }
         windows.values().forEach(list -> checkOrder(in, list));
-        PickUpHours hours = new PickUpHours(windows, lead, slot, perSlot);
+        PickUpHours hours = new PickUpHours(windows, lead, slot, Math.max(1, perSlot));
         if (!hours.hasRoomForSlot()) {
             throw in.invalid("it is never open for as long as a slot of " + slot + " minutes");
         }
@@ -194,8 +199,10 @@ final class HandlingJson {
         });
         json.writeEndArray();
         json.writeNumberProperty("leadMinutes", pickUp.lead());
-        json.writeNumberProperty("slotMinutes", pickUp.slot());
-        json.writeNumberProperty("perSlot", Math.max(1, pickUp.perSlot()));
+        if (pickUp.slot() > 0) {
+            json.writeNumberProperty("slotMinutes", pickUp.slot());
+            json.writeNumberProperty("perSlot", pickUp.perSlot());
+        }
         json.writeEndObject();
     }
 }

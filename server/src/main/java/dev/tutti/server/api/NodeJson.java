@@ -111,7 +111,11 @@ public final class NodeJson {
         if (days.isEmpty()) {
             throw in.invalid("a node works on one day of the week at least");
         }
-        return EnumSet.copyOf(days);
+        EnumSet<DayOfWeek> different = EnumSet.copyOf(days);
+        if (different.size() < days.size()) {
+            throw in.invalid("a day is named twice");
+        }
+        return different;
     }
 
     static LocalDate day(JsonReader in) {

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,9 +68,6 @@ public final class Config {
     }
 
     private int run() throws IOException {
-        if (!Files.isDirectory(options.directory())) {
-            throw new Options.Wrong(options.directory() + " is not a directory");
-        }
         Gathered gathered = Gathered.from(options.directory());
         if (gathered.files() == 0 && gathered.faults().isEmpty()) {
             throw new Options.Wrong("there is no *.yaml or *.yml in " + options.directory());

@@ -29,6 +29,9 @@ final class Directory {
 
     /** Sorted by name. The directory itself may be named by a link. */
     static List<Path> files(Path named, List<Fault> faults) throws IOException {
+        if (!Files.isDirectory(named)) {
+            throw new Options.Wrong(named + " is not a directory");
+        }
         Path root = Files.isSymbolicLink(named) ? named.toRealPath() : named;
         Directory directory = new Directory(root.toRealPath(), faults);
         Files.walkFileTree(root, new SimpleFileVisitor<>() {

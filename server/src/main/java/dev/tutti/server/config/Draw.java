@@ -74,7 +74,8 @@ final class Draw {
                 throw new Options.Wrong(file + ": " + (e.path().isEmpty() ? "" : e.path() + ": ") + e.detail());
             }
         }
-        throw new Options.Wrong("there is no flow " + code + " in " + directory + "; there are " + codes);
+        throw new Options.Wrong("there is no flow " + code + " in " + directory + "; there "
+                + (codes.isEmpty() ? "is none at all" : "are " + codes));
     }
 
     private static List<Flow> flows(JsonReader in) {

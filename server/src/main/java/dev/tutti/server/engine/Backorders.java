@@ -214,14 +214,13 @@ final class Backorders {
 
     /** Units are kept for all who wait for an item; those who can only have it at another store have no use for them. */
     private void giveBackWhatIsKeptInVain(PositionKey came, boolean sends) {
-        Position kept = engine.index()
-                .position(PositionKey.of(came.item(), new Place(Place.Pool.WAKING, came.place())));
+        Position kept =
+                engine.index().position(PositionKey.of(came.item(), new Place(Place.Pool.WAKING, came.place())));
         Position wanted = engine.index().position(PositionKey.ofWaiting(came.item()));
         if (kept == null || kept.onHand() == 0 || wanted == null) {
             return;
         }
-        int here = wanted.reserved()
-                - engine.database().stock().waitingElsewhere(came.item(), came.place(), sends);
+        int here = wanted.reserved() - engine.database().stock().waitingElsewhere(came.item(), came.place(), sends);
         int beyond = kept.onHand() - Math.max(0, here);
         if (beyond > 0) {
             errands.giveBack(
