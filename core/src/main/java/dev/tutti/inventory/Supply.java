@@ -37,6 +37,17 @@ public interface Supply {
             return size;
         }
 
+        /** The same as another has. */
+        void copy(Candidates other) {
+            if (places.length < other.size) {
+                places = new int[other.places.length];
+                units = new int[other.places.length];
+            }
+            System.arraycopy(other.places, 0, places, 0, other.size);
+            System.arraycopy(other.units, 0, units, 0, other.size);
+            size = other.size;
+        }
+
         /** Adds to what a node has; nodes may come in any order. */
         void addMore(int node, int available) {
             int at = Arrays.binarySearch(places, 0, size, node);

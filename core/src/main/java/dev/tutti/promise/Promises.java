@@ -4,6 +4,7 @@ import dev.tutti.fulfilment.LineQuantity;
 import dev.tutti.fulfilment.Method;
 import dev.tutti.inventory.Foreseen;
 import dev.tutti.inventory.PositionKey;
+import dev.tutti.inventory.Remembered;
 import dev.tutti.inventory.Slots;
 import dev.tutti.inventory.Stock;
 import dev.tutti.inventory.Supply;
@@ -49,7 +50,7 @@ public final class Promises {
     private Promises(Network network, Stock stock, Sourcing sourcing, Reliability reliability, Wish wish) {
         this.network = network;
         this.stock = stock;
-        this.supply = stock.with(item -> wish.fences());
+        this.supply = new Remembered(stock.with(item -> wish.fences()));
         this.offered = Offered.of(network, wish.demands());
         this.sourcing = sourcing;
         this.reliability = reliability;

@@ -371,7 +371,7 @@ final class BatchWriter {
 
     private void addNewLine(Order order, OrderLine line) {
         Units units = line.units();
-        ShipGroup group = order.header().shipGroups().get(line.shipGroup() - 1);
+        ShipGroup group = order.header().shipGroup(line.shipGroup());
         newLines.add(
                 order.id().value(),
                 line.number(),
@@ -532,14 +532,14 @@ final class BatchWriter {
                      as new (order_id, number, node_id, service, zone, earliest, latest, arrived_on)
                 """);
         newLines.append(connection, """
-                insert into order_line (order_id, number, item_id, ship_group, sent, collected_at, splittable,
+                insert into order_line (order_id, number, item_id, ship_group, sent, pick_up_node, splittable,
                                         unit_price, discount, tax, shipping, kit_id, ordered, open, backordered, allocated, released, picked,
                                         packed, shipped, collected, returned, cancelled)
                 select * from unnest(?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::bool[], ?::int4[], ?::bool[],
                                      ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
                                      ?::int4[], ?::int4[], ?::int4[], ?::int4[], ?::int4[])
                 """, """
-                copy order_line (order_id, number, item_id, ship_group, sent, collected_at, splittable, unit_price,
+                copy order_line (order_id, number, item_id, ship_group, sent, pick_up_node, splittable, unit_price,
                                  discount, tax, shipping, kit_id,
                                  ordered, open, backordered, allocated, released, picked, packed, shipped, collected, returned, cancelled)
                 from stdin (format binary)

@@ -10,10 +10,10 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** What servers read of the stock to keep their picture of it true. */
 public final class StockReads {
@@ -278,29 +278,13 @@ public final class StockReads {
 
     /** The items that somebody waits for. */
     public List<Integer> wanted() {
-        return items("select distinct item_id from order_line where backordered > 0 order by item_id", null);
-    }
-
-    /** Those of some items that somebody waits for. */
-    public List<Integer> wantedOf(List<Integer> items) {
-        return items("""
-                select item_id
-                from unnest(?::int4[]) asked (item_id)
-                where exists (select from order_line l where l.item_id = asked.item_id and l.backordered > 0)
-                """, items);
-    }
-
-    private List<Integer> items(String sql, @Nullable List<Integer> asked) {
         List<Integer> items = new ArrayList<>();
         try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
-            if (asked != null) {
-                select.setArray(1, connection.createArrayOf("int4", asked.toArray()));
-            }
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    items.add(row.getInt(1));
-                }
+                PreparedStatement select = connection.prepareStatement(
+                        "select distinct item_id from order_line where backordered > 0 order by item_id");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                items.add(row.getInt(1));
             }
             return items;
         } catch (SQLException e) {
@@ -331,63 +315,112 @@ public final class StockReads {
     }
 
     /**
-     * The orders that wait for an item and may have it from a node, the most important and then the earliest first, until so
-     * many units are met.
+     * Units of an item that somebody who waits may have now.
      *
-     * @param node its number; 0 for any
-     * @param sends whether it sends anything, so that not only those have it who collect there
+     * @param node where they are; 0 if that may be anywhere
+     * @param sends whether it sends anything, so that not only those have them who collect there
      */
-    public List<Long> waitingFor(int item, int node, boolean sends, int units) {
-        List<Long> orders = new ArrayList<>();
+    public record Came(int item, int node, boolean sends, int units) {}
+
+    /**
+     * Units of an item for which an order waits.
+     *
+     * @param sent whether any node that sends may give them
+     * @param pickUpNode where they are collected; 0 if they are not
+     */
+    public record Waiting(int item, long order, int units, boolean sent, int pickUpNode) {}
+
+    /**
+     * Who waits for what came and may have some of it, by item, the most important and then the earliest first. More than
+     * can have any are among them: as many for each node, and for all that send, as if there were no others.
+     *
+     * @param but orders that are left out
+     */
+    public List<Waiting> waitingFor(List<Came> came, Set<Long> but) {
+        List<Waiting> waiting = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        with waiting as (
-                            select l.order_id,
-                                   l.backordered,
-                                   sum(l.backordered) over (order by o.priority desc, o.placed_at, l.order_id, l.number)
-                                       as units_so_far
-                            from order_line l
+                        with came as (
+                            select *
+                            from unnest(?::int4[], ?::int4[], ?::bool[], ?::int4[]) row (item_id, node_id, sends, units)
+                        ), item as (
+                            select item_id,
+                                   coalesce(sum(units) filter (where sends or node_id = 0), 0) as sent_units,
+                                   coalesce(sum(units) filter (where node_id = 0), 0) as units_anywhere
+                            from came
+                            group by item_id
+                        ), waiting as (
+                            select l.item_id, l.order_id, l.number, l.backordered, l.sent, l.pick_up_node, o.priority,
+                                   o.placed_at, item.sent_units, item.units_anywhere,
+                                   sum(l.backordered) over (partition by l.item_id, l.sent order by o.priority desc,
+                                       o.placed_at, l.order_id, l.number) - l.backordered as units_before,
+                                   sum(l.backordered) over (partition by l.item_id, l.pick_up_node, l.sent order by
+                                       o.priority desc, o.placed_at, l.order_id, l.number) - l.backordered
+                                       as units_before_there
+                            from item
+                            join order_line l on l.item_id = item.item_id and l.backordered > 0
                             join orders o on o.id = l.order_id
-                            where l.item_id = ? and l.backordered > 0 and (l.collected_at = ? or (l.sent and ?) or ?)
+                            where l.order_id <> all (?::int8[])
                         )
-                        select order_id
-                        from waiting
-                        where units_so_far - backordered < ?
-                        group by order_id
-                        order by min(units_so_far)
+                        select w.item_id, w.order_id, w.backordered, w.sent, coalesce(w.pick_up_node, 0)
+                        from waiting w
+                        left join came there on there.item_id = w.item_id and there.node_id = w.pick_up_node
+                        where (w.sent and w.units_before < w.sent_units)
+                           or (w.pick_up_node is not null
+                               and w.units_before_there < coalesce(there.units, 0) + w.units_anywhere)
+                        order by w.item_id, w.priority desc, w.placed_at, w.order_id, w.number
                         """)) {
-            select.setInt(1, item);
-            select.setInt(2, node);
-            select.setBoolean(3, sends);
-            select.setBoolean(4, node == 0);
-            select.setInt(5, units);
+            set(select, came);
+            select.setArray(5, connection.createArrayOf("int8", but.toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    orders.add(row.getLong(1));
+                    waiting.add(new Waiting(
+                            row.getInt(1), row.getLong(2), row.getInt(3), row.getBoolean(4), row.getInt(5)));
                 }
             }
-            return orders;
+            return waiting;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
     }
 
-    /** Units of an item that wait and cannot be had from a node, since they are collected at another or it sends nothing. */
-    public int waitingElsewhere(int item, int node, boolean sends) {
+    private static void set(PreparedStatement statement, List<Came> came) throws SQLException {
+        Connection connection = statement.getConnection();
+        statement.setArray(
+                1,
+                connection.createArrayOf("int4", came.stream().map(Came::item).toArray()));
+        statement.setArray(
+                2,
+                connection.createArrayOf("int4", came.stream().map(Came::node).toArray()));
+        statement.setArray(
+                3,
+                connection.createArrayOf("bool", came.stream().map(Came::sends).toArray()));
+        statement.setArray(
+                4,
+                connection.createArrayOf("int4", came.stream().map(Came::units).toArray()));
+    }
+
+    /** Of each, units of the item that wait and cannot be had from the node, since they are collected at another or it sends nothing. */
+    public List<Integer> waitingElsewhere(List<Came> came) {
+        List<Integer> units = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        select least(coalesce(sum(backordered), 0), ?)
-                        from order_line
-                        where item_id = ? and backordered > 0 and not (sent and ?) and collected_at is distinct from ?
+                        select least((select coalesce(sum(backordered), 0)
+                                      from order_line l
+                                      where l.item_id = came.item_id and l.backordered > 0
+                                        and not (l.sent and came.sends)
+                                        and l.pick_up_node is distinct from came.node_id), came.most)
+                        from unnest(?::int4[], ?::int4[], ?::bool[], ?::int4[]) with ordinality
+                             came (item_id, node_id, sends, most, number)
+                        order by came.number
                         """)) {
-            select.setInt(1, Position.MOST);
-            select.setInt(2, item);
-            select.setBoolean(3, sends);
-            select.setInt(4, node);
+            set(select, came);
             try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getInt(1);
+                while (row.next()) {
+                    units.add(row.getInt(1));
+                }
             }
+            return units;
         } catch (SQLException e) {
             throw Failures.of(e);
         }

@@ -22,6 +22,9 @@ class WaitingAtAStoreTest {
     void start() {
         hub = TestHub.start().withMasterData();
         admin = hub.admin();
+        // Who begins to wait is asked once more, soon after, if there is any: here always in vain, and never again.
+        store("ELSEWHERE", "");
+        hub.withStock("A", "ELSEWHERE", 1);
     }
 
     @AfterEach
@@ -126,6 +129,54 @@ class WaitingAtAStoreTest {
             Thread.sleep(10);
         }
         assertThat(givenBack()).containsExactly("who waits cannot have it where it came: 5");
+    }
+
+    @Test
+    void whatComesToTwoStoresAtOnceIsForThoseOfBoth() throws InterruptedException {
+        store("HERE", "");
+        store("THERE", "");
+        List<String> there = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            there.add(order("there-" + i, "pick-up", "THERE"));
+            comesToBe(there.getLast(), "backordered");
+        }
+
+        Http.Reply reply = admin.ndjson("/v1/stock/snapshot", """
+                {"sku":"A","node":"HERE","quantity":3}
+                {"sku":"A","node":"THERE","quantity":3}
+                """);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+
+        for (String order : there) {
+            comesToBe(order, "released");
+        }
+    }
+
+    /** Both units are free at once; who has waited longest could have either, and is to have the one that is sent. */
+    @Test
+    void whatIsFreeAtTwoNodesIsForTwo() throws InterruptedException {
+        store("HERE", "");
+        store("FAR", "");
+        Configured.apply(hub, "nodes: [{code: HERE, type: store, ships: true}, {code: FAR, type: store, ships: true}]");
+        hub.withStock("A", "HERE", 1).withStock("A", "FAR", 1);
+        String both = admin.json("POST", "/v1/orders", """
+                        {"channel":"web","externalId":"both","currency":"EUR",
+                         "shipGroups":[{"method":"pick-up","pickUpNode":"HERE"},{"method":"pick-up","pickUpNode":"FAR"}],
+                         "lines":[{"sku":"A","quantity":1,"unitPrice":100,"shipGroup":1},
+                                  {"sku":"A","quantity":1,"unitPrice":100,"shipGroup":2}]}
+                        """).text("id");
+        comesToBe(both, "released");
+        String sent = order("sent", "ship-to-store", "FAR");
+        comesToBe(sent, "backordered");
+        String here = order("here", "pick-up", "HERE");
+        comesToBe(here, "backordered");
+
+        assertThat(admin.json("POST", "/v1/orders/" + both + "/cancel", "{\"reason\":\"ill\"}")
+                        .status())
+                .isEqualTo(200);
+
+        comesToBe(sent, "released");
+        comesToBe(here, "released");
     }
 
     @Test

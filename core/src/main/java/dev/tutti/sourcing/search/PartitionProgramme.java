@@ -34,6 +34,9 @@ final class PartitionProgramme {
     private static final long IMPOSSIBLE = Long.MAX_VALUE / 4;
 
     private long[] group = new long[0];
+    /** The package that gives a group for what it costs. */
+    private int[] packageOf = new int[0];
+
     private long[] sums = new long[0];
     private int[] masks = new int[0];
     private long[] best = new long[0];
@@ -91,6 +94,7 @@ final class PartitionProgramme {
     private void costGroups(Model m, int subsets) {
         if (group.length < subsets) {
             group = new long[subsets];
+            packageOf = new int[subsets];
             sums = new long[subsets];
             masks = new int[subsets];
         }
@@ -115,6 +119,7 @@ final class PartitionProgramme {
                     masks[more++] = mask;
                     if (sum < group[mask]) {
                         group[mask] = sum;
+                        packageOf[mask] = p;
                     }
                 }
                 size = more;
@@ -234,35 +239,12 @@ final class PartitionProgramme {
     }
 
     private void takeGroup(Model m, int t, int[] taken) {
-        for (int p = 0; p < m.packages; p++) {
-            if ((offer(m, p) & t) == t && hasEnough(m, t) && costOf(m, p, t) == group[t]) {
-                for (int left = t; left != 0; left &= left - 1) {
-                    int line = Integer.numberOfTrailingZeros(left);
-                    taken[m.optionId[leastOption[line]]] += m.quantity[line];
-                }
-                return;
-            }
+        if ((offer(m, packageOf[t]) & t) != t) {
+            throw new IllegalStateException("the package of a group does not offer it");
         }
-        throw new IllegalStateException("no package costs what the group costs");
-    }
-
-    /** Whether the package that was looked at last has as many units of lines that were taken apart. */
-    private boolean hasEnough(Model m, int t) {
         for (int left = t; left != 0; left &= left - 1) {
             int line = Integer.numberOfTrailingZeros(left);
-            if (Integer.bitCount(t & siblings[line]) > m.optionUnits[leastOption[line]]) {
-                return false;
-            }
+            taken[m.optionId[leastOption[line]]] += m.quantity[line];
         }
-        return true;
-    }
-
-    private long costOf(Model m, int p, int t) {
-        long sum = m.packageCost[p];
-        for (int left = t; left != 0; left &= left - 1) {
-            int line = Integer.numberOfTrailingZeros(left);
-            sum += leastCost[line] * m.quantity[line];
-        }
-        return sum;
     }
 }

@@ -7,12 +7,14 @@ import dev.tutti.fulfilment.FulfilmentOrder;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.fulfilment.Units;
 import dev.tutti.network.Network;
+import dev.tutti.network.NodeId;
 import dev.tutti.order.ExceptionCase;
 import dev.tutti.order.FlowPosition;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderEvent;
 import dev.tutti.order.OrderLine;
 import dev.tutti.order.Outside;
+import dev.tutti.order.ShipGroup;
 import dev.tutti.postgres.EventJson;
 import dev.tutti.postgres.HoldTypes;
 import dev.tutti.postgres.MasterData;
@@ -219,11 +221,18 @@ final class Replay {
         }
     }
 
+    /** Whether the row says how the group's customer has it. */
+    private static boolean isHad(ShipGroup group, boolean sent, int pickUpNode) {
+        NodeId store = group.pickUpNode();
+        return group.method().isSent() == sent && (store == null ? 0 : store.value()) == pickUpNode;
+    }
+
     private void compareLines(SortedMap<Long, Order> orders) throws SQLException {
         int rows = 0;
         try (PreparedStatement select = connection.prepareStatement("""
                 select order_id, number, item_id, array[open, backordered, allocated, released, picked, packed, shipped,
-                                                        collected, returned, cancelled], kit_id
+                                                        collected, returned, cancelled], kit_id,
+                       sent, coalesce(pick_up_node, 0)
                 from order_line
                 where order_id between ? and ?
                 """)) {
@@ -232,9 +241,11 @@ final class Replay {
                 for (; row.next(); rows++) {
                     Order order = orders.get(row.getLong(1));
                     OrderLine line = order == null ? null : order.line(row.getInt(2));
-                    if (line == null
+                    if (order == null
+                            || line == null
                             || line.item() != row.getInt(3)
                             || (line.kit() == null ? 0 : line.kit().item()) != row.getInt(5)
+                            || !isHad(order.header().shipGroup(line.shipGroup()), row.getBoolean(6), row.getInt(7))
                             || !line.units()
                                     .equals(units((Integer[]) row.getArray(4).getArray(), 0))) {
                         unlikeRows.add("order " + row.getLong(1) + " line " + row.getInt(2));

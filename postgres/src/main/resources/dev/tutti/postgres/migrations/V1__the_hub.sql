@@ -446,7 +446,7 @@ create table order_line (
     item_id     int not null,
     ship_group  int not null,
     sent        boolean not null,
-    collected_at int,
+    pick_up_node int,
     splittable  boolean not null,
     unit_price  bigint not null,
     discount    bigint not null,
@@ -471,7 +471,7 @@ create table order_line (
 ) partition by range (order_id);
 comment on table order_line is 'One item in one quantity. The unit counters say where its units are now and add up to ordered.';
 comment on column order_line.sent is 'Whether any node that sends may give it; if not, only the one where it is collected may.';
-comment on column order_line.collected_at is 'The node to which its customer comes; null if nobody does.';
+comment on column order_line.pick_up_node is 'The node to which its customer comes; null if nobody does.';
 comment on column order_line.unit_price is 'Minor units; discount, tax and shipping are for the whole line.';
 comment on column order_line.discount is 'The line''s own and its share of the order''s.';
 comment on column order_line.kit_id is 'The item of which it is a part, if that was ordered as a kit.';

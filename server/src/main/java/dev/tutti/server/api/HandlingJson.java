@@ -66,7 +66,7 @@ final class HandlingJson {
         SortedMap<DayOfWeek, List<PickUpHours.Window>> windows = new TreeMap<>();
         int lead = 0;
         int slot = 0;
-        int perSlot = 0;
+        int perSlot = 1;
         boolean any = false;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
@@ -79,16 +79,16 @@ final class HandlingJson {
                 default -> throw in.unknownField();
             }
         }
-        if (perSlot > 0 && slot == 0) {
+        if (perSlot > 1 && slot == 0) {
             throw BadJson.invalidAt(
                     in.path() + ".perSlot",
-                    "it says how many a slot takes, and without \"slotMinutes\" there are none");
+                    "it says how many pick-ups a slot takes, and there are no slots: \"slotMinutes\" says how long one is");
         }
         if (!any) {
             throw in.invalid("it is open at no time: \"hours\" names at least one day with a time");
         }
         windows.values().forEach(list -> checkOrder(in, list));
-        PickUpHours hours = new PickUpHours(windows, lead, slot, Math.max(1, perSlot));
+        PickUpHours hours = new PickUpHours(windows, lead, slot, perSlot);
         if (!hours.hasRoomForSlot()) {
             throw in.invalid("it is never open for as long as a slot of " + slot + " minutes");
         }

@@ -1,6 +1,7 @@
 package dev.tutti.server.engine;
 
 import dev.tutti.conveyor.Store;
+import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Journey;
 import dev.tutti.fulfilment.UnitState;
 import dev.tutti.inventory.Place;
@@ -16,19 +17,22 @@ import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.StockReads;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Orders that wait for stock or for capacity, and what comes or becomes free that they may have. As many are woken as units
  * came, the most important and then the earliest first, and only those who may have them where they are.
  */
 final class Backorders {
-    private static final int ITEMS_AT_ONCE = 1_000;
+    private static final int AT_ONCE = 1_000;
     private static final int KEPT_AT_ONCE = 2_000;
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
 
@@ -45,6 +49,12 @@ final class Backorders {
 
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
+
+    /** Orders whose turn it is, in their order, each with the item for which it was chosen. */
+    private final Map<Long, Integer> chosen = new LinkedHashMap<>();
+
+    /** Orders that were chosen and had no use for it. */
+    private final Resting resting = new Resting();
 
     /** What an order waits for, and until when stock that others brought is looked for. */
     private record Parked(List<Integer> items, Instant until) {}
@@ -63,7 +73,7 @@ final class Backorders {
         Set<Kept> kept = new HashSet<>();
         for (Store.Posting posting : postings) {
             if (isKeptForThoseWhoWait(posting)) {
-                kept.add(new Kept(posting.cause(), posting.entry().position().item()));
+                kept.add(Kept.of(posting));
             }
         }
         for (Store.Posting posting : postings) {
@@ -72,16 +82,22 @@ final class Backorders {
             if (position.isDay() && !position.isSlot() && posting.entry().reservedDelta() < 0) {
                 roomAt.merge(position.place(), -posting.entry().reservedDelta(), Backorders::together);
             }
-            // Of what is kept nobody else has any, so nobody else is woken: all who waited have it.
-            boolean others = !kept.contains(new Kept(posting.cause(), position.item())) && mayBeHad(posting);
+            // All who wait for any of what came to a node and is kept there have theirs: nobody is woken twice.
+            boolean others = !kept.contains(Kept.of(posting)) && mayBeHad(posting);
             if (position.isStock() && freed > 0 && (others || isKeptForThoseWhoWait(posting))) {
                 arrivals.merge(at(position.item(), Place.of(position.place()).node()), freed, Backorders::together);
             }
         }
     }
 
-    /** What brought units of an item of which it keeps some. */
-    private record Kept(long cause, int item) {}
+    /** What brought units to a node, and keeps some there. */
+    private record Kept(long cause, int item, int node) {
+        static Kept of(Store.Posting posting) {
+            PositionKey position = posting.entry().position();
+            return new Kept(
+                    posting.cause(), position.item(), Place.of(position.place()).node());
+        }
+    }
 
     private static boolean isKeptForThoseWhoWait(Store.Posting posting) {
         return posting.entry().move() == StockMove.DEPOSIT
@@ -111,7 +127,8 @@ final class Backorders {
     void look() {
         lookForParked();
         lookForWorkWhereThereIsRoom();
-        wakeWaiting();
+        chooseWhoIsWoken();
+        wakeChosen();
     }
 
     /** Asks each at most once, and nobody else: what is there may be nothing that it can have. */
@@ -175,17 +192,63 @@ final class Backorders {
         }
     }
 
-    private void wakeWaiting() {
-        // A file brings many items of which nobody waits for any: a few statements say so, not one for each.
-        List<PositionKey> came = List.copyOf(arrivals.keySet());
-        for (int from = 0; from < came.size(); from += ITEMS_AT_ONCE) {
-            List<PositionKey> some = came.subList(from, Math.min(came.size(), from + ITEMS_AT_ONCE));
-            Map<PositionKey, Integer> seen = new TreeMap<>();
-            some.forEach(key -> seen.put(key, arrivals.getOrDefault(key, 0)));
-            List<Integer> items =
-                    some.stream().map(PositionKey::item).distinct().toList();
-            Set<Integer> wanted = Set.copyOf(engine.database().stock().wantedOf(items));
-            seen.forEach((key, units) -> wake(key, units, wanted.contains(key.item())));
+    /** A file brings many items of which nobody waits for any: a few statements say so, not one for each. */
+    private void chooseWhoIsWoken() {
+        TreeMap<PositionKey, Integer> came = new TreeMap<>(arrivals);
+        while (!came.isEmpty()) {
+            TreeMap<PositionKey, Integer> some = new TreeMap<>();
+            for (var first = came.firstEntry();
+                    first != null
+                            && (some.size() < AT_ONCE
+                                    || some.lastKey().item() == first.getKey().item());
+                    first = came.firstEntry()) {
+                some.put(first.getKey(), first.getValue());
+                came.pollFirstEntry();
+            }
+            choose(some);
+        }
+    }
+
+    /** @param seen what came of some items, all of it */
+    private void choose(TreeMap<PositionKey, Integer> seen) {
+        List<StockReads.Came> came = new ArrayList<>();
+        seen.forEach((key, units) -> came.add(new StockReads.Came(key.item(), key.place(), sends(key.place()), units)));
+        TreeMap<Integer, List<StockReads.Came>> byItem =
+                new TreeMap<>(came.stream().collect(Collectors.groupingBy(StockReads.Came::item)));
+        engine.database().stock().waitingFor(came, resting.at(Engine.now())).stream()
+                .collect(Collectors.groupingBy(StockReads.Waiting::item, TreeMap::new, Collectors.toList()))
+                .forEach((item, waiting) -> Turns.of(byItem.getOrDefault(item, List.of()), waiting)
+                        .forEach(order -> chosen.putIfAbsent(order, item)));
+        giveBackWhatIsKeptInVain(came);
+        seen.forEach((key, units) ->
+                arrivals.computeIfPresent(key, (same, sum) -> sum.equals(units) ? null : Integer.valueOf(sum - units)));
+    }
+
+    private boolean sends(int place) {
+        Node node = engine.catalogue().network().node(place);
+        return node == null || node.ships();
+    }
+
+    /** Those for whom something is under way have their turn a little later. */
+    private void wakeChosen() {
+        chosen.entrySet()
+                .removeIf(order -> !errands.isBusy()
+                        && errands.submit(
+                                order.getKey(),
+                                new OrderCommand.Signal(Journey.ORDER, "supply-arrived"),
+                                "supply",
+                                code -> refused(order.getKey(), order.getValue(), code)));
+    }
+
+    /** It did not take what it was chosen for: the next has its turn. */
+    private void refused(long order, int item, RefusalCode code) {
+        if (code != RefusalCode.OVERLOADED) {
+            resting.add(order);
+        }
+        Supply.Candidates left = new Supply.Candidates();
+        engine.index().read(item, left);
+        for (int i = 0; i < left.size(); i++) {
+            arrivals.merge(at(item, left.place(i)), left.units(i), Math::max);
         }
     }
 
@@ -193,41 +256,31 @@ final class Backorders {
         return new PositionKey(item, node);
     }
 
-    private void wake(PositionKey came, int units, boolean isWanted) {
-        Node node = engine.catalogue().network().node(came.place());
-        boolean sends = node == null || node.ships();
-        List<Long> orders =
-                isWanted ? engine.database().stock().waitingFor(came.item(), came.place(), sends, units) : List.of();
-        boolean all = true;
-        for (long order : orders) {
-            all &= !errands.isBusy()
-                    && errands.submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
+    /** Units are kept for all who wait for an item; those who cannot have them where they are have no use for them. */
+    private void giveBackWhatIsKeptInVain(List<StockReads.Came> came) {
+        List<StockReads.Came> kept = new ArrayList<>();
+        for (StockReads.Came units : came) {
+            Position there =
+                    engine.index().position(PositionKey.of(units.item(), new Place(Place.Pool.WAKING, units.node())));
+            if (there != null && there.onHand() > 0) {
+                kept.add(new StockReads.Came(units.item(), units.node(), units.sends(), there.onHand()));
+            }
         }
-        if (isWanted) {
-            giveBackWhatIsKeptInVain(came, sends);
-        }
-        if (all) {
-            // Only now: who could not be signalled, or was not known of, is asked for again.
-            arrivals.computeIfPresent(came, (same, sum) -> sum == units ? null : Integer.valueOf(sum - units));
-        }
-    }
-
-    /** Units are kept for all who wait for an item; those who can only have it at another store have no use for them. */
-    private void giveBackWhatIsKeptInVain(PositionKey came, boolean sends) {
-        Position kept =
-                engine.index().position(PositionKey.of(came.item(), new Place(Place.Pool.WAKING, came.place())));
-        Position wanted = engine.index().position(PositionKey.ofWaiting(came.item()));
-        if (kept == null || kept.onHand() == 0 || wanted == null) {
+        if (kept.isEmpty()) {
             return;
         }
-        int here = wanted.reserved() - engine.database().stock().waitingElsewhere(came.item(), came.place(), sends);
-        int beyond = kept.onHand() - Math.max(0, here);
-        if (beyond > 0) {
-            errands.giveBack(
-                    List.of(new StockReads.KeptUnits(came.item(), came.place(), Place.Pool.WAKING, beyond, 0)),
-                    "waking",
-                    "who waits cannot have it where it came");
+        List<StockReads.KeptUnits> inVain = new ArrayList<>();
+        List<Integer> elsewhere = engine.database().stock().waitingElsewhere(kept);
+        for (int i = 0; i < kept.size(); i++) {
+            StockReads.Came units = kept.get(i);
+            Position wanted = engine.index().position(PositionKey.ofWaiting(units.item()));
+            int here = wanted == null ? units.units() : Math.max(0, wanted.reserved() - elsewhere.get(i));
+            if (here < units.units()) {
+                inVain.add(new StockReads.KeptUnits(
+                        units.item(), units.node(), Place.Pool.WAKING, units.units() - here, 0));
+            }
         }
+        errands.giveBack(inVain, "waking", "who waits cannot have it where it came");
     }
 
     private static int together(int units, int more) {

@@ -47,6 +47,7 @@ final class Chores implements AutoCloseable {
     private final Engine engine;
     private final Errands errands;
     private final Backorders backorders;
+    private final Resting resting = new Resting();
     private final Thread thread = Thread.ofPlatform().name("chores").unstarted(this::run);
     private final Thread watch = Thread.ofPlatform().name("watch").unstarted(this::watch);
     private volatile boolean shortages = true;
@@ -66,8 +67,9 @@ final class Chores implements AutoCloseable {
     /** Notes whether something is short. */
     void stockMoved(List<Store.Posting> postings) {
         for (Store.Posting posting : postings) {
-            shortages |= posting.entry().position().isStock()
-                    && posting.entry().after().shortage() > 0;
+            if (posting.entry().position().isStock() && posting.entry().after().shortage() > 0) {
+                shortages = true;
+            }
         }
     }
 
@@ -132,9 +134,9 @@ final class Chores implements AutoCloseable {
 
     private void wakeDue() {
         Instant now = Engine.now();
-        for (long aggregate : engine.reads().due(now, AT_ONCE, errands.resting(now))) {
+        for (long aggregate : engine.reads().due(now, AT_ONCE, resting.at(now))) {
             if (aggregate > 0) {
-                errands.submit(aggregate, new OrderCommand.Wake(), "timer");
+                errands.submit(aggregate, new OrderCommand.Wake(), "timer", code -> resting.add(aggregate));
             } else {
                 errands.submit(ReservationId.ofAggregate(aggregate), new ReservationCommand.Wake(), "timer");
             }

@@ -14,15 +14,13 @@ import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.StockReads;
 import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.reservation.ReservationId;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,7 +29,6 @@ import org.slf4j.event.Level;
 final class Errands {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
     private static final int MOST_WAITING = 5_000;
-    private static final Duration REST = Duration.ofMinutes(1);
 
     /** The order has gone on since, by itself or by other hands. */
     private static final Set<RefusalCode> OVERTAKEN =
@@ -39,17 +36,9 @@ final class Errands {
 
     private final Engine engine;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
-    /** Orders whose errand was refused, and when they are tried again: they must not keep the others from their turn. */
-    private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
 
     Errands(Engine engine) {
         this.engine = engine;
-    }
-
-    /** Orders that were refused a short while before. */
-    Set<Long> resting(Instant now) {
-        restingUntil.values().removeIf(until -> until.isBefore(now));
-        return restingUntil.keySet();
     }
 
     /** Whether so much waits already that those who are in no hurry should come later. */
@@ -59,6 +48,15 @@ final class Errands {
 
     /** Unless a command for it is under way already; then false. */
     boolean submit(long order, OrderCommand command, String origin) {
+        return submit(order, command, origin, code -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param refused told, on any thread, if it is
+     */
+    boolean submit(long order, OrderCommand command, String origin, Consumer<RefusalCode> refused) {
         boolean free = underWay.add(order);
         if (free) {
             var unused = engine.submit(
@@ -68,7 +66,7 @@ final class Errands {
                             // An order that has gone on since needs no help; anything else a person should see.
                             Level level = OVERTAKEN.contains(refusal.code()) ? Level.DEBUG : Level.WARN;
                             LOG.atLevel(level).log("order {}: {} was refused: {}", order, origin, refusal.detail());
-                            restingUntil.put(order, Engine.now().plus(REST));
+                            refused.accept(refusal.code());
                         }
                         underWay.remove(order);
                     });

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Has orders follow what happened to stock: as a running server does, but at once and in a fixed order. */
+/** Has orders follow what happened to stock: as a running server does, but at once, in a fixed order, and item by item wherever it is. */
 final class StockSettling {
     private final Bookkeeper books;
     private final Waiting waiting;
