@@ -136,7 +136,8 @@ public record Order(
         return waiting;
     }
 
-    int backordered(int item) {
+    /** Units of an item that found none. */
+    public int backordered(int item) {
         int sum = 0;
         for (OrderLine line : lines) {
             sum += line.item() == item ? line.units().in(UnitState.BACKORDERED) : 0;

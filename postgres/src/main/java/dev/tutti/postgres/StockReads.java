@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -331,12 +332,12 @@ public final class StockReads {
     public record Waiting(int item, long order, int units, boolean sent, int pickUpNode) {}
 
     /**
-     * Who waits for what came and may have some of it, by item, the most important and then the earliest first. More than
-     * can have any are among them: as many for each node, and for all that send, as if there were no others.
+     * Who waits for what came and may have some of it, by item, the most important and then the earliest first. All are among
+     * them that can have any, and more: as many for each node, and of what is sent, as if there were no others.
      *
-     * @param but orders that are left out
+     * @param but by item, orders that are left out
      */
-    public List<Waiting> waitingFor(List<Came> came, Set<Long> but) {
+    public List<Waiting> waitingFor(List<Came> came, Map<Integer, Set<Long>> but) {
         List<Waiting> waiting = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
@@ -344,34 +345,42 @@ public final class StockReads {
                             select *
                             from unnest(?::int4[], ?::int4[], ?::bool[], ?::int4[]) row (item_id, node_id, sends, units)
                         ), item as (
-                            select item_id,
-                                   coalesce(sum(units) filter (where sends or node_id = 0), 0) as sent_units,
+                            select item_id, sum(units) as units,
                                    coalesce(sum(units) filter (where node_id = 0), 0) as units_anywhere
                             from came
                             group by item_id
                         ), waiting as (
                             select l.item_id, l.order_id, l.number, l.backordered, l.sent, l.pick_up_node, o.priority,
-                                   o.placed_at, item.sent_units, item.units_anywhere,
+                                   o.placed_at, item.units, item.units_anywhere,
                                    sum(l.backordered) over (partition by l.item_id, l.sent order by o.priority desc,
                                        o.placed_at, l.order_id, l.number) - l.backordered as units_before,
-                                   sum(l.backordered) over (partition by l.item_id, l.pick_up_node, l.sent order by
+                                   sum(l.backordered) over (partition by l.item_id, l.sent, l.pick_up_node order by
                                        o.priority desc, o.placed_at, l.order_id, l.number) - l.backordered
                                        as units_before_there
                             from item
                             join order_line l on l.item_id = item.item_id and l.backordered > 0
                             join orders o on o.id = l.order_id
-                            where l.order_id <> all (?::int8[])
+                            where not exists (select
+                                              from unnest(?::int4[], ?::int8[]) but (item_id, order_id)
+                                              where but.item_id = l.item_id and but.order_id = l.order_id)
                         )
                         select w.item_id, w.order_id, w.backordered, w.sent, coalesce(w.pick_up_node, 0)
                         from waiting w
                         left join came there on there.item_id = w.item_id and there.node_id = w.pick_up_node
-                        where (w.sent and w.units_before < w.sent_units)
+                        where (w.sent and w.units_before < w.units)
                            or (w.pick_up_node is not null
                                and w.units_before_there < coalesce(there.units, 0) + w.units_anywhere)
                         order by w.item_id, w.priority desc, w.placed_at, w.order_id, w.number
                         """)) {
             set(select, came);
-            select.setArray(5, connection.createArrayOf("int8", but.toArray()));
+            List<Integer> items = new ArrayList<>();
+            List<Long> orders = new ArrayList<>();
+            but.forEach((item, some) -> some.forEach(order -> {
+                items.add(item);
+                orders.add(order);
+            }));
+            select.setArray(5, connection.createArrayOf("int4", items.toArray()));
+            select.setArray(6, connection.createArrayOf("int8", orders.toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     waiting.add(new Waiting(
@@ -400,21 +409,33 @@ public final class StockReads {
                 connection.createArrayOf("int4", came.stream().map(Came::units).toArray()));
     }
 
-    /** Of each, units of the item that wait and cannot be had from the node, since they are collected at another or it sends nothing. */
+    /**
+     * Of each, units of the item that wait and cannot be had from the node, since they are collected at another or it sends
+     * nothing.
+     */
     public List<Integer> waitingElsewhere(List<Came> came) {
         List<Integer> units = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        select least((select coalesce(sum(backordered), 0)
-                                      from order_line l
-                                      where l.item_id = came.item_id and l.backordered > 0
-                                        and not (l.sent and came.sends)
-                                        and l.pick_up_node is distinct from came.node_id), came.most)
-                        from unnest(?::int4[], ?::int4[], ?::bool[], ?::int4[]) with ordinality
-                             came (item_id, node_id, sends, most, number)
+                        with came as (
+                            select *
+                            from unnest(?::int4[], ?::int4[], ?::bool[], ?::int4[]) with ordinality
+                                 row (item_id, node_id, sends, units, number)
+                        ), waiting as (
+                            select item_id, sent, pick_up_node, sum(backordered) as units
+                            from order_line
+                            where backordered > 0 and item_id in (select item_id from came)
+                            group by item_id, sent, pick_up_node
+                        )
+                        select least(coalesce(sum(waiting.units), 0), ?)
+                        from came
+                        left join waiting on waiting.item_id = came.item_id and not (waiting.sent and came.sends)
+                                             and waiting.pick_up_node is distinct from came.node_id
+                        group by came.number
                         order by came.number
                         """)) {
             set(select, came);
+            select.setInt(5, Position.MOST);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     units.add(row.getInt(1));

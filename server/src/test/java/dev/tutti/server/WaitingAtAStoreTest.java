@@ -116,7 +116,7 @@ class WaitingAtAStoreTest {
     void whatNobodyMayHaveWhereItComesIsNotKept() throws InterruptedException {
         store("HERE", "");
         store("THERE", "");
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 20; i++) {
             comesToBe(order("there-" + i, "pick-up", "THERE"), "backordered");
         }
         String here = order("here", "pick-up", "HERE");
@@ -142,7 +142,7 @@ class WaitingAtAStoreTest {
         }
 
         Http.Reply reply = admin.ndjson("/v1/stock/snapshot", """
-                {"sku":"A","node":"HERE","quantity":3}
+                {"sku":"A","node":"HERE","quantity":2}
                 {"sku":"A","node":"THERE","quantity":3}
                 """);
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
@@ -150,6 +150,30 @@ class WaitingAtAStoreTest {
         for (String order : there) {
             comesToBe(order, "released");
         }
+    }
+
+    @Test
+    void whatIsOfNoUseToOneIsForTheNext() throws InterruptedException {
+        store("HERE", "");
+        hub.withStock("A", "HERE", 1);
+        String first = order("first", "pick-up", "HERE");
+        comesToBe(first, "released");
+        Http.Reply whole = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"whole","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"HERE"}],
+                 "lines":[{"sku":"A","quantity":5,"unitPrice":100,"splittable":false}]}
+                """);
+        assertThat(whole.status()).as(whole.text()).isEqualTo(201);
+        comesToBe(whole.text("id"), "backordered");
+        String next = order("next", "pick-up", "HERE");
+        comesToBe(next, "backordered");
+
+        assertThat(admin.json("POST", "/v1/orders/" + first + "/cancel", "{\"reason\":\"ill\"}")
+                        .status())
+                .isEqualTo(200);
+
+        comesToBe(next, "released");
+        assertThat(state(whole.text("id"))).contains("backordered");
     }
 
     /** Both units are free at once; who has waited longest could have either, and is to have the one that is sent. */

@@ -1,5 +1,6 @@
 package dev.tutti.server.engine;
 
+import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Store;
 import dev.tutti.decision.RefusalCode;
 import dev.tutti.flow.Journey;
@@ -18,12 +19,13 @@ import dev.tutti.postgres.StockReads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -32,7 +34,8 @@ import java.util.stream.Collectors;
  * came, the most important and then the earliest first, and only those who may have them where they are.
  */
 final class Backorders {
-    private static final int AT_ONCE = 1_000;
+    private static final int PLACES_AT_ONCE = 1_000;
+    private static final int MOST_IN_VAIN = 16;
     private static final int KEPT_AT_ONCE = 2_000;
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
 
@@ -50,11 +53,23 @@ final class Backorders {
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
 
-    /** Orders whose turn it is, in their order, each with the item for which it was chosen. */
-    private final Map<Long, Integer> chosen = new LinkedHashMap<>();
+    /** Orders whose turn it is, in their order. */
+    private final Map<Long, List<Turn>> chosen = new LinkedHashMap<>();
 
-    /** Orders that were chosen and had no use for it. */
-    private final Resting resting = new Resting();
+    /**
+     * An order may have some of what came.
+     *
+     * @param units for which it was chosen
+     * @param waited units for which it waited then
+     * @param nodes to which they came; 0 for anywhere
+     */
+    private record Turn(int item, int units, int waited, List<Integer> nodes) {}
+
+    /** By item, orders that were chosen for all they want of it, until they have answered. */
+    private final Map<Integer, Set<Long>> haveTurn = new ConcurrentHashMap<>();
+
+    /** By item, orders to which what came was of no use, until more comes. */
+    private final Map<Integer, Set<Long>> inVain = new ConcurrentHashMap<>();
 
     /** What an order waits for, and until when stock that others brought is looked for. */
     private record Parked(List<Integer> items, Instant until) {}
@@ -70,45 +85,28 @@ final class Backorders {
 
     /** Notes what became free. */
     void stockMoved(List<Store.Posting> postings) {
-        Set<Kept> kept = new HashSet<>();
-        for (Store.Posting posting : postings) {
-            if (isKeptForThoseWhoWait(posting)) {
-                kept.add(Kept.of(posting));
-            }
-        }
         for (Store.Posting posting : postings) {
             PositionKey position = posting.entry().position();
             int freed = posting.entry().onHandDelta() - posting.entry().reservedDelta();
             if (position.isDay() && !position.isSlot() && posting.entry().reservedDelta() < 0) {
                 roomAt.merge(position.place(), -posting.entry().reservedDelta(), Backorders::together);
             }
-            // All who wait for any of what came to a node and is kept there have theirs: nobody is woken twice.
-            boolean others = !kept.contains(Kept.of(posting)) && mayBeHad(posting);
-            if (position.isStock() && freed > 0 && (others || isKeptForThoseWhoWait(posting))) {
-                arrivals.merge(at(position.item(), Place.of(position.place()).node()), freed, Backorders::together);
+            if (position.isStock() && freed > 0 && mayBeHad(posting)) {
+                came(position.item(), Place.of(position.place()).node(), freed);
             }
         }
     }
 
-    /** What brought units to a node, and keeps some there. */
-    private record Kept(long cause, int item, int node) {
-        static Kept of(Store.Posting posting) {
-            PositionKey position = posting.entry().position();
-            return new Kept(
-                    posting.cause(), position.item(), Place.of(position.place()).node());
-        }
-    }
-
-    private static boolean isKeptForThoseWhoWait(Store.Posting posting) {
-        return posting.entry().move() == StockMove.DEPOSIT
-                && Place.of(posting.entry().position().place()).pool() == Place.Pool.WAKING;
-    }
-
-    /** Whether somebody who waits may have what became free: not what is kept for them already, and not their own claims. */
+    /** Whether somebody who waits may have what became free: not their own claims, and what is kept for them comes at its node. */
     private static boolean mayBeHad(Store.Posting posting) {
         Place place = Place.of(posting.entry().position().place());
         return posting.entry().move() != StockMove.RESERVE
                 && (place.isNode() || (place.isFence() && place.pool() != Place.Pool.WAKING));
+    }
+
+    private void came(int item, int node, int units) {
+        inVain.remove(item);
+        arrivals.merge(at(item, node), units, Backorders::together);
     }
 
     /**
@@ -127,26 +125,23 @@ final class Backorders {
     void look() {
         lookForParked();
         lookForWorkWhereThereIsRoom();
-        chooseWhoIsWoken();
-        wakeChosen();
+        wakeWaiting();
     }
 
     /** Asks each at most once, and nobody else: what is there may be nothing that it can have. */
     private void lookForParked() {
         Instant now = Engine.now();
         parked.forEach((order, waits) -> {
-            boolean there = waits.items().stream().anyMatch(item -> somewhere(item) > 0);
-            if (there) {
-                errands.submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
-            }
-            if (there || waits.until().isBefore(now)) {
+            boolean asked = waits.items().stream().anyMatch(item -> somewhere(item, candidates) > 0)
+                    && errands.submit(order, new OrderCommand.Signal(Journey.ORDER, "supply-arrived"), "supply");
+            if (asked || waits.until().isBefore(now)) {
                 parked.remove(order, waits);
             }
         });
     }
 
     /** Units of an item that nobody keeps, at all nodes. */
-    private int somewhere(int item) {
+    private int somewhere(int item, Supply.Candidates candidates) {
         engine.index().read(item, candidates);
         int units = 0;
         for (int i = 0; i < candidates.size(); i++) {
@@ -177,7 +172,7 @@ final class Backorders {
     private void lookForWorkWhereThereIsRoom() {
         if (storeOpened) {
             for (int item : engine.database().stock().wanted()) {
-                arrivals.merge(at(item, 0), somewhere(item), Backorders::together);
+                came(item, 0, somewhere(item, candidates));
             }
             storeOpened = false;
         }
@@ -186,42 +181,69 @@ final class Backorders {
             engine.database()
                     .stock()
                     .wantedAt(place)
-                    .forEach((item, units) ->
-                            arrivals.merge(at(item, place), Math.min(units, room), Backorders::together));
+                    .forEach((item, units) -> came(item, place, Math.min(units, room)));
             roomAt.remove(place, room);
         }
     }
 
     /** A file brings many items of which nobody waits for any: a few statements say so, not one for each. */
-    private void chooseWhoIsWoken() {
+    private void wakeWaiting() {
         TreeMap<PositionKey, Integer> came = new TreeMap<>(arrivals);
         while (!came.isEmpty()) {
             TreeMap<PositionKey, Integer> some = new TreeMap<>();
             for (var first = came.firstEntry();
                     first != null
-                            && (some.size() < AT_ONCE
+                            && (some.size() < PLACES_AT_ONCE
                                     || some.lastKey().item() == first.getKey().item());
                     first = came.firstEntry()) {
                 some.put(first.getKey(), first.getValue());
                 came.pollFirstEntry();
             }
             choose(some);
+            wakeChosen();
         }
+        wakeChosen();
     }
 
-    /** @param seen what came of some items, all of it */
-    private void choose(TreeMap<PositionKey, Integer> seen) {
+    /** @param noted what came of some items, all of it */
+    private void choose(SortedMap<PositionKey, Integer> noted) {
         List<StockReads.Came> came = new ArrayList<>();
-        seen.forEach((key, units) -> came.add(new StockReads.Came(key.item(), key.place(), sends(key.place()), units)));
-        TreeMap<Integer, List<StockReads.Came>> byItem =
-                new TreeMap<>(came.stream().collect(Collectors.groupingBy(StockReads.Came::item)));
-        engine.database().stock().waitingFor(came, resting.at(Engine.now())).stream()
-                .collect(Collectors.groupingBy(StockReads.Waiting::item, TreeMap::new, Collectors.toList()))
-                .forEach((item, waiting) -> Turns.of(byItem.getOrDefault(item, List.of()), waiting)
-                        .forEach(order -> chosen.putIfAbsent(order, item)));
+        noted.forEach(
+                (key, units) -> came.add(new StockReads.Came(key.item(), key.place(), sends(key.place()), units)));
+        Map<Integer, Set<Long>> notNow = new TreeMap<>();
+        came.forEach(units -> notNow.computeIfAbsent(units.item(), this::notNow));
+        TreeMap<Integer, List<StockReads.Waiting>> waiting = engine.database().stock().waitingFor(came, notNow).stream()
+                .collect(Collectors.groupingBy(StockReads.Waiting::item, TreeMap::new, Collectors.toList()));
+        waiting.forEach((item, orders) ->
+                choose(came.stream().filter(units -> units.item() == item).toList(), orders));
         giveBackWhatIsKeptInVain(came);
-        seen.forEach((key, units) ->
+        noted.forEach((key, units) ->
                 arrivals.computeIfPresent(key, (same, sum) -> sum.equals(units) ? null : Integer.valueOf(sum - units)));
+    }
+
+    private void choose(List<StockReads.Came> came, List<StockReads.Waiting> waiting) {
+        int item = came.getFirst().item();
+        List<Integer> nodes = came.stream().map(StockReads.Came::node).toList();
+        TreeMap<Long, Integer> waited = new TreeMap<>();
+        waiting.forEach(line -> waited.merge(line.order(), line.units(), Backorders::together));
+        Turns.of(came, waiting).forEach((order, units) -> {
+            int waits = waited.getOrDefault(order, 0);
+            if (units == waits) {
+                haveTurn.compute(item, (same, orders) -> {
+                    Set<Long> more = orders == null ? ConcurrentHashMap.newKeySet() : orders;
+                    more.add(order);
+                    return more;
+                });
+            }
+            chosen.computeIfAbsent(order, each -> new ArrayList<>()).add(new Turn(item, units, waits, nodes));
+        });
+    }
+
+    /** Orders that are not chosen: those that have a turn for all they want, and those to which what came was of no use. */
+    private Set<Long> notNow(int item) {
+        Set<Long> notNow = new TreeSet<>(haveTurn.getOrDefault(item, Set.of()));
+        notNow.addAll(inVain.getOrDefault(item, Set.of()));
+        return notNow;
     }
 
     private boolean sends(int place) {
@@ -231,25 +253,60 @@ final class Backorders {
 
     /** Those for whom something is under way have their turn a little later. */
     private void wakeChosen() {
-        chosen.entrySet()
-                .removeIf(order -> !errands.isBusy()
-                        && errands.submit(
-                                order.getKey(),
-                                new OrderCommand.Signal(Journey.ORDER, "supply-arrived"),
-                                "supply",
-                                code -> refused(order.getKey(), order.getValue(), code)));
+        if (!errands.isBusy()) {
+            chosen.entrySet()
+                    .removeIf(order -> errands.submit(
+                            order.getKey(),
+                            new OrderCommand.Signal(Journey.ORDER, "supply-arrived"),
+                            "supply",
+                            answer -> hadItsTurn(order.getKey(), order.getValue(), answer)));
+        }
     }
 
-    /** It did not take what it was chosen for: the next has its turn. */
-    private void refused(long order, int item, RefusalCode code) {
-        if (code != RefusalCode.OVERLOADED) {
-            resting.add(order);
+    /** What it did not take is passed on: it may be at a node that the order was sent away from, or too little for it. */
+    private void hadItsTurn(long order, List<Turn> turns, Answer<Order> answer) {
+        for (Turn turn : turns) {
+            haveTurn.computeIfPresent(turn.item(), (item, orders) -> {
+                orders.remove(order);
+                return orders.isEmpty() ? null : orders;
+            });
+            int taken = answer instanceof Answer.Done<Order>(Order next)
+                    ? Math.clamp((long) turn.waited() - next.backordered(turn.item()), 0, turn.units())
+                    : 0;
+            if (taken < turn.units() && mayPassOn(turn.item(), order, answer)) {
+                passOn(turn, turn.units() - taken);
+            }
         }
-        Supply.Candidates left = new Supply.Candidates();
-        engine.index().read(item, left);
-        for (int i = 0; i < left.size(); i++) {
-            arrivals.merge(at(item, left.place(i)), left.units(i), Math::max);
+    }
+
+    /** A few times only, until more comes: where a node has no capacity left, all who wait would be asked for nothing. */
+    private boolean mayPassOn(int item, long order, Answer<Order> answer) {
+        boolean isAskedAgain =
+                answer instanceof Answer.Refused<Order>(var refusal) && refusal.code() == RefusalCode.OVERLOADED;
+        Set<Long> those = inVain.computeIfAbsent(item, each -> ConcurrentHashMap.newKeySet());
+        return isAskedAgain || (those.add(order) && those.size() <= MOST_IN_VAIN);
+    }
+
+    private void passOn(Turn turn, int units) {
+        int left = units;
+        for (int node : turn.nodes()) {
+            int here = Math.min(left, Math.max(free(turn.item(), node), 0));
+            if (here > 0) {
+                arrivals.merge(at(turn.item(), node), here, Backorders::together);
+                left -= here;
+            }
         }
+    }
+
+    /** Units that nobody has claimed, or that are kept for those who wait; at all nodes, if it is none. */
+    private int free(int item, int node) {
+        if (node == 0) {
+            return somewhere(item, new Supply.Candidates());
+        }
+        Position there = engine.index().position(at(item, node));
+        Position kept = engine.index().position(PositionKey.of(item, new Place(Place.Pool.WAKING, node)));
+        return (there == null ? 0 : there.onHand() - there.reserved() - there.safetyStock())
+                + (kept == null ? 0 : kept.onHand());
     }
 
     private static PositionKey at(int item, int node) {
@@ -289,9 +346,13 @@ final class Backorders {
 
     /** What came for those who wait and none of them has taken since the last look is everybody's again. */
     void emptyWaking() {
+        Set<Integer> awaited = new TreeSet<>();
+        chosen.values().forEach(turns -> turns.forEach(turn -> awaited.add(turn.item())));
         List<StockReads.KeptUnits> kept = engine.database().stock().keptIn(Place.Pool.WAKING, KEPT_AT_ONCE);
         List<StockReads.KeptUnits> left = kept.stream()
-                .filter(units -> keptBefore.contains(units) && !arrivals.containsKey(at(units.item(), units.node())))
+                .filter(units -> keptBefore.contains(units)
+                        && !arrivals.containsKey(at(units.item(), units.node()))
+                        && !awaited.contains(units.item()))
                 .toList();
         errands.giveBack(left, "waking", "nobody who waits has taken what came");
         keptBefore = Set.copyOf(kept);

@@ -1,5 +1,6 @@
 package dev.tutti.server.engine;
 
+import dev.tutti.conveyor.Answer;
 import dev.tutti.conveyor.Store;
 import dev.tutti.conveyor.StoreFailure;
 import dev.tutti.inventory.Fencing;
@@ -15,16 +16,20 @@ import dev.tutti.network.Node;
 import dev.tutti.network.NodeId;
 import dev.tutti.network.RingFence;
 import dev.tutti.order.ExceptionKind;
+import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.postgres.StockReads;
 import dev.tutti.reservation.ReservationCommand;
 import dev.tutti.reservation.ReservationId;
 import dev.tutti.server.backoff.Stop;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +49,14 @@ final class Chores implements AutoCloseable {
     /** As many days ahead as a node's capacity can be claimed: slots are given for so long. */
     private static final int DAYS_PLANNED = 367;
 
+    private static final Duration REST = Duration.ofMinutes(1);
+
     private final Engine engine;
     private final Errands errands;
     private final Backorders backorders;
-    private final Resting resting = new Resting();
+    /** Orders whose timer was refused, and when it is tried again: they must not keep the others from their turn. */
+    private final Map<Long, Instant> restingUntil = new ConcurrentHashMap<>();
+
     private final Thread thread = Thread.ofPlatform().name("chores").unstarted(this::run);
     private final Thread watch = Thread.ofPlatform().name("watch").unstarted(this::watch);
     private volatile boolean shortages = true;
@@ -134,12 +143,19 @@ final class Chores implements AutoCloseable {
 
     private void wakeDue() {
         Instant now = Engine.now();
-        for (long aggregate : engine.reads().due(now, AT_ONCE, resting.at(now))) {
+        restingUntil.values().removeIf(until -> until.isBefore(now));
+        for (long aggregate : engine.reads().due(now, AT_ONCE, restingUntil.keySet())) {
             if (aggregate > 0) {
-                errands.submit(aggregate, new OrderCommand.Wake(), "timer", code -> resting.add(aggregate));
+                errands.submit(aggregate, new OrderCommand.Wake(), "timer", answer -> restIfRefused(aggregate, answer));
             } else {
                 errands.submit(ReservationId.ofAggregate(aggregate), new ReservationCommand.Wake(), "timer");
             }
+        }
+    }
+
+    private void restIfRefused(long order, Answer<Order> answer) {
+        if (answer instanceof Answer.Refused<Order>) {
+            restingUntil.put(order, Engine.now().plus(REST));
         }
     }
 

@@ -48,15 +48,15 @@ final class Errands {
 
     /** Unless a command for it is under way already; then false. */
     boolean submit(long order, OrderCommand command, String origin) {
-        return submit(order, command, origin, code -> {});
+        return submit(order, command, origin, answer -> {});
     }
 
     /**
-     * The same.
+     * Unless a command for it is under way already; then false.
      *
-     * @param refused told, on any thread, if it is
+     * @param answered told the answer, on any thread
      */
-    boolean submit(long order, OrderCommand command, String origin, Consumer<RefusalCode> refused) {
+    boolean submit(long order, OrderCommand command, String origin, Consumer<Answer<Order>> answered) {
         boolean free = underWay.add(order);
         if (free) {
             var unused = engine.submit(
@@ -66,9 +66,9 @@ final class Errands {
                             // An order that has gone on since needs no help; anything else a person should see.
                             Level level = OVERTAKEN.contains(refusal.code()) ? Level.DEBUG : Level.WARN;
                             LOG.atLevel(level).log("order {}: {} was refused: {}", order, origin, refusal.detail());
-                            refused.accept(refusal.code());
                         }
                         underWay.remove(order);
+                        answered.accept(answer);
                     });
         }
         return free;

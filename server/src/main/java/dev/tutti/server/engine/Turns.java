@@ -2,15 +2,15 @@ package dev.tutti.server.engine;
 
 import dev.tutti.postgres.StockReads.Came;
 import dev.tutti.postgres.StockReads.Waiting;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Whose turn it is, when units of one item have come to some nodes. In their order each has what is left for it: what is sent
  * is had from any node that sends, what is collected at a store from there alone. Nobody is passed over for one that comes
- * later, and as many are chosen as there are units.
+ * later, and no more are chosen than there are units for.
  */
 final class Turns {
     /** By node, units that are not had there by somebody who can have them there alone. */
@@ -32,23 +32,24 @@ final class Turns {
     }
 
     /**
-     * Those who are chosen.
+     * Those who are chosen, in their order, and for how many units.
      *
      * @param came of the item, each node once
      * @param waiting for it, in their order
      */
-    static Set<Long> of(List<Came> came, List<Waiting> waiting) {
+    static Map<Long, Integer> of(List<Came> came, List<Waiting> waiting) {
         Turns turns = new Turns(came);
-        Set<Long> chosen = new LinkedHashSet<>();
+        Map<Long, Integer> chosen = new LinkedHashMap<>();
         for (Waiting order : waiting) {
-            if (turns.takes(order)) {
-                chosen.add(order.order());
+            int units = turns.take(order);
+            if (units > 0) {
+                chosen.merge(order.order(), units, Integer::sum);
             }
         }
         return chosen;
     }
 
-    private boolean takes(Waiting order) {
+    private int take(Waiting order) {
         int left = order.units();
         if (order.sent()) {
             left -= takeOwn(order.pickUpNode(), left);
@@ -58,7 +59,7 @@ final class Turns {
             left -= makeRoom(order.pickUpNode(), left);
             left -= takeCollected(0, left);
         }
-        return left < order.units();
+        return order.units() - left;
     }
 
     /** What is sent to a store that sends nothing itself takes first what only those have who come there. */
