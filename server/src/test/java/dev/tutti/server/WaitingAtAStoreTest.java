@@ -176,7 +176,7 @@ class WaitingAtAStoreTest {
         assertThat(state(whole.text("id"))).contains("backordered");
     }
 
-    /** Both units are free at once; who has waited longest could have either, and is to have the one that is sent. */
+    /** Both units are free at once; who has waited longest has no use for any, and the next could have either. */
     @Test
     void whatIsFreeAtTwoNodesIsForTwo() throws InterruptedException {
         store("HERE", "");
@@ -190,6 +190,12 @@ class WaitingAtAStoreTest {
                                   {"sku":"A","quantity":1,"unitPrice":100,"shipGroup":2}]}
                         """).text("id");
         comesToBe(both, "released");
+        Http.Reply whole = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"whole","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"FAR"}],
+                 "lines":[{"sku":"A","quantity":5,"unitPrice":100,"splittable":false}]}
+                """);
+        comesToBe(whole.text("id"), "backordered");
         String sent = order("sent", "ship-to-store", "FAR");
         comesToBe(sent, "backordered");
         String here = order("here", "pick-up", "HERE");

@@ -12,6 +12,8 @@ import dev.tutti.inventory.StockMove;
 import dev.tutti.inventory.Supply;
 import dev.tutti.network.Network;
 import dev.tutti.network.Node;
+import dev.tutti.network.NodeId;
+import dev.tutti.network.RingFence;
 import dev.tutti.order.Order;
 import dev.tutti.order.OrderCommand;
 import dev.tutti.order.OrderLine;
@@ -25,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -43,7 +44,15 @@ final class Backorders {
     private final Errands errands;
 
     /** Units that came, by item and the node they are at; by item alone where that may be anywhere. */
-    private final Map<PositionKey, Integer> arrivals = new ConcurrentHashMap<>();
+    private final Map<PositionKey, Arrival> arrivals = new ConcurrentHashMap<>();
+
+    /** @param isLeft whether all of it was left by those who were asked before */
+    private record Arrival(int units, boolean isLeft) {
+        Arrival and(Arrival more) {
+            return new Arrival(together(units, more.units), isLeft && more.isLeft);
+        }
+    }
+
     /** By node, units of work it can take on that it could not before. */
     private final Map<Integer, Integer> roomAt = new ConcurrentHashMap<>();
 
@@ -53,23 +62,11 @@ final class Backorders {
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
 
-    /** Orders whose turn it is, in their order. */
-    private final Map<Long, List<Turn>> chosen = new LinkedHashMap<>();
+    /** Orders that are to be asked, in their order, and for what. */
+    private final Map<Long, List<Wave>> chosen = new LinkedHashMap<>();
 
-    /**
-     * An order may have some of what came.
-     *
-     * @param units for which it was chosen
-     * @param waited units for which it waited then
-     * @param nodes to which they came; 0 for anywhere
-     */
-    private record Turn(int item, int units, int waited, List<Integer> nodes) {}
-
-    /** By item, orders that were chosen for all they want of it, until they have answered. */
-    private final Map<Integer, Set<Long>> haveTurn = new ConcurrentHashMap<>();
-
-    /** By item, orders to which what came was of no use, until more comes. */
-    private final Map<Integer, Set<Long>> inVain = new ConcurrentHashMap<>();
+    /** By item, those who were asked last. */
+    private final Map<Integer, Wave> waves = new ConcurrentHashMap<>();
 
     /** What an order waits for, and until when stock that others brought is looked for. */
     private record Parked(List<Integer> items, Instant until) {}
@@ -105,8 +102,7 @@ final class Backorders {
     }
 
     private void came(int item, int node, int units) {
-        inVain.remove(item);
-        arrivals.merge(at(item, node), units, Backorders::together);
+        arrivals.merge(new PositionKey(item, node), new Arrival(units, false), Arrival::and);
     }
 
     /**
@@ -188,62 +184,56 @@ final class Backorders {
 
     /** A file brings many items of which nobody waits for any: a few statements say so, not one for each. */
     private void wakeWaiting() {
-        TreeMap<PositionKey, Integer> came = new TreeMap<>(arrivals);
-        while (!came.isEmpty()) {
-            TreeMap<PositionKey, Integer> some = new TreeMap<>();
-            for (var first = came.firstEntry();
-                    first != null
-                            && (some.size() < PLACES_AT_ONCE
-                                    || some.lastKey().item() == first.getKey().item());
-                    first = came.firstEntry()) {
-                some.put(first.getKey(), first.getValue());
-                came.pollFirstEntry();
+        Instant now = Engine.now();
+        TreeMap<PositionKey, Arrival> some = new TreeMap<>();
+        for (Map.Entry<PositionKey, Arrival> arrival : new TreeMap<>(arrivals).entrySet()) {
+            int item = arrival.getKey().item();
+            if (some.size() >= PLACES_AT_ONCE && some.lastKey().item() != item) {
+                choose(some, now);
+                some.clear();
             }
-            choose(some);
-            wakeChosen();
+            if (!isAsked(item, now)) {
+                some.put(arrival.getKey(), arrival.getValue());
+            }
         }
-        wakeChosen();
+        if (!some.isEmpty()) {
+            choose(some, now);
+        }
+        askChosen();
     }
 
     /** @param noted what came of some items, all of it */
-    private void choose(SortedMap<PositionKey, Integer> noted) {
-        List<StockReads.Came> came = new ArrayList<>();
-        noted.forEach(
-                (key, units) -> came.add(new StockReads.Came(key.item(), key.place(), sends(key.place()), units)));
-        Map<Integer, Set<Long>> notNow = new TreeMap<>();
-        came.forEach(units -> notNow.computeIfAbsent(units.item(), this::notNow));
-        TreeMap<Integer, List<StockReads.Waiting>> waiting = engine.database().stock().waitingFor(came, notNow).stream()
-                .collect(Collectors.groupingBy(StockReads.Waiting::item, TreeMap::new, Collectors.toList()));
-        waiting.forEach((item, orders) ->
-                choose(came.stream().filter(units -> units.item() == item).toList(), orders));
-        giveBackWhatIsKeptInVain(came);
-        noted.forEach((key, units) ->
-                arrivals.computeIfPresent(key, (same, sum) -> sum.equals(units) ? null : Integer.valueOf(sum - units)));
-    }
-
-    private void choose(List<StockReads.Came> came, List<StockReads.Waiting> waiting) {
-        int item = came.getFirst().item();
-        List<Integer> nodes = came.stream().map(StockReads.Came::node).toList();
-        TreeMap<Long, Integer> waited = new TreeMap<>();
-        waiting.forEach(line -> waited.merge(line.order(), line.units(), Backorders::together));
-        Turns.of(came, waiting).forEach((order, units) -> {
-            int waits = waited.getOrDefault(order, 0);
-            if (units == waits) {
-                haveTurn.compute(item, (same, orders) -> {
-                    Set<Long> more = orders == null ? ConcurrentHashMap.newKeySet() : orders;
-                    more.add(order);
-                    return more;
-                });
-            }
-            chosen.computeIfAbsent(order, each -> new ArrayList<>()).add(new Turn(item, units, waits, nodes));
+    private void choose(SortedMap<PositionKey, Arrival> noted, Instant now) {
+        TreeMap<Integer, List<StockReads.Came>> came = new TreeMap<>();
+        TreeMap<Integer, Set<Long>> served = new TreeMap<>();
+        noted.forEach((key, arrival) -> {
+            came.computeIfAbsent(key.item(), item -> new ArrayList<>())
+                    .add(new StockReads.Came(key.item(), key.place(), sends(key.place()), arrival.units()));
+            Wave before = waves.get(key.item());
+            served.merge(
+                    key.item(),
+                    arrival.isLeft() && before != null ? before.served() : Set.of(),
+                    (these, those) -> these.isEmpty() ? these : those);
         });
-    }
-
-    /** Orders that are not chosen: those that have a turn for all they want, and those to which what came was of no use. */
-    private Set<Long> notNow(int item) {
-        Set<Long> notNow = new TreeSet<>(haveTurn.getOrDefault(item, Set.of()));
-        notNow.addAll(inVain.getOrDefault(item, Set.of()));
-        return notNow;
+        List<StockReads.Came> all = came.values().stream().flatMap(List::stream).toList();
+        Map<Integer, List<StockReads.Waiting>> waiting = engine.database().stock().waitingFor(all, served).stream()
+                .collect(Collectors.groupingBy(StockReads.Waiting::item));
+        came.forEach((item, units) -> {
+            Set<Long> before = served.getOrDefault(item, Set.of());
+            Set<Long> orders =
+                    before.size() > MOST_IN_VAIN ? Set.of() : Turns.of(units, waiting.getOrDefault(item, List.of()));
+            waves.remove(item);
+            if (!orders.isEmpty()) {
+                Wave wave = new Wave(units, before, orders.size(), now);
+                waves.put(item, wave);
+                orders.forEach(order ->
+                        chosen.computeIfAbsent(order, each -> new ArrayList<>()).add(wave));
+            }
+        });
+        giveBackWhatIsKeptInVain(all);
+        noted.forEach((key, arrival) -> arrivals.computeIfPresent(
+                key,
+                (same, sum) -> sum.equals(arrival) ? null : new Arrival(sum.units() - arrival.units(), sum.isLeft())));
     }
 
     private boolean sends(int place) {
@@ -251,66 +241,58 @@ final class Backorders {
         return node == null || node.ships();
     }
 
-    /** Those for whom something is under way have their turn a little later. */
-    private void wakeChosen() {
-        if (!errands.isBusy()) {
-            chosen.entrySet()
-                    .removeIf(order -> errands.submit(
-                            order.getKey(),
-                            new OrderCommand.Signal(Journey.ORDER, "supply-arrived"),
-                            "supply",
-                            answer -> hadItsTurn(order.getKey(), order.getValue(), answer)));
+    /** Those for whom something is under way are asked a little later. */
+    private void askChosen() {
+        chosen.entrySet()
+                .removeIf(order -> !errands.isBusy()
+                        && errands.submit(
+                                order.getKey(),
+                                new OrderCommand.Signal(Journey.ORDER, "supply-arrived"),
+                                "supply",
+                                answer -> order.getValue().forEach(wave -> answered(wave, order.getKey(), answer))));
+    }
+
+    private void answered(Wave wave, long order, Answer<Order> answer) {
+        boolean hadItsTurn = answer instanceof Answer.Done<Order>(Order next)
+                ? next.backordered(wave.item()) > 0
+                : answer instanceof Answer.Refused<Order>(var refusal) && refusal.code() != RefusalCode.OVERLOADED;
+        if (hadItsTurn) {
+            wave.serve(order);
+        }
+        if (wave.answered() && !passOnWhatIsLeft(wave)) {
+            waves.remove(wave.item(), wave);
         }
     }
 
-    /** What it did not take is passed on: it may be at a node that the order was sent away from, or too little for it. */
-    private void hadItsTurn(long order, List<Turn> turns, Answer<Order> answer) {
-        for (Turn turn : turns) {
-            haveTurn.computeIfPresent(turn.item(), (item, orders) -> {
-                orders.remove(order);
-                return orders.isEmpty() ? null : orders;
-            });
-            int taken = answer instanceof Answer.Done<Order>(Order next)
-                    ? Math.clamp((long) turn.waited() - next.backordered(turn.item()), 0, turn.units())
-                    : 0;
-            if (taken < turn.units() && mayPassOn(turn.item(), order, answer)) {
-                passOn(turn, turn.units() - taken);
+    /** It may be at a node that an order was sent away from, or too little for one; to the next it may be of use. True if any is. */
+    private boolean passOnWhatIsLeft(Wave wave) {
+        boolean any = false;
+        for (StockReads.Came came : wave.came()) {
+            int left = Math.min(came.units(), free(came.item(), came.node()));
+            if (left > 0) {
+                any = true;
+                arrivals.merge(new PositionKey(came.item(), came.node()), new Arrival(left, true), Arrival::and);
             }
         }
+        return any;
     }
 
-    /** A few times only, until more comes: where a node has no capacity left, all who wait would be asked for nothing. */
-    private boolean mayPassOn(int item, long order, Answer<Order> answer) {
-        boolean isAskedAgain =
-                answer instanceof Answer.Refused<Order>(var refusal) && refusal.code() == RefusalCode.OVERLOADED;
-        Set<Long> those = inVain.computeIfAbsent(item, each -> ConcurrentHashMap.newKeySet());
-        return isAskedAgain || (those.add(order) && those.size() <= MOST_IN_VAIN);
-    }
-
-    private void passOn(Turn turn, int units) {
-        int left = units;
-        for (int node : turn.nodes()) {
-            int here = Math.min(left, Math.max(free(turn.item(), node), 0));
-            if (here > 0) {
-                arrivals.merge(at(turn.item(), node), here, Backorders::together);
-                left -= here;
-            }
-        }
-    }
-
-    /** Units that nobody has claimed, or that are kept for those who wait; at all nodes, if it is none. */
+    /** Units that nobody has claimed, or that are kept for somebody; at all nodes, if it is none. */
     private int free(int item, int node) {
         if (node == 0) {
             return somewhere(item, new Supply.Candidates());
         }
-        Position there = engine.index().position(at(item, node));
-        Position kept = engine.index().position(PositionKey.of(item, new Place(Place.Pool.WAKING, node)));
-        return (there == null ? 0 : there.onHand() - there.reserved() - there.safetyStock())
-                + (kept == null ? 0 : kept.onHand());
+        int units = together(
+                unitsAt(item, new Place(Place.Pool.STOCK, node)), unitsAt(item, new Place(Place.Pool.WAKING, node)));
+        for (RingFence fence : engine.catalogue().network().ringFences()) {
+            units = together(units, unitsAt(item, Place.ofFence(fence.number(), new NodeId(node))));
+        }
+        return units;
     }
 
-    private static PositionKey at(int item, int node) {
-        return new PositionKey(item, node);
+    private int unitsAt(int item, Place place) {
+        Position there = engine.index().position(PositionKey.of(item, place));
+        return there == null ? 0 : there.available();
     }
 
     /** Units are kept for all who wait for an item; those who cannot have them where they are have no use for them. */
@@ -346,15 +328,19 @@ final class Backorders {
 
     /** What came for those who wait and none of them has taken since the last look is everybody's again. */
     void emptyWaking() {
-        Set<Integer> awaited = new TreeSet<>();
-        chosen.values().forEach(turns -> turns.forEach(turn -> awaited.add(turn.item())));
+        Instant now = Engine.now();
         List<StockReads.KeptUnits> kept = engine.database().stock().keptIn(Place.Pool.WAKING, KEPT_AT_ONCE);
         List<StockReads.KeptUnits> left = kept.stream()
                 .filter(units -> keptBefore.contains(units)
-                        && !arrivals.containsKey(at(units.item(), units.node()))
-                        && !awaited.contains(units.item()))
+                        && !arrivals.containsKey(new PositionKey(units.item(), units.node()))
+                        && !isAsked(units.item(), now))
                 .toList();
         errands.giveBack(left, "waking", "nobody who waits has taken what came");
         keptBefore = Set.copyOf(kept);
+    }
+
+    private boolean isAsked(int item, Instant now) {
+        Wave wave = waves.get(item);
+        return wave != null && wave.isUnderWay(now);
     }
 }

@@ -2,9 +2,9 @@ package dev.tutti.server.engine;
 
 import dev.tutti.postgres.StockReads.Came;
 import dev.tutti.postgres.StockReads.Waiting;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -32,24 +32,23 @@ final class Turns {
     }
 
     /**
-     * Those who are chosen, in their order, and for how many units.
+     * Those who are chosen.
      *
      * @param came of the item, each node once
      * @param waiting for it, in their order
      */
-    static Map<Long, Integer> of(List<Came> came, List<Waiting> waiting) {
+    static Set<Long> of(List<Came> came, List<Waiting> waiting) {
         Turns turns = new Turns(came);
-        Map<Long, Integer> chosen = new LinkedHashMap<>();
+        Set<Long> chosen = new LinkedHashSet<>();
         for (Waiting order : waiting) {
-            int units = turns.take(order);
-            if (units > 0) {
-                chosen.merge(order.order(), units, Integer::sum);
+            if (turns.takes(order)) {
+                chosen.add(order.order());
             }
         }
         return chosen;
     }
 
-    private int take(Waiting order) {
+    private boolean takes(Waiting order) {
         int left = order.units();
         if (order.sent()) {
             left -= takeOwn(order.pickUpNode(), left);
@@ -59,7 +58,7 @@ final class Turns {
             left -= makeRoom(order.pickUpNode(), left);
             left -= takeCollected(0, left);
         }
-        return order.units() - left;
+        return left < order.units();
     }
 
     /** What is sent to a store that sends nothing itself takes first what only those have who come there. */
