@@ -36,7 +36,9 @@ import java.util.stream.Collectors;
  */
 final class Backorders {
     private static final int PLACES_AT_ONCE = 1_000;
-    private static final int MOST_IN_VAIN = 16;
+    /** So many waves may follow each other without use: where a node has no capacity left, all would be asked for nothing. */
+    private static final int MOST_BARREN = 8;
+
     private static final int KEPT_AT_ONCE = 2_000;
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
 
@@ -48,8 +50,16 @@ final class Backorders {
 
     /** @param isLeft whether all of it was left by those who were asked before */
     private record Arrival(int units, boolean isLeft) {
+        /** What is left is all that is there, what has come meanwhile included. */
         Arrival and(Arrival more) {
-            return new Arrival(together(units, more.units), isLeft && more.isLeft);
+            return isLeft || more.isLeft
+                    ? new Arrival(Math.max(units, more.units), isLeft && more.isLeft)
+                    : new Arrival(together(units, more.units), false);
+        }
+
+        /** What has come since a look; all of it, where that cannot be told. */
+        Arrival without(Arrival seen) {
+            return units > seen.units ? new Arrival(units - seen.units, isLeft) : this;
         }
     }
 
@@ -153,14 +163,16 @@ final class Backorders {
     void noteRoom(Network before, Network now) {
         for (Node node : now.nodes()) {
             Node was = before.node(node.id().value());
-            boolean canMore = was != null
-                    && (node.dailyCapacity() > was.dailyCapacity()
-                            || (node.active() && !was.active())
-                            || (node.ships() && !was.ships())
-                            || (node.handsOut() && !was.handsOut()));
-            if (canMore) {
+            if (was == null) {
+                continue;
+            }
+            boolean opens = node.active() && node.handsOut() && !(was.active() && was.handsOut());
+            storeOpened |= opens;
+            if (opens
+                    || node.dailyCapacity() > was.dailyCapacity()
+                    || (node.active() && !was.active())
+                    || (node.ships() && !was.ships())) {
                 roomAt.put(node.id().value(), Position.MOST);
-                storeOpened |= node.handsOut();
             }
         }
     }
@@ -220,20 +232,19 @@ final class Backorders {
                 .collect(Collectors.groupingBy(StockReads.Waiting::item));
         came.forEach((item, units) -> {
             Set<Long> before = served.getOrDefault(item, Set.of());
-            Set<Long> orders =
-                    before.size() > MOST_IN_VAIN ? Set.of() : Turns.of(units, waiting.getOrDefault(item, List.of()));
-            waves.remove(item);
+            Set<Long> orders = Turns.of(units, waiting.getOrDefault(item, List.of()));
+            Wave last = waves.remove(item);
             if (!orders.isEmpty()) {
-                Wave wave = new Wave(units, before, orders.size(), now);
+                int barren = last == null || before.isEmpty() ? 0 : last.barren();
+                Wave wave = new Wave(units, before, orders.size(), barren, now);
                 waves.put(item, wave);
                 orders.forEach(order ->
                         chosen.computeIfAbsent(order, each -> new ArrayList<>()).add(wave));
             }
         });
+        noted.forEach((key, arrival) ->
+                arrivals.computeIfPresent(key, (same, sum) -> sum.equals(arrival) ? null : sum.without(arrival)));
         giveBackWhatIsKeptInVain(all);
-        noted.forEach((key, arrival) -> arrivals.computeIfPresent(
-                key,
-                (same, sum) -> sum.equals(arrival) ? null : new Arrival(sum.units() - arrival.units(), sum.isLeft())));
     }
 
     private boolean sends(int place) {
@@ -253,13 +264,12 @@ final class Backorders {
     }
 
     private void answered(Wave wave, long order, Answer<Order> answer) {
-        boolean hadItsTurn = answer instanceof Answer.Done<Order>(Order next)
-                ? next.backordered(wave.item()) > 0
-                : answer instanceof Answer.Refused<Order>(var refusal) && refusal.code() != RefusalCode.OVERLOADED;
-        if (hadItsTurn) {
-            wave.serve(order);
+        switch (answer) {
+            case Answer.Done<Order>(Order next) when next.backordered(wave.item()) == 0 -> wave.hasAll();
+            case Answer.Refused<Order>(var refusal) when refusal.code() == RefusalCode.OVERLOADED -> {}
+            default -> wave.serve(order);
         }
-        if (wave.answered() && !passOnWhatIsLeft(wave)) {
+        if (wave.answered() && (wave.barren() > MOST_BARREN || !passOnWhatIsLeft(wave))) {
             waves.remove(wave.item(), wave);
         }
     }

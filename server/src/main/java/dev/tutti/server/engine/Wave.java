@@ -20,16 +20,20 @@ final class Wave {
     private final Instant over;
     private final AtomicInteger unanswered;
     private final Set<Long> served = ConcurrentHashMap.newKeySet();
+    private final int barrenBefore;
+    private volatile boolean isOfUse;
 
     /**
      * @param came of one item
      * @param served orders of the waves before it
      * @param orders that are asked
+     * @param barren how many waves before it, one after the other, were of no use to anybody
      */
-    Wave(List<Came> came, Set<Long> served, int orders, Instant now) {
+    Wave(List<Came> came, Set<Long> served, int orders, int barren, Instant now) {
         this.came = List.copyOf(came);
         this.served.addAll(served);
         this.unanswered = new AtomicInteger(orders);
+        this.barrenBefore = barren;
         this.over = now.plus(LONGEST);
     }
 
@@ -45,13 +49,23 @@ final class Wave {
         return unanswered.get() > 0 && now.isBefore(over);
     }
 
-    /** Orders that have had all they can have of what came, if anything, and are not asked again before more comes. */
+    /** Orders that still wait, though they were asked, and are not asked again before more comes. */
     Set<Long> served() {
         return served;
     }
 
     void serve(long order) {
         served.add(order);
+    }
+
+    /** Somebody waits no longer. */
+    void hasAll() {
+        isOfUse = true;
+    }
+
+    /** How many waves up to this one were of no use to anybody, one after the other. */
+    int barren() {
+        return isOfUse ? 0 : barrenBefore + 1;
     }
 
     /** True for the last of all. */
