@@ -209,6 +209,44 @@ class WaitingAtAStoreTest {
         comesToBe(here, "released");
     }
 
+    /** What is free at last is had by one who is behind many that have no use for it. */
+    @Test
+    void whoeverHasUseForItMayBeFarBehind() throws InterruptedException {
+        store("HERE", "");
+        for (int i = 0; i < 40; i++) {
+            assertThat(admin.json("POST", "/v1/orders", """
+                    {"channel":"web","externalId":"whole-%d","currency":"EUR",
+                     "shipGroups":[{"method":"pick-up","pickUpNode":"HERE"}],
+                     "lines":[{"sku":"A","quantity":5,"unitPrice":100,"splittable":false}]}
+                    """.formatted(i)).status())
+                    .isEqualTo(201);
+        }
+        String behind = order("behind", "pick-up", "HERE");
+        comesToBe(behind, "backordered");
+
+        hub.withStock("A", "HERE", 1);
+
+        comesToBe(behind, "released");
+    }
+
+    @Test
+    void whatSafetyStockLetsGoWakesWhoWaits() throws InterruptedException {
+        store("HERE", "");
+        hub.withStock("A", "HERE", 2);
+        Http.Reply kept = admin.ndjson("/v1/stock/settings", "{\"sku\":\"A\",\"node\":\"HERE\",\"safetyStock\":2}");
+        assertThat(kept.status()).as(kept.text()).isEqualTo(200);
+        String order = order("here", "pick-up", "HERE");
+        comesToBe(order, "backordered");
+        // Soon after it began to wait it is asked once more, in vain.
+        Thread.sleep(500);
+
+        assertThat(admin.ndjson("/v1/stock/settings", "{\"sku\":\"A\",\"node\":\"HERE\",\"safetyStock\":0}")
+                        .status())
+                .isEqualTo(200);
+
+        comesToBe(order, "released");
+    }
+
     @Test
     void capacityWakesWhoWaitsForIt() throws InterruptedException {
         store("HERE", "dailyCapacity: 1");

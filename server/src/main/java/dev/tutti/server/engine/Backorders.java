@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -66,8 +67,11 @@ final class Backorders {
     /** By node, units of work it can take on that it could not before. */
     private final Map<Integer, Integer> roomAt = new ConcurrentHashMap<>();
 
-    /** Whether a store can hand out again what others may have; noted and looked at by one thread. */
-    private boolean storeOpened;
+    /**
+     * Whether what is anywhere may be had by those who could not have it: a store hands out again, a carrier goes elsewhere.
+     * Noted and looked at by one thread.
+     */
+    private boolean mayBeHadAnywhere;
 
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
@@ -101,6 +105,12 @@ final class Backorders {
             if (position.isStock() && freed > 0 && mayBeHad(posting)) {
                 came(position.item(), Place.of(position.place()).node(), freed);
             }
+            if (isSetting(posting)) {
+                came(
+                        position.item(),
+                        Place.of(position.place()).node(),
+                        posting.entry().after().available());
+            }
         }
     }
 
@@ -109,6 +119,16 @@ final class Backorders {
         Place place = Place.of(posting.entry().position().place());
         return posting.entry().move() != StockMove.RESERVE
                 && (place.isNode() || (place.isFence() && place.pool() != Place.Pool.WAKING));
+    }
+
+    /** Whether it says how much of what a node has may be had: there may be more of it now. */
+    private static boolean isSetting(Store.Posting posting) {
+        PositionKey position = posting.entry().position();
+        StockMove move = posting.entry().move();
+        return (move == StockMove.SAFETY || move == StockMove.CAP)
+                && position.isStock()
+                && Place.of(position.place()).isNode()
+                && posting.entry().after().available() > 0;
     }
 
     private void came(int item, int node, int units) {
@@ -161,13 +181,14 @@ final class Backorders {
      * for what others would send to a store that was closed.
      */
     void noteRoom(Network before, Network now) {
+        mayBeHadAnywhere |= !before.services().equals(now.services());
         for (Node node : now.nodes()) {
             Node was = before.node(node.id().value());
             if (was == null) {
                 continue;
             }
             boolean opens = node.active() && node.handsOut() && !(was.active() && was.handsOut());
-            storeOpened |= opens;
+            mayBeHadAnywhere |= opens;
             if (opens
                     || node.dailyCapacity() > was.dailyCapacity()
                     || (node.active() && !was.active())
@@ -178,11 +199,11 @@ final class Backorders {
     }
 
     private void lookForWorkWhereThereIsRoom() {
-        if (storeOpened) {
+        if (mayBeHadAnywhere) {
             for (int item : engine.database().stock().wanted()) {
                 came(item, 0, somewhere(item, candidates));
             }
-            storeOpened = false;
+            mayBeHadAnywhere = false;
         }
         for (int place : List.copyOf(roomAt.keySet())) {
             int room = roomAt.getOrDefault(place, 0);
@@ -214,29 +235,38 @@ final class Backorders {
         askChosen();
     }
 
+    /**
+     * What came of an item, and who has been asked already.
+     *
+     * @param barren how many waves had no use for it, one after the other
+     */
+    private record Offer(List<StockReads.Came> came, Set<Long> served, int barren) {
+        /** Twice as many are asked after each wave that had no use for it: whoever has may be far behind. */
+        List<StockReads.Came> wider() {
+            return came.stream()
+                    .map(units -> new StockReads.Came(units.item(), units.node(), units.sends(), (int)
+                            Math.min(Position.MOST, (long) units.units() << barren)))
+                    .toList();
+        }
+    }
+
     /** @param noted what came of some items, all of it */
     private void choose(SortedMap<PositionKey, Arrival> noted, Instant now) {
-        TreeMap<Integer, List<StockReads.Came>> came = new TreeMap<>();
+        TreeMap<Integer, Offer> offers = offers(noted);
+        List<StockReads.Came> came =
+                offers.values().stream().flatMap(offer -> offer.came().stream()).toList();
+        List<StockReads.Came> wider = offers.values().stream()
+                .flatMap(offer -> offer.wider().stream())
+                .toList();
         TreeMap<Integer, Set<Long>> served = new TreeMap<>();
-        noted.forEach((key, arrival) -> {
-            came.computeIfAbsent(key.item(), item -> new ArrayList<>())
-                    .add(new StockReads.Came(key.item(), key.place(), sends(key.place()), arrival.units()));
-            Wave before = waves.get(key.item());
-            served.merge(
-                    key.item(),
-                    arrival.isLeft() && before != null ? before.served() : Set.of(),
-                    (these, those) -> these.isEmpty() ? these : those);
-        });
-        List<StockReads.Came> all = came.values().stream().flatMap(List::stream).toList();
-        Map<Integer, List<StockReads.Waiting>> waiting = engine.database().stock().waitingFor(all, served).stream()
+        offers.forEach((item, offer) -> served.put(item, offer.served()));
+        Map<Integer, List<StockReads.Waiting>> waiting = engine.database().stock().waitingFor(wider, served).stream()
                 .collect(Collectors.groupingBy(StockReads.Waiting::item));
-        came.forEach((item, units) -> {
-            Set<Long> before = served.getOrDefault(item, Set.of());
-            Set<Long> orders = Turns.of(units, waiting.getOrDefault(item, List.of()));
-            Wave last = waves.remove(item);
+        offers.forEach((item, offer) -> {
+            Set<Long> orders = Turns.of(offer.wider(), waiting.getOrDefault(item, List.of()));
+            waves.remove(item);
             if (!orders.isEmpty()) {
-                int barren = last == null || before.isEmpty() ? 0 : last.barren();
-                Wave wave = new Wave(units, before, orders.size(), barren, now);
+                Wave wave = new Wave(offer.came(), offer.served(), orders.size(), offer.barren(), now);
                 waves.put(item, wave);
                 orders.forEach(order ->
                         chosen.computeIfAbsent(order, each -> new ArrayList<>()).add(wave));
@@ -244,7 +274,29 @@ final class Backorders {
         });
         noted.forEach((key, arrival) ->
                 arrivals.computeIfPresent(key, (same, sum) -> sum.equals(arrival) ? null : sum.without(arrival)));
-        giveBackWhatIsKeptInVain(all);
+        giveBackWhatIsKeptInVain(came);
+    }
+
+    private TreeMap<Integer, Offer> offers(SortedMap<PositionKey, Arrival> noted) {
+        TreeMap<Integer, List<StockReads.Came>> came = new TreeMap<>();
+        Set<Integer> more = new TreeSet<>();
+        noted.forEach((key, arrival) -> {
+            came.computeIfAbsent(key.item(), item -> new ArrayList<>())
+                    .add(new StockReads.Came(key.item(), key.place(), sends(key.place()), arrival.units()));
+            if (!arrival.isLeft()) {
+                more.add(key.item());
+            }
+        });
+        TreeMap<Integer, Offer> offers = new TreeMap<>();
+        came.forEach((item, units) -> {
+            Wave before = more.contains(item) ? null : waves.get(item);
+            offers.put(
+                    item,
+                    before == null
+                            ? new Offer(units, Set.of(), 0)
+                            : new Offer(units, before.served(), before.barren()));
+        });
+        return offers;
     }
 
     private boolean sends(int place) {
