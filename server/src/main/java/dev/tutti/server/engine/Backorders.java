@@ -32,13 +32,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Orders that wait for stock or for capacity, and what comes or becomes free that they may have. As many are woken as units
- * came, the most important and then the earliest first, and only those who may have them where they are.
+ * Orders that wait for stock or for capacity, and what comes or becomes free that they may have. They are asked in waves:
+ * first as many as units came, the most important and then the earliest first, and only those who may have them where they
+ * are; then those behind them, if these had no use for it.
  */
 final class Backorders {
     private static final int PLACES_AT_ONCE = 1_000;
-    /** So many waves may follow each other without use: where a node has no capacity left, all would be asked for nothing. */
-    private static final int MOST_BARREN = 8;
+    /**
+     * So many waves may follow each other without use, sixty orders for each unit: where a node has no capacity left, all
+     * would be asked for nothing.
+     */
+    private static final int MOST_BARREN = 5;
 
     private static final int KEPT_AT_ONCE = 2_000;
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
