@@ -1,6 +1,7 @@
 package dev.tutti.postgres;
 
 import dev.tutti.inventory.AvailabilityIndex;
+import dev.tutti.inventory.Place;
 import dev.tutti.inventory.Position;
 import dev.tutti.inventory.PositionKey;
 import java.sql.Connection;
@@ -9,11 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /** What servers read of the stock to keep their picture of it true. */
@@ -293,23 +292,37 @@ public final class StockReads {
         }
     }
 
-    /** Units that a place has of each item that somebody waits for, by item. */
-    public SortedMap<Integer, Integer> wantedAt(int place) {
-        SortedMap<Integer, Integer> units = new TreeMap<>();
+    /**
+     * Units that nobody has claimed.
+     *
+     * @param node where they are
+     */
+    public record FreeUnits(int item, int node, int units) {}
+
+    /** What there is at some places, together those of a node, of the items that somebody waits for. */
+    public List<FreeUnits> wantedAt(Collection<Place> places) {
+        List<FreeUnits> free = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
-                        select p.item_id, p.on_hand + p.backorder_cap - p.reserved - p.safety_stock
+                        select p.item_id, p.place_id % 65536,
+                               least(sum(p.on_hand + p.backorder_cap - p.reserved - p.safety_stock), ?)
                         from (select distinct item_id from order_line where backordered > 0) wanted
-                        join position p on p.item_id = wanted.item_id and p.place_id = ?
+                        join position p on p.item_id = wanted.item_id and p.place_id = any(?)
                         where p.on_hand + p.backorder_cap - p.reserved - p.safety_stock > 0
+                        group by p.item_id, p.place_id % 65536
+                        order by p.item_id, p.place_id % 65536
                         """)) {
-            select.setInt(1, place);
+            select.setInt(1, Position.MOST);
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", places.stream().map(Place::number).toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    units.put(row.getInt(1), row.getInt(2));
+                    free.add(new FreeUnits(row.getInt(1), row.getInt(2), row.getInt(3)));
                 }
             }
-            return units;
+            return free;
         } catch (SQLException e) {
             throw Failures.of(e);
         }
@@ -324,7 +337,25 @@ public final class StockReads {
     public record Came(int item, int node, boolean sends, int units) {}
 
     /**
-     * Units of an item for which an order waits.
+     * Units of one item that are offered to those who wait for it.
+     *
+     * @param came each node once
+     * @param times how often each unit is offered, since others may have no use for it
+     * @param but orders that are left out
+     */
+    public record Offer(List<Came> came, int times, Set<Long> but) {
+        public Offer {
+            came = List.copyOf(came);
+            but = Set.copyOf(but);
+        }
+
+        public int item() {
+            return came.getFirst().item();
+        }
+    }
+
+    /**
+     * Units of an item for which an order waits, no more than there are for it.
      *
      * @param sent whether any node that sends may give them
      * @param pickUpNode where they are collected; 0 if they are not
@@ -332,12 +363,10 @@ public final class StockReads {
     public record Waiting(int item, long order, int units, boolean sent, int pickUpNode) {}
 
     /**
-     * Who waits for what came and may have some of it, by item, the most important and then the earliest first. All are among
-     * them that can have any, and more: as many for each node, and of what is sent, as if there were no others.
-     *
-     * @param but by item, orders that are left out
+     * Who waits for what is offered and may have some of it, by item, the most important and then the earliest first. All are
+     * among them that can have any, and more: as many for each node, and of what is sent, as if there were no others.
      */
-    public List<Waiting> waitingFor(List<Came> came, Map<Integer, Set<Long>> but) {
+    public List<Waiting> waitingFor(Collection<Offer> offers) {
         List<Waiting> waiting = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
@@ -345,42 +374,57 @@ public final class StockReads {
                             select *
                             from unnest(?::int4[], ?::int4[], ?::bool[], ?::int4[]) row (item_id, node_id, sends, units)
                         ), item as (
-                            select item_id, sum(units) as units,
-                                   coalesce(sum(units) filter (where node_id = 0), 0) as units_anywhere
-                            from came
-                            group by item_id
-                        ), waiting as (
-                            select l.item_id, l.order_id, l.number, l.backordered, l.sent, l.pick_up_node, o.priority,
-                                   o.placed_at, item.units, item.units_anywhere,
-                                   sum(l.backordered) over (partition by l.item_id, l.sent order by o.priority desc,
-                                       o.placed_at, l.order_id, l.number) - l.backordered as units_before,
-                                   sum(l.backordered) over (partition by l.item_id, l.sent, l.pick_up_node order by
-                                       o.priority desc, o.placed_at, l.order_id, l.number) - l.backordered
-                                       as units_before_there
+                            select offer.item_id, offer.times, sum(came.units) as units,
+                                   coalesce(sum(came.units) filter (where came.node_id = 0), 0) as units_anywhere
+                            from unnest(?::int4[], ?::int4[]) offer (item_id, times)
+                            join came on came.item_id = offer.item_id
+                            group by offer.item_id, offer.times
+                        ), wanted as (
+                            select l.item_id, l.order_id, l.number, l.sent, l.pick_up_node, o.priority, o.placed_at,
+                                   item.units * item.times as offered,
+                                   (coalesce(there.units, 0) + item.units_anywhere) * item.times as offered_there,
+                                   least(l.backordered,
+                                         case when l.sent then item.units
+                                              else coalesce(there.units, 0) + item.units_anywhere end) as units
                             from item
                             join order_line l on l.item_id = item.item_id and l.backordered > 0
                             join orders o on o.id = l.order_id
+                            left join came there on there.item_id = l.item_id and there.node_id = l.pick_up_node
                             where not exists (select
                                               from unnest(?::int4[], ?::int8[]) but (item_id, order_id)
                                               where but.item_id = l.item_id and but.order_id = l.order_id)
+                        ), waiting as (
+                            select *,
+                                   sum(units) over (partition by item_id, sent
+                                       order by priority desc, placed_at, order_id, number) - units as units_before,
+                                   sum(units) over (partition by item_id, sent, pick_up_node
+                                       order by priority desc, placed_at, order_id, number) - units as units_before_there
+                            from wanted
+                            where units > 0
                         )
-                        select w.item_id, w.order_id, w.backordered, w.sent, coalesce(w.pick_up_node, 0)
-                        from waiting w
-                        left join came there on there.item_id = w.item_id and there.node_id = w.pick_up_node
-                        where (w.sent and w.units_before < w.units)
-                           or (w.pick_up_node is not null
-                               and w.units_before_there < coalesce(there.units, 0) + w.units_anywhere)
-                        order by w.item_id, w.priority desc, w.placed_at, w.order_id, w.number
+                        select item_id, order_id, units, sent, coalesce(pick_up_node, 0)
+                        from waiting
+                        where (sent and units_before < offered)
+                           or (pick_up_node is not null and units_before_there < offered_there)
+                        order by item_id, priority desc, placed_at, order_id, number
                         """)) {
-            set(select, came);
+            set(select, offers.stream().flatMap(offer -> offer.came().stream()).toList());
             List<Integer> items = new ArrayList<>();
-            List<Long> orders = new ArrayList<>();
-            but.forEach((item, some) -> some.forEach(order -> {
-                items.add(item);
-                orders.add(order);
-            }));
+            List<Integer> times = new ArrayList<>();
+            List<Integer> butItems = new ArrayList<>();
+            List<Long> butOrders = new ArrayList<>();
+            for (Offer offer : offers) {
+                items.add(offer.item());
+                times.add(offer.times());
+                offer.but().forEach(order -> {
+                    butItems.add(offer.item());
+                    butOrders.add(order);
+                });
+            }
             select.setArray(5, connection.createArrayOf("int4", items.toArray()));
-            select.setArray(6, connection.createArrayOf("int8", orders.toArray()));
+            select.setArray(6, connection.createArrayOf("int4", times.toArray()));
+            select.setArray(7, connection.createArrayOf("int4", butItems.toArray()));
+            select.setArray(8, connection.createArrayOf("int8", butOrders.toArray()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     waiting.add(new Waiting(

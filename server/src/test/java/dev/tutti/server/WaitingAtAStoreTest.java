@@ -58,6 +58,17 @@ class WaitingAtAStoreTest {
         return reply.text("id");
     }
 
+    /** Five units that are collected together or not at all. */
+    private String wholeOrder(String externalId, String store) {
+        Http.Reply reply = admin.json("POST", "/v1/orders", """
+                {"channel":"web","externalId":"%s","currency":"EUR",
+                 "shipGroups":[{"method":"pick-up","pickUpNode":"%s"}],
+                 "lines":[{"sku":"A","quantity":5,"unitPrice":100,"splittable":false}]}
+                """.formatted(externalId, store));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        return reply.text("id");
+    }
+
     private String state(String order) {
         return admin.get("/v1/orders/" + order).json().at("/lines/0/units").toString();
     }
@@ -158,13 +169,8 @@ class WaitingAtAStoreTest {
         hub.withStock("A", "HERE", 1);
         String first = order("first", "pick-up", "HERE");
         comesToBe(first, "released");
-        Http.Reply whole = admin.json("POST", "/v1/orders", """
-                {"channel":"web","externalId":"whole","currency":"EUR",
-                 "shipGroups":[{"method":"pick-up","pickUpNode":"HERE"}],
-                 "lines":[{"sku":"A","quantity":5,"unitPrice":100,"splittable":false}]}
-                """);
-        assertThat(whole.status()).as(whole.text()).isEqualTo(201);
-        comesToBe(whole.text("id"), "backordered");
+        String whole = wholeOrder("whole", "HERE");
+        comesToBe(whole, "backordered");
         String next = order("next", "pick-up", "HERE");
         comesToBe(next, "backordered");
 
@@ -173,7 +179,7 @@ class WaitingAtAStoreTest {
                 .isEqualTo(200);
 
         comesToBe(next, "released");
-        assertThat(state(whole.text("id"))).contains("backordered");
+        assertThat(state(whole)).contains("backordered");
     }
 
     /** Both units are free at once; who has waited longest has no use for any, and the next could have either. */
@@ -190,12 +196,7 @@ class WaitingAtAStoreTest {
                                   {"sku":"A","quantity":1,"unitPrice":100,"shipGroup":2}]}
                         """).text("id");
         comesToBe(both, "released");
-        Http.Reply whole = admin.json("POST", "/v1/orders", """
-                {"channel":"web","externalId":"whole","currency":"EUR",
-                 "shipGroups":[{"method":"pick-up","pickUpNode":"FAR"}],
-                 "lines":[{"sku":"A","quantity":5,"unitPrice":100,"splittable":false}]}
-                """);
-        comesToBe(whole.text("id"), "backordered");
+        comesToBe(wholeOrder("whole", "FAR"), "backordered");
         String sent = order("sent", "ship-to-store", "FAR");
         comesToBe(sent, "backordered");
         String here = order("here", "pick-up", "HERE");
@@ -214,12 +215,7 @@ class WaitingAtAStoreTest {
     void whoeverHasUseForItMayBeFarBehind() throws InterruptedException {
         store("HERE", "");
         for (int i = 0; i < 40; i++) {
-            assertThat(admin.json("POST", "/v1/orders", """
-                    {"channel":"web","externalId":"whole-%d","currency":"EUR",
-                     "shipGroups":[{"method":"pick-up","pickUpNode":"HERE"}],
-                     "lines":[{"sku":"A","quantity":5,"unitPrice":100,"splittable":false}]}
-                    """.formatted(i)).status())
-                    .isEqualTo(201);
+            wholeOrder("whole-" + i, "HERE");
         }
         String behind = order("behind", "pick-up", "HERE");
         comesToBe(behind, "backordered");

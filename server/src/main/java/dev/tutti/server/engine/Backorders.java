@@ -39,10 +39,10 @@ import java.util.stream.Collectors;
 final class Backorders {
     private static final int PLACES_AT_ONCE = 1_000;
     /**
-     * So many waves may follow each other without use, sixty orders for each unit: where a node has no capacity left, all
-     * would be asked for nothing.
+     * So often a unit is offered at the most, to sixty orders in all: where a node has no capacity left, all would be asked for
+     * nothing.
      */
-    private static final int MOST_BARREN = 5;
+    private static final int MOST_TIMES = 32;
 
     private static final int KEPT_AT_ONCE = 2_000;
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
@@ -76,6 +76,9 @@ final class Backorders {
      * Noted and looked at by one thread.
      */
     private boolean mayBeHadAnywhere;
+
+    /** Ring-fences whose units more may have than could. Noted and looked at by one thread. */
+    private final Set<Integer> opened = new TreeSet<>();
 
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
@@ -182,9 +185,17 @@ final class Backorders {
 
     /**
      * Nodes that can do more than they could: whoever waits for what they have may wait in vain no longer, nor whoever waits
-     * for what others would send to a store that was closed.
+     * for what others would send to a store that was closed, or for what is kept in a ring-fence that was not for them.
      */
     void noteRoom(Network before, Network now) {
+        Map<Integer, RingFence> fencesBefore =
+                before.ringFences().stream().collect(Collectors.toMap(RingFence::number, fence -> fence));
+        for (RingFence fence : now.ringFences()) {
+            RingFence was = fencesBefore.get(fence.number());
+            if (was != null && isForMore(fence, was)) {
+                opened.add(fence.number());
+            }
+        }
         mayBeHadAnywhere |= !before.services().equals(now.services());
         for (Node node : now.nodes()) {
             Node was = before.node(node.id().value());
@@ -202,6 +213,12 @@ final class Backorders {
         }
     }
 
+    private static boolean isForMore(RingFence fence, RingFence was) {
+        return (fence.lends() && !was.lends())
+                || !was.channels().containsAll(fence.channels())
+                || !was.customerGroups().containsAll(fence.customerGroups());
+    }
+
     private void lookForWorkWhereThereIsRoom() {
         if (mayBeHadAnywhere) {
             for (int item : engine.database().stock().wanted()) {
@@ -209,14 +226,36 @@ final class Backorders {
             }
             mayBeHadAnywhere = false;
         }
-        for (int place : List.copyOf(roomAt.keySet())) {
-            int room = roomAt.getOrDefault(place, 0);
-            engine.database()
-                    .stock()
-                    .wantedAt(place)
-                    .forEach((item, units) -> came(item, place, Math.min(units, room)));
-            roomAt.remove(place, room);
+        Network network = engine.catalogue().network();
+        for (int fence : Set.copyOf(opened)) {
+            comeToWait(
+                    network.nodes().stream()
+                            .map(node -> Place.ofFence(fence, node.id()))
+                            .toList(),
+                    Position.MOST);
+            opened.remove(fence);
         }
+        for (int node : List.copyOf(roomAt.keySet())) {
+            int room = roomAt.getOrDefault(node, 0);
+            comeToWait(placesAt(new NodeId(node)), room);
+            roomAt.remove(node, room);
+        }
+    }
+
+    /** What is there may be had now, as far as there is room for it. */
+    private void comeToWait(List<Place> places, int room) {
+        for (StockReads.FreeUnits free : engine.database().stock().wantedAt(places)) {
+            came(free.item(), free.node(), Math.min(free.units(), room));
+        }
+    }
+
+    /** Where units of a node are that somebody may have. */
+    private List<Place> placesAt(NodeId node) {
+        List<Place> places = new ArrayList<>(List.of(Place.of(node)));
+        for (RingFence fence : engine.catalogue().network().ringFences()) {
+            places.add(Place.ofFence(fence.number(), node));
+        }
+        return places;
     }
 
     /** A file brings many items of which nobody waits for any: a few statements say so, not one for each. */
@@ -239,49 +278,28 @@ final class Backorders {
         askChosen();
     }
 
-    /**
-     * What came of an item, and who has been asked already.
-     *
-     * @param barren how many waves had no use for it, one after the other
-     */
-    private record Offer(List<StockReads.Came> came, Set<Long> served, int barren) {
-        /** Twice as many are asked after each wave that had no use for it: whoever has may be far behind. */
-        List<StockReads.Came> wider() {
-            return came.stream()
-                    .map(units -> new StockReads.Came(units.item(), units.node(), units.sends(), (int)
-                            Math.min(Position.MOST, (long) units.units() << barren)))
-                    .toList();
-        }
-    }
-
     /** @param noted what came of some items, all of it */
     private void choose(SortedMap<PositionKey, Arrival> noted, Instant now) {
-        TreeMap<Integer, Offer> offers = offers(noted);
-        List<StockReads.Came> came =
-                offers.values().stream().flatMap(offer -> offer.came().stream()).toList();
-        List<StockReads.Came> wider = offers.values().stream()
-                .flatMap(offer -> offer.wider().stream())
-                .toList();
-        TreeMap<Integer, Set<Long>> served = new TreeMap<>();
-        offers.forEach((item, offer) -> served.put(item, offer.served()));
-        Map<Integer, List<StockReads.Waiting>> waiting = engine.database().stock().waitingFor(wider, served).stream()
+        List<StockReads.Offer> offers = offers(noted);
+        Map<Integer, List<StockReads.Waiting>> waiting = engine.database().stock().waitingFor(offers).stream()
                 .collect(Collectors.groupingBy(StockReads.Waiting::item));
-        offers.forEach((item, offer) -> {
-            Set<Long> orders = Turns.of(offer.wider(), waiting.getOrDefault(item, List.of()));
-            waves.remove(item);
+        for (StockReads.Offer offer : offers) {
+            Set<Long> orders = Turns.of(offer, waiting.getOrDefault(offer.item(), List.of()));
+            waves.remove(offer.item());
             if (!orders.isEmpty()) {
-                Wave wave = new Wave(offer.came(), offer.served(), orders.size(), offer.barren(), now);
-                waves.put(item, wave);
+                Wave wave = new Wave(offer, orders.size(), now);
+                waves.put(offer.item(), wave);
                 orders.forEach(order ->
                         chosen.computeIfAbsent(order, each -> new ArrayList<>()).add(wave));
             }
-        });
+        }
         noted.forEach((key, arrival) ->
                 arrivals.computeIfPresent(key, (same, sum) -> sum.equals(arrival) ? null : sum.without(arrival)));
-        giveBackWhatIsKeptInVain(came);
+        giveBackWhatIsKeptInVain(
+                offers.stream().flatMap(offer -> offer.came().stream()).toList());
     }
 
-    private TreeMap<Integer, Offer> offers(SortedMap<PositionKey, Arrival> noted) {
+    private List<StockReads.Offer> offers(SortedMap<PositionKey, Arrival> noted) {
         TreeMap<Integer, List<StockReads.Came>> came = new TreeMap<>();
         Set<Integer> more = new TreeSet<>();
         noted.forEach((key, arrival) -> {
@@ -291,14 +309,13 @@ final class Backorders {
                 more.add(key.item());
             }
         });
-        TreeMap<Integer, Offer> offers = new TreeMap<>();
+        List<StockReads.Offer> offers = new ArrayList<>();
         came.forEach((item, units) -> {
             Wave before = more.contains(item) ? null : waves.get(item);
-            offers.put(
-                    item,
+            offers.add(
                     before == null
-                            ? new Offer(units, Set.of(), 0)
-                            : new Offer(units, before.served(), before.barren()));
+                            ? new StockReads.Offer(units, 1, Set.of())
+                            : new StockReads.Offer(units, before.timesThen(), before.served()));
         });
         return offers;
     }
@@ -321,19 +338,20 @@ final class Backorders {
 
     private void answered(Wave wave, long order, Answer<Order> answer) {
         switch (answer) {
-            case Answer.Done<Order>(Order next) when next.backordered(wave.item()) == 0 -> wave.hasAll();
+            case Answer.Done<Order>(Order next)
+            when next.backordered(wave.offer().item()) == 0 -> wave.hasAll();
             case Answer.Refused<Order>(var refusal) when refusal.code() == RefusalCode.OVERLOADED -> {}
             default -> wave.serve(order);
         }
-        if (wave.answered() && (wave.barren() > MOST_BARREN || !passOnWhatIsLeft(wave))) {
-            waves.remove(wave.item(), wave);
+        if (wave.answered() && (wave.timesThen() > MOST_TIMES || !passOnWhatIsLeft(wave))) {
+            waves.remove(wave.offer().item(), wave);
         }
     }
 
     /** It may be at a node that an order was sent away from, or too little for one; to the next it may be of use. True if any is. */
     private boolean passOnWhatIsLeft(Wave wave) {
         boolean any = false;
-        for (StockReads.Came came : wave.came()) {
+        for (StockReads.Came came : wave.offer().came()) {
             int left = Math.min(came.units(), free(came.item(), came.node()));
             if (left > 0) {
                 any = true;
@@ -348,10 +366,9 @@ final class Backorders {
         if (node == 0) {
             return somewhere(item, new Supply.Candidates());
         }
-        int units = together(
-                unitsAt(item, new Place(Place.Pool.STOCK, node)), unitsAt(item, new Place(Place.Pool.WAKING, node)));
-        for (RingFence fence : engine.catalogue().network().ringFences()) {
-            units = together(units, unitsAt(item, Place.ofFence(fence.number(), new NodeId(node))));
+        int units = unitsAt(item, new Place(Place.Pool.WAKING, node));
+        for (Place place : placesAt(new NodeId(node))) {
+            units = together(units, unitsAt(item, place));
         }
         return units;
     }

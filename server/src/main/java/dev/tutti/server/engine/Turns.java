@@ -1,6 +1,8 @@
 package dev.tutti.server.engine;
 
+import dev.tutti.inventory.Position;
 import dev.tutti.postgres.StockReads.Came;
+import dev.tutti.postgres.StockReads.Offer;
 import dev.tutti.postgres.StockReads.Waiting;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,22 +25,22 @@ final class Turns {
     /** Units that are left at all nodes that send, together: which of them gives what is sent is open. */
     private long fromAny;
 
-    private Turns(List<Came> came) {
-        for (Came units : came) {
-            at.put(units.node(), units.units());
-            sends.put(units.node(), units.sends() || units.node() == 0);
-            fromAny += sends.get(units.node()) ? units.units() : 0;
+    private Turns(Offer offer) {
+        for (Came came : offer.came()) {
+            int offered = (int) Math.min(Position.MOST, (long) came.units() * offer.times());
+            at.put(came.node(), offered);
+            sends.put(came.node(), came.sends() || came.node() == 0);
+            fromAny += sends.get(came.node()) ? offered : 0;
         }
     }
 
     /**
      * Those who are chosen.
      *
-     * @param came of the item, each node once
-     * @param waiting for it, in their order
+     * @param waiting for what is offered, in their order
      */
-    static Set<Long> of(List<Came> came, List<Waiting> waiting) {
-        Turns turns = new Turns(came);
+    static Set<Long> of(Offer offer, List<Waiting> waiting) {
+        Turns turns = new Turns(offer);
         Set<Long> chosen = new LinkedHashSet<>();
         for (Waiting order : waiting) {
             if (turns.takes(order)) {

@@ -1,9 +1,8 @@
 package dev.tutti.server.engine;
 
-import dev.tutti.postgres.StockReads.Came;
+import dev.tutti.postgres.StockReads.Offer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,33 +15,22 @@ final class Wave {
     /** None that is carried takes so long. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final List<Came> came;
+    private final Offer offer;
     private final Instant over;
     private final AtomicInteger unanswered;
     private final Set<Long> served = ConcurrentHashMap.newKeySet();
-    private final int barrenBefore;
     private volatile boolean isOfUse;
 
-    /**
-     * @param came of one item
-     * @param served orders of the waves before it
-     * @param orders that are asked
-     * @param barren how many waves before it, one after the other, were of no use to anybody
-     */
-    Wave(List<Came> came, Set<Long> served, int orders, int barren, Instant now) {
-        this.came = List.copyOf(came);
-        this.served.addAll(served);
+    /** @param orders that are asked */
+    Wave(Offer offer, int orders, Instant now) {
+        this.offer = offer;
+        this.served.addAll(offer.but());
         this.unanswered = new AtomicInteger(orders);
-        this.barrenBefore = barren;
         this.over = now.plus(LONGEST);
     }
 
-    int item() {
-        return came.getFirst().item();
-    }
-
-    List<Came> came() {
-        return came;
+    Offer offer() {
+        return offer;
     }
 
     boolean isUnderWay(Instant now) {
@@ -63,9 +51,12 @@ final class Wave {
         isOfUse = true;
     }
 
-    /** How many waves up to this one were of no use to anybody, one after the other. */
-    int barren() {
-        return isOfUse ? 0 : barrenBefore + 1;
+    /**
+     * How often what is left is offered to those behind: twice as often, if these had no use for it, for whoever has may be far
+     * behind.
+     */
+    int timesThen() {
+        return isOfUse ? 1 : 2 * offer.times();
     }
 
     /** True for the last of all. */
