@@ -301,7 +301,6 @@ public final class StockReads {
 
     /** What there is at some places, together those of a node, of the items that somebody waits for. */
     public List<FreeUnits> wantedAt(Collection<Place> places) {
-        List<FreeUnits> free = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("""
                         select p.item_id, p.place_id % 65536,
@@ -317,15 +316,44 @@ public final class StockReads {
                     2,
                     connection.createArrayOf(
                             "int4", places.stream().map(Place::number).toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    free.add(new FreeUnits(row.getInt(1), row.getInt(2), row.getInt(3)));
-                }
-            }
-            return free;
+            return freeUnits(select);
         } catch (SQLException e) {
             throw Failures.of(e);
         }
+    }
+
+    /** Units of some items that nobody has claimed, or a ring-fence keeps, wherever they are. */
+    public List<FreeUnits> freeUnits(Collection<Integer> items) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("""
+                        select p.item_id, p.place_id % 65536,
+                               least(sum(p.on_hand + p.backorder_cap - p.reserved - p.safety_stock), ?)
+                        from position p
+                        where p.item_id = any(?) and p.place_id % 65536 > 0
+                              and (p.place_id / 65536 = ? or p.place_id / 65536 between ? and ?)
+                              and p.on_hand + p.backorder_cap - p.reserved - p.safety_stock > 0
+                        group by p.item_id, p.place_id % 65536
+                        order by p.item_id, p.place_id % 65536
+                        """)) {
+            select.setInt(1, Position.MOST);
+            select.setArray(2, connection.createArrayOf("int4", items.toArray()));
+            select.setInt(3, Place.Pool.STOCK);
+            select.setInt(4, Place.Pool.FIRST_FENCE);
+            select.setInt(5, Place.Pool.FIRST_DAY - 1);
+            return freeUnits(select);
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static List<FreeUnits> freeUnits(PreparedStatement select) throws SQLException {
+        List<FreeUnits> free = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                free.add(new FreeUnits(row.getInt(1), row.getInt(2), row.getInt(3)));
+            }
+        }
+        return free;
     }
 
     /**

@@ -266,4 +266,47 @@ class WaitingAtAStoreTest {
         comesToBe(here.getLast(), "released");
         there.forEach(order -> assertThat(state(order)).contains("backordered"));
     }
+
+    /** More days are within reach than before. */
+    @Test
+    void aCalendarWakesWhoWaitsForCapacity() throws InterruptedException {
+        String store = "nodes: [{code: HERE, type: store, ships: false, dailyCapacity: 1, calendar: "
+                + "{zone: Europe/Berlin, cutOff: '23:59', workdays: [%s]}}]";
+        Configured.apply(hub, store.formatted("monday"));
+        hub.withStock("A", "HERE", 100);
+        List<String> here = new ArrayList<>();
+        for (int i = 0; i < 13; i++) {
+            here.add(order("here-" + i, "ship-to-store", "HERE"));
+        }
+        comesToBe(here.getLast(), "backordered");
+
+        Configured.apply(hub, store.formatted("monday, tuesday, wednesday, thursday, friday, saturday, sunday"));
+
+        comesToBe(here.get(11), "released");
+    }
+
+    /** As if the server that took the change had died before it asked anybody. */
+    @Test
+    void whatNobodyWasAskedForIsOfferedByWhoeverComesAfter() throws Exception {
+        store("HERE", "dailyCapacity: 1");
+        hub.withStock("A", "HERE", 100);
+        List<String> here = new ArrayList<>();
+        for (int i = 0; i < 14; i++) {
+            here.add(order("here-" + i, "pick-up", "HERE"));
+        }
+        comesToBe(here.getLast(), "backordered");
+        hub.server().close();
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(hub.url());
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("update node set daily_capacity = 20 where code = 'HERE'"))
+                    .isEqualTo(1);
+        }
+
+        try (Server after = hub.another()) {
+            admin = admin.at(after.port());
+            comesToBe(here.getLast(), "released");
+        }
+    }
 }

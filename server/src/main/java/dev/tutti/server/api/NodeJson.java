@@ -109,7 +109,7 @@ public final class NodeJson {
     static EnumSet<DayOfWeek> workdays(JsonReader in) {
         List<DayOfWeek> days = in.list(7, day -> day.oneOf(DayOfWeek.values()));
         if (days.isEmpty()) {
-            throw in.invalid("a node works on one day of the week at least");
+            throw in.invalid("it names no day of the week");
         }
         EnumSet<DayOfWeek> different = EnumSet.copyOf(days);
         if (different.size() < days.size()) {

@@ -20,7 +20,9 @@ import dev.tutti.order.OrderLine;
 import dev.tutti.postgres.StockReads;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,8 @@ final class Backorders {
     private static final int MOST_TIMES = 32;
 
     private static final int KEPT_AT_ONCE = 2_000;
+    private static final int ITEMS_AT_ONCE = 200;
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(15);
     private static final Duration PICTURE_MAY_BE_OLD = Duration.ofSeconds(10);
 
     private final Engine engine;
@@ -79,6 +83,11 @@ final class Backorders {
 
     /** Ring-fences whose units more may have than could. Noted and looked at by one thread. */
     private final Set<Integer> opened = new TreeSet<>();
+
+    /** Items that are still to be looked at in this round. Used by one thread. */
+    private final Deque<Integer> roundOfItems = new ArrayDeque<>();
+
+    private Instant nextRound = Instant.MIN;
 
     /** Orders that have begun to wait here. */
     private final Map<Long, Parked> parked = new ConcurrentHashMap<>();
@@ -207,7 +216,9 @@ final class Backorders {
             if (opens
                     || node.dailyCapacity() > was.dailyCapacity()
                     || (node.active() && !was.active())
-                    || (node.ships() && !was.ships())) {
+                    || (node.ships() && !was.ships())
+                    || !node.calendar().equals(was.calendar())
+                    || !node.handling().equals(was.handling())) {
                 roomAt.put(node.id().value(), Position.MOST);
             }
         }
@@ -343,8 +354,12 @@ final class Backorders {
             case Answer.Refused<Order>(var refusal) when refusal.code() == RefusalCode.OVERLOADED -> {}
             default -> wave.serve(order);
         }
-        if (wave.answered() && (wave.timesThen() > MOST_TIMES || !passOnWhatIsLeft(wave))) {
-            waves.remove(wave.offer().item(), wave);
+        if (wave.answered()) {
+            if (wave.timesThen() > MOST_TIMES) {
+                wave.endsHere();
+            } else if (!passOnWhatIsLeft(wave)) {
+                waves.remove(wave.offer().item(), wave);
+            }
         }
     }
 
@@ -403,6 +418,28 @@ final class Backorders {
             }
         }
         errands.giveBack(inVain, "waking", "who waits cannot have it where it came");
+    }
+
+    /**
+     * Whatever is there of what somebody waits for is offered again now and then, some items at a time: a server may have died
+     * before it asked, a day come into reach, a calendar been changed, and whoever has use for it be far behind.
+     */
+    void goRound() {
+        Instant now = Engine.now();
+        if (roundOfItems.isEmpty() && !now.isBefore(nextRound)) {
+            roundOfItems.addAll(engine.database().stock().wanted());
+            nextRound = now.plus(BETWEEN_ROUNDS);
+        }
+        List<Integer> items = new ArrayList<>();
+        while (!roundOfItems.isEmpty() && items.size() < ITEMS_AT_ONCE) {
+            items.add(roundOfItems.remove());
+        }
+        if (!items.isEmpty()) {
+            for (StockReads.FreeUnits free : engine.database().stock().freeUnits(items)) {
+                arrivals.merge(
+                        new PositionKey(free.item(), free.node()), new Arrival(free.units(), true), Arrival::and);
+            }
+        }
     }
 
     private static int together(int units, int more) {

@@ -119,6 +119,7 @@ final class Chores implements AutoCloseable {
                     followCapacities();
                     emptyFences();
                     backorders.emptyWaking();
+                    backorders.goRound();
                 }
             } catch (StoreFailure e) {
                 LOG.warn("chores wait for the database: {}", e.getMessage());

@@ -20,6 +20,7 @@ final class Wave {
     private final AtomicInteger unanswered;
     private final Set<Long> served = ConcurrentHashMap.newKeySet();
     private volatile boolean isOfUse;
+    private volatile boolean isLast;
 
     /** @param orders that are asked */
     Wave(Offer offer, int orders, Instant now) {
@@ -56,7 +57,12 @@ final class Wave {
      * behind.
      */
     int timesThen() {
-        return isOfUse ? 1 : 2 * offer.times();
+        return isOfUse || isLast ? 1 : 2 * offer.times();
+    }
+
+    /** Those behind are asked another day: not at once, and not in vain those who were asked. */
+    void endsHere() {
+        isLast = true;
     }
 
     /** True for the last of all. */
